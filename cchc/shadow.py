@@ -1,0 +1,56 @@
+"""The folded twin of a text: same length, one spelling, so that rules match in it and spans point into the original."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACES = {ord(c): " " for c in "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\x0b\x0c\r"}
+_DASHES = {ord(c): "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"}
+_QUOTES = {ord(c): '"' for c in "“”„‟«»"}
+_TABLE = {**_SPACES, **_DASHES, **_QUOTES, ord("İ"): "i", ord("Ð"): "đ", ord("ð"): "đ"}
+
+_TONE_PAIRS = dict(zip(
+    ("oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"),
+    ("òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"),
+    strict=True,
+))  # fmt: skip
+_LATE_TONE = re.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])(?!\w)")
+_I_WORD = {"tỉ": "tỷ", "lí": "lý", "kì": "kỳ", "kĩ": "kỹ", "sĩ": "sỹ", "mĩ": "mỹ", "quí": "quý", "quì": "quỳ"}
+_I_SPELLING = re.compile(r"\b(?:tỉ|lí|kì|kĩ|sĩ|mĩ|quí|quì)\b")
+
+
+def fold(text: str) -> str:
+    """Lower-case `text` and give it one spelling (hoá = hóa, tỉ = tỷ, NBSP = space, – = -).
+
+    Every character keeps its offset: `len(fold(t)) == len(t)` for NFC text. Rules and phrases are folded by the
+    same function, so that only the equality of spellings matters, not which one is chosen.
+    """
+    folded = text.translate(_TABLE).lower()
+    if len(folded) != len(text):
+        folded = "".join(c.lower() if len(c.lower()) == 1 else c for c in text.translate(_TABLE))
+    folded = _LATE_TONE.sub(lambda m: _TONE_PAIRS[m[0]], folded)
+    return _I_SPELLING.sub(lambda m: _I_WORD[m[0]], folded)
+
+
+def compose(text: str) -> tuple[str, list[int] | None]:
+    """NFC form of `text` and, where it differs, the offset of each composed character in `text` (one more for the end)."""
+    if unicodedata.is_normalized("NFC", text):
+        return text, None
+    out: list[str] = []
+    offsets: list[int] = []
+    i = 0
+    while i < len(text):
+        j = i + 1
+        while j < len(text) and not _starts_cluster(text[j]):
+            j += 1
+        composed = unicodedata.normalize("NFC", text[i:j])
+        out.append(composed)
+        offsets.extend([i] * len(composed))
+        i = j
+    offsets.append(len(text))
+    return "".join(out), offsets
+
+
+def _starts_cluster(char: str) -> bool:
+    return unicodedata.combining(char) == 0 and not unicodedata.category(char).startswith("M")
