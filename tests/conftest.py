@@ -1,0 +1,45 @@
+"""Fixtures shared by all tests: where the project stands, and real reports that may lie beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The root of the project."""
+    return PROJECT
+
+
+@pytest.fixture(scope="session")
+def raw_folder(project: Path) -> Path:
+    """The bundled reports."""
+    return project / "data" / "raw"
+
+
+@pytest.fixture(scope="session")
+def gold_file(project: Path) -> Path:
+    """The labels of the bundled reports."""
+    return project / "data" / "gold" / "gold.jsonl"
+
+
+@pytest.fixture(scope="session")
+def seeds(project: Path) -> Path:
+    """Five real reports with labels, which are not part of the project; the test is skipped where they are absent."""
+    folder = project.parent / "shared" / "seeds"
+    if not folder.is_dir():
+        pytest.skip("the real seed reports are not beside the project")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def reference_scorer(project: Path) -> Path:
+    """An independent implementation of the scoring; the test is skipped where it is absent."""
+    script = project.parent / "shared" / "corpus" / "score.py"
+    if not script.is_file():
+        pytest.skip("the reference scorer is not beside the project")
+    return script
