@@ -1,0 +1,10 @@
+"""Where a report speaks of: the locality dimension with its validity dates, and the finding of place names in text.
+
+`load_localities()` is the dimension (one row per locality version); `Gazetteer` finds mentions in folded text and
+resolves them to the version in force on a date. What a mention means for a figure is decided in `cchc.extraction`.
+"""
+
+from cchc.localities.dimension import LOCALITIES, Locality, load_localities
+from cchc.localities.gazetteer import FOOTING_DATE, Gazetteer, Mention
+
+__all__ = ["FOOTING_DATE", "LOCALITIES", "Gazetteer", "Locality", "Mention", "load_localities"]

@@ -1,0 +1,326 @@
+"""Place names in text: one automaton over the names of the locality dimension, and the choice of a version by date.
+
+Names are matched in the folded text (`cchc.shadow.fold`), so offsets are those of the original. A name that several
+localities share keeps all of them as candidates; nothing here guesses between them.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import ahocorasick_rs as ac
+import polars as pl
+
+from cchc.localities.dimension import LEVELS, Locality, load_localities, read_table
+from cchc.shadow import fold
+
+FOOTING_DATE = "2025-06-30"
+"""The day a mention without a date is resolved on: the last day of the 63 provinces and their districts."""
+
+BARE = "bare"
+_WRITTEN_KINDS: dict[str, tuple[str, ...]] = {
+    "tỉnh": ("tỉnh ",),
+    "thành phố": ("thành phố ", "tp ", "tp. ", "tp.", "t.p ", "t.p. "),
+    "thị xã": ("thị xã ", "tx ", "tx. ", "tx."),
+    "quận": ("quận ", "q. ", "q."),
+    "huyện": ("huyện ", "h. ", "h."),
+    "phường": ("phường ", "p. ", "p."),
+    "thị trấn": ("thị trấn ", "tt. ", "tt."),
+    "xã": ("xã ",),
+    "đặc khu": ("đặc khu ",),
+}
+_ABBREVIATED_CITY = re.compile(r"t\.?p[. ]")
+_WORD = re.compile(r"\w+")
+_STREET = frozenset({"đường", "phố", "cầu", "sông"})
+_LOOK_BACK = 24
+_LEVEL_ORDER = {level: i for i, level in enumerate(LEVELS)}
+
+
+class Mention(NamedTuple):
+    """One place name in a text: `text[start:end]`, and every locality version that goes by this name.
+
+    `kind` is the administrative word written before the name (`tỉnh`, `thành phố`, `huyện` …) or `bare` without one;
+    `name` is the short name; `level` is that of the first candidate, the highest one.
+    """
+
+    start: int
+    end: int
+    level: str
+    kind: str
+    name: str
+    candidates: tuple[Locality, ...]
+
+
+class _Entry(NamedTuple):
+    level: str
+    kind: str
+    name: str
+    rows: tuple[int, ...]
+    capitals: tuple[int, ...]  # offsets in the match that must not be lower case
+    needs_original: bool
+
+
+class Gazetteer:
+    """The names of all localities, ready to be found. `Gazetteer.load()` returns the one shared instance."""
+
+    def __init__(self) -> None:
+        frame = load_localities()
+        self._frame = frame
+        self._localities: dict[int, Locality] = {}
+        self._by_code: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for row, key in enumerate(zip(frame["level"].to_list(), frame["code"].to_list(), strict=True)):
+            self._by_code[key].append(row)
+        self._index = _entries(frame)
+        self._patterns = list(self._index)
+        self._values = list(self._index.values())
+        self._candidates: dict[tuple[int, ...], tuple[Locality, ...]] = {}
+        self._automaton = ac.AhoCorasick(self._patterns, matchkind=ac.MatchKind.LeftmostLongest, store_patterns=False)
+        self._province_names = self._index_provinces()
+
+    @classmethod
+    def load(cls) -> Gazetteer:
+        """The shared instance, built on first use (about a fifth of a second)."""
+        return _shared()
+
+    def find(self, folded: str, original: str | None = None) -> list[Mention]:
+        """Place names in `folded` (= `fold(text)`), in order, never overlapping; the longest name at a place wins.
+
+        With `original` (the text before folding, same length) a name must be written with capitals, and bare names are
+        dropped inside names of persons and streets. Without it, bare district names are not reported at all.
+        """
+        text = folded.replace("\n", " ")
+        mentions: list[Mention] = []
+        values = self._values
+        size = len(text)
+        last = 0
+        for index, start, end in self._automaton.find_matches_as_indexes(text):
+            if start < last:
+                continue
+            if (start and text[start - 1].isalnum()) or (end < size and text[end].isalnum()):
+                found: Iterable[tuple[_Entry, int, int]] = self._shorter(text, start, end)
+            else:
+                found = ((values[index], start, end),)
+            for entry, first, stop in found:
+                if _written_as_name(entry, original, first, stop):
+                    mentions.append(self._mention(entry, first, stop))
+                    last = stop
+        return mentions
+
+    def resolve(self, mention: Mention, on: str | None = None, within: str | None = None) -> Locality | None:
+        """The one locality a mention means on the ISO date `on`, or None when the name alone does not say.
+
+        Without `on` the footing before 2025-07-01 is meant (`FOOTING_DATE`): the version in force that day, else the
+        one that ended last before it (Quận 2), else the first one after it (special zones, communes formed in 2025).
+        `within` is a province code valid that day. Among the candidates the highest level wins ("Hưng Yên" is the
+        province); two at one level are never decided here.
+        """
+        valid = [c for c in mention.candidates if c.valid_on(on or FOOTING_DATE)]
+        if on is None and not valid:
+            valid = _nearest_to_footing(mention.candidates)
+        if within is not None:
+            valid = [c for c in valid if c.province_code == within]
+        if not valid:
+            return None
+        top = [c for c in valid if c.level == valid[0].level]
+        return top[0] if len(top) == 1 else None
+
+    def province(self, code: str, on: str | None = None) -> Locality | None:
+        """The province with this code on the ISO date `on` (default: `FOOTING_DATE`)."""
+        return self._version("province", code, on or FOOTING_DATE)
+
+    def province_on(self, short_name_or_code: str, on: str | None = None) -> Locality | None:
+        """The province of this code, name, short name or alias (with or without diacritics) on the ISO date `on`."""
+        if short_name_or_code.isdigit():
+            return self.province(short_name_or_code, on)
+        day = on or FOOTING_DATE
+        for key in (_name_key(short_name_or_code), _plain(_name_key(short_name_or_code))):
+            for row in self._province_names.get(key, ()):
+                if self._locality(row).valid_on(day):
+                    return self._locality(row)
+        return None
+
+    def locality(self, level: str, code: str, on: str | None = None) -> Locality | None:
+        """The version of a code at one level in force on the ISO date `on` (default: `FOOTING_DATE`)."""
+        return self._version(level, code, on or FOOTING_DATE)
+
+    def _version(self, level: str, code: str, day: str) -> Locality | None:
+        versions = (self._locality(row) for row in self._by_code.get((level, code), ()))
+        return next((v for v in versions if v.valid_on(day)), None)
+
+    def _locality(self, row: int) -> Locality:
+        known = self._localities.get(row)
+        if known is None:
+            fields: dict[str, Any] = self._frame.row(row, named=True)
+            lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
+            known = self._localities[row] = Locality(**{**fields, **lists})
+        return known
+
+    def _mention(self, entry: _Entry, start: int, end: int) -> Mention:
+        candidates = self._candidates.get(entry.rows)
+        if candidates is None:
+            candidates = self._candidates[entry.rows] = tuple(self._locality(row) for row in entry.rows)
+        return Mention(start, end, entry.level, entry.kind, entry.name, candidates)
+
+    def _shorter(self, text: str, start: int, end: int) -> Iterator[tuple[_Entry, int, int]]:
+        """Names at word boundaries inside a match that ran into the middle of a word."""
+        words = [m.span() for m in _WORD.finditer(text, start, min(len(text), end + 12)) if m.start() < end]
+        at = 0
+        while at < len(words):
+            first = words[at][0]
+            step = 1
+            if not (first and text[first - 1].isalnum()):
+                for stop in range(len(words), at, -1):
+                    entry = self._index.get(text[first : words[stop - 1][1]])
+                    if entry is not None:
+                        yield entry, first, words[stop - 1][1]
+                        step = stop - at
+                        break
+            at += step
+
+    def _index_provinces(self) -> dict[str, list[int]]:
+        names: dict[str, list[int]] = defaultdict(list)
+        for row in (row for (level, _), rows in self._by_code.items() if level == "province" for row in rows):
+            locality = self._locality(row)
+            spelled = {_name_key(n) for n in (locality.name, locality.short_name, *locality.aliases)}
+            for key in spelled | {_plain(k) for k in spelled}:
+                names[key].append(row)
+        return dict(names)
+
+
+def _nearest_to_footing(candidates: tuple[Locality, ...]) -> list[Locality]:
+    ended = [c for c in candidates if c.valid_to is not None and c.valid_to < FOOTING_DATE]
+    if ended:
+        last = max(c.valid_to or "" for c in ended)
+        return [c for c in ended if c.valid_to == last]
+    first = min(c.valid_from or "" for c in candidates)
+    return [c for c in candidates if (c.valid_from or "") == first]
+
+
+@functools.cache
+def _person_words() -> frozenset[str]:
+    return frozenset(read_table("person_words")["word"])
+
+
+@functools.cache
+def _shared() -> Gazetteer:
+    return Gazetteer()
+
+
+def _entries(frame: pl.DataFrame) -> dict[str, _Entry]:
+    """Every way a locality is written, folded, with the rows of the dimension it may mean."""
+    short_names, kinds, levels = (frame[name].to_list() for name in ("short_name", "kind", "level"))
+    aliases = frame["aliases"].to_list()
+    folded = fold("\n".join(short_names)).split("\n")
+    not_bare = _folded_column("not_bare", "name")
+    rows_of: dict[str, list[int]] = defaultdict(list)
+    how: dict[str, tuple[str, str, int, bool]] = {}
+    for row, short in enumerate(folded):
+        spellings = _spellings(short)
+        for alias in aliases[row]:
+            spellings |= _spellings(fold(alias))
+        for pattern, kind, offset, abbreviated in _patterns(spellings, kinds[row], levels[row], not_bare):
+            rows_of[pattern].append(row)
+            how.setdefault(pattern, (kind, short_names[row], offset, abbreviated))
+    entries = {
+        name: _Entry("", BARE, name, (), (), needs_original=True) for name in _folded_column("not_places", "phrase")
+    }
+    for pattern, rows in rows_of.items():
+        kind, name, offset, abbreviated = how[pattern]
+        level = levels[rows[0]]
+        capitals = _initials(pattern, offset, every=kind == BARE)
+        if abbreviated:
+            capitals = (0, *capitals)
+        entries[pattern] = _Entry(level, kind, name, tuple(rows), capitals, kind == BARE and level != "province")
+    return entries
+
+
+def _folded_column(table: str, column: str) -> set[str]:
+    return {fold(name) for name in read_table(table)[column]}
+
+
+def _patterns(spellings: set[str], kind: str, level: str, not_bare: set[str]) -> Iterator[tuple[str, str, int, bool]]:
+    """(pattern, kind, offset of the name, whether the kind is abbreviated) for one locality."""
+    for spelling in sorted(spellings):
+        name = spelling.removeprefix(f"{kind} ")
+        numbered = name != spelling
+        if _ABBREVIATED_CITY.match(spelling) or spelling == "tphcm":
+            yield spelling, kind, 0, True
+            continue
+        kinds = {kind, "tỉnh"} if level == "province" else {kind}
+        for name_form in (name, f"0{name}") if numbered and len(name) == 1 else (name,):
+            for word in sorted(kinds):
+                for written in _WRITTEN_KINDS[word]:
+                    yield written + name_form, word, len(written), written[:-1] != word
+        if level != "commune" and not numbered and spelling not in not_bare:
+            yield spelling, BARE, 0, False
+
+
+def _spellings(folded: str) -> set[str]:
+    """The folded name and its usual other spellings: Đăk/Đắk, the two apostrophes."""
+    found = {folded}
+    if "đắk" in folded or "đăk" in folded:
+        found |= {folded.replace("đắk", "đăk"), folded.replace("đăk", "đắk")}
+    if "'" in folded:
+        found |= {name.replace("'", "’") for name in found}
+    return found
+
+
+def _initials(pattern: str, offset: int, *, every: bool) -> tuple[int, ...]:
+    starts = [m.start() for m in _WORD.finditer(pattern, offset)]
+    return tuple(starts if every else starts[:1])
+
+
+def _written_as_name(entry: _Entry, original: str | None, start: int, end: int) -> bool:
+    if original is None:
+        return bool(entry.rows) and not entry.needs_original
+    for offset in entry.capitals:
+        if original[start + offset].islower():
+            return False
+    if entry.kind == BARE:
+        return bool(entry.rows) and _stands_alone(original, start, end, lower_level=entry.needs_original)
+    return entry.level != "commune" or not _name_goes_on(original, start, end)
+
+
+def _stands_alone(original: str, start: int, end: int, *, lower_level: bool) -> bool:
+    """Whether a bare name is not part of a person's or a street's name."""
+    before = original[max(0, start - _LOOK_BACK) : start]
+    if before.endswith(" "):
+        words = before.split()
+        last = words[-1] if words else ""
+        if last.capitalize() in _person_words() and last[:1].isupper():
+            return False
+        if last.lower() in _STREET and not (len(words) > 1 and words[-2].lower() == "thành"):
+            return False
+    if not lower_level:
+        return True
+    if original[start:end].isupper() and before.rstrip(" ")[-1:].isupper():
+        return False
+    return not _name_goes_on(original, start, end)
+
+
+def _name_goes_on(original: str, start: int, end: int) -> bool:
+    """Whether another capitalised word follows that is no surname ("xã Long Hòa An"): an unknown, longer name."""
+    if original[end : end + 1] != " " or not original[end + 1 : end + 2].isupper() or original[start:end].isupper():
+        return False
+    following = _WORD.match(original, end + 1)
+    return following is not None and following[0].capitalize() not in _person_words()
+
+
+def _name_key(name: str) -> str:
+    folded = fold(unicodedata.normalize("NFC", name)).strip()
+    for prefix in ("tỉnh ", "thành phố ", "tp. ", "tp.", "tp "):
+        if folded.startswith(prefix):
+            folded = folded.removeprefix(prefix)
+            break
+    return re.sub(r"[\W_]+", " ", folded).strip()
+
+
+def _plain(key: str) -> str:
+    """`key` without diacritics: "đắk lắk" = "dak lak"."""
+    decomposed = unicodedata.normalize("NFD", key.replace("đ", "d"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
