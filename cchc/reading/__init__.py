@@ -1,0 +1,9 @@
+"""Reading: from a folder of files to the `documents` frame, bytes in and text out.
+
+One module per format, found through `registry.py`; metadata from sidecars (`sidecars.py`) before what the file says of
+itself; an incremental store of what was parsed (`store.py`). What the text says is not judged here.
+"""
+
+from cchc.reading.folder import ReadingError, ReadResult, read_files, read_folder
+
+__all__ = ["ReadResult", "ReadingError", "read_files", "read_folder"]

@@ -1,0 +1,40 @@
+"""What a reader hands back, and the cleaning every text passes. No format and no file system here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_NEWLINES = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200d\u2060\ufeff]")
+
+
+class UnreadableError(Exception):
+    """A file whose content cannot be turned into text; the message becomes the `error` of its row."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """One document found in a file. `member` is what follows the file's path in the document's: "#3", "/inner.txt"."""
+
+    text: str = ""
+    media_type: str = ""
+    charset: str | None = None
+    member: str = ""
+    document_id: str | None = None  # null: the sha256 of the file's bytes
+    pages: tuple[int, ...] = (0,)
+    title: str | None = None
+    publisher: str | None = None
+    source_url: str | None = None
+    published_at: str | None = None
+    reader: str | None = None
+    error: str | None = None
+    note: str | None = None  # a warning that does not keep the document from being read
+
+
+def clean(text: str) -> str:
+    """NFC, one kind of line break, no control or zero-width characters. Lines and spaces stay as they are."""
+    text = _NEWLINES.sub("\n", text)
+    text = _INVISIBLE.sub("", text)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)

@@ -1,0 +1,111 @@
+"""The file system's side of reading: what lies in a folder, and the bytes of one file. Nothing here looks inside.
+
+Only regular files below the folder are taken. Hidden files and office lock files are passed over; links that lead out
+of the folder, devices and pipes are reported, never opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cchc.reading.content import UnreadableError
+
+_PASSED_OVER = ("thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True, order=True)
+class Found:
+    """One file below the folder: `name` with forward slashes; `problem` when it must not or cannot be opened."""
+
+    name: str
+    path: Path
+    size: int = 0
+    mtime_ns: int = 0
+    ctime_ns: int = 0
+    problem: str | None = None
+
+
+def walk(root: Path) -> list[Found]:
+    """Every file below `root` that is not hidden, sorted by name. Raises OSError when `root` cannot be listed."""
+    root = root.resolve()
+    return sorted(_walk(root, root, top=True))
+
+
+def _walk(folder: Path, root: Path, top: bool = False) -> Iterator[Found]:
+    try:
+        with os.scandir(folder) as entries:
+            listed = list(entries)
+    except OSError as fault:
+        if top:
+            raise
+        yield Found(name_below(folder, root) + "/", folder, problem=f"folder cannot be listed: {fault.strerror}")
+        return
+    for entry in listed:
+        if _is_passed_over(entry.name):
+            continue
+        path = Path(entry.path)
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(path, root)
+        else:
+            yield from look_at(path, root)
+
+
+def look_at(path: Path, root: Path) -> Iterator[Found]:
+    """The file at `path` as a Found; nothing for a link to a folder inside `root`, which is walked at its own place."""
+    name = name_below(path, root)
+    try:
+        if path.is_symlink() and not path.resolve(strict=True).is_relative_to(root):
+            yield Found(name, path, problem="link that leads out of the folder: copy the file itself here")
+            return
+        status = path.stat()
+    except (OSError, RuntimeError) as fault:
+        yield Found(name, path, problem=f"cannot be opened: {_reason(fault)}")
+        return
+    if stat.S_ISREG(status.st_mode):
+        yield Found(name, path, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    elif not stat.S_ISDIR(status.st_mode):
+        yield Found(name, path, problem="not a regular file (a pipe, socket or device)")
+
+
+def _is_passed_over(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.lower() in _PASSED_OVER
+
+
+def name_below(path: Path, root: Path) -> str:
+    """The path below `root` with forward slashes; bytes that are no UTF-8 are written as escapes."""
+    relative = path.relative_to(root).as_posix()
+    return os.fsencode(relative).decode("utf-8", errors="backslashreplace")
+
+
+def fetch(found: Found, max_bytes: int) -> bytes:
+    """All bytes of a file. Raises UnreadableError when it is too large, cannot be read, or changes meanwhile."""
+    if found.size > max_bytes:
+        raise UnreadableError(f"{found.size:,} bytes, more than the limit of {max_bytes:,}")
+    try:
+        descriptor = os.open(found.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(descriptor, "rb") as stream:
+            content = stream.read(max_bytes + 1)
+            after = os.fstat(stream.fileno())
+    except OSError as fault:
+        raise UnreadableError(f"cannot be read: {_reason(fault)}") from None
+    if len(content) != after.st_size or (after.st_size, after.st_mtime_ns) != (found.size, found.mtime_ns):
+        raise UnreadableError("changed while it was being read: run again when it is complete")
+    return content
+
+
+def digest(found: Found) -> str:
+    """The sha256 of a file's bytes, read in pieces. Raises UnreadableError."""
+    try:
+        with found.path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as fault:
+        raise UnreadableError(f"cannot be read: {_reason(fault)}") from None
+
+
+def _reason(fault: Exception) -> str:
+    return getattr(fault, "strerror", None) or str(fault).splitlines()[0]

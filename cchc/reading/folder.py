@@ -1,0 +1,118 @@
+"""A folder or a list of files into the `documents` frame, reading again only what changed since the last run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from cchc.reading import sidecars, store
+from cchc.reading.assembly import assemble
+from cchc.reading.files import Found, look_at, walk
+from cchc.reading.incremental import Progress, file_rows, read_reports, read_sidecars
+from cchc.reading.registry import extensions, suffix_of
+
+
+class ReadingError(Exception):
+    """The input as a whole cannot be read; the message is one line that names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class ReadResult:
+    """The documents and what a closing summary says about them.
+
+    `documents` has the columns of `cchc.schemas.DOCUMENTS`, one row per distinct content, sorted by `document`. A row
+    with `error` has the text "" and no pages. `read`, `reused` and `removed` count files; `unreadable` counts rows
+    with `error`; `warnings` are lines that name the file concerned.
+    """
+
+    documents: pl.DataFrame
+    read: int
+    reused: int
+    unreadable: int
+    removed: int
+    warnings: list[str]
+
+
+def read_folder(raw_dir: Path, cache_dir: Path | None = None, progress: Progress | None = None) -> ReadResult:
+    """Read every report below `raw_dir`; with `cache_dir`, unchanged files come from the last run.
+
+    `progress(done, total, name)` is called after each report. Raises ReadingError for a raw folder that is missing,
+    not a folder, unreadable or without reports, and for a cache folder that cannot be written.
+    """
+    if not raw_dir.is_dir():
+        what = "is not a folder" if raw_dir.exists() else "does not exist"
+        raise ReadingError(f"raw folder {raw_dir} {what}: name the folder that holds the reports")
+    found = _walk(raw_dir)
+    if all(map(_is_sidecar, found)):
+        raise ReadingError(f"raw folder {raw_dir} holds no reports: put some there ({', '.join(extensions())})")
+    try:
+        return _read(found, store.load(cache_dir), progress)
+    except OSError as fault:
+        raise ReadingError(f"cache folder {cache_dir} cannot be written: {fault.strerror or fault}") from None
+
+
+def read_files(paths: Iterable[Path], root: Path | None = None, progress: Progress | None = None) -> ReadResult:
+    """Read the named files, and every report of the named folders, without a cache.
+
+    `document` is the path below `root` where the file lies there, else the path as given. Raises ReadingError for a
+    path that does not exist, for a folder that cannot be listed, and when there is nothing to read.
+    """
+    found: dict[str, Found] = {}
+    for path in paths:
+        if path.is_dir():
+            prefix, files = _prefix(path, root), _walk(path)
+        elif path.exists():
+            prefix, files = _prefix(path.parent, root), _named(path)
+        else:
+            raise ReadingError(f"{path} does not exist")
+        for file in files:
+            found.setdefault(prefix + file.name, replace(file, name=prefix + file.name))
+    if all(map(_is_sidecar, found.values())):
+        raise ReadingError("nothing to read: name at least one report, or a folder that holds reports")
+    return _read(sorted(found.values()), store.load(None), progress)
+
+
+def _walk(folder: Path) -> list[Found]:
+    try:
+        return walk(folder)
+    except OSError as fault:
+        raise ReadingError(f"folder {folder} cannot be listed: {fault.strerror}") from None
+
+
+def _named(path: Path) -> list[Found]:
+    """A file that was asked for by name, through a link if need be, and its sidecar."""
+    real = path.resolve()
+    report = [replace(file, name=path.name) for file in look_at(real, real.parent)]
+    beside = [path.with_name(name) for name in sidecars.names_for(path.name)]
+    return report + [f for note in beside if note.is_file() for f in look_at(note.resolve(), note.parent.resolve())]
+
+
+def _prefix(folder: Path, root: Path | None) -> str:
+    real = folder.resolve()
+    if root is not None and real.is_relative_to(root.resolve()):
+        folder = real.relative_to(root.resolve())
+    return "" if folder == Path() else folder.as_posix().rstrip("/") + "/"
+
+
+def _read(found: list[Found], known: store.Store, progress: Progress | None) -> ReadResult:
+    reports = [file for file in found if not _is_sidecar(file)]
+    harvest = read_reports(reports, known, progress)
+    notes, described = read_sidecars([file for file in found if _is_sidecar(file)], known)
+    store.save(known, file_rows(harvest.seen, notes), harvest.contents, described)
+    documents, warnings = assemble(harvest.seen, harvest.contents, notes, described)
+    before = set(known.files.filter(~pl.col("is_sidecar"))["name"])
+    return ReadResult(
+        documents=documents,
+        read=len(reports) - harvest.reused,
+        reused=harvest.reused,
+        unreadable=documents["error"].count(),
+        removed=len(before - {report.name for report in reports}),
+        warnings=warnings,
+    )
+
+
+def _is_sidecar(file: Found) -> bool:
+    return suffix_of(file.name) in sidecars.EXTENSIONS and not file.name.endswith("/")

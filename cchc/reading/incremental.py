@@ -1,0 +1,141 @@
+"""Deciding what to open: a file that stands as it stood in the last run is neither read nor parsed again."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from cchc.reading import sidecars
+from cchc.reading.content import Parsed, UnreadableError
+from cchc.reading.files import Found, digest, fetch
+from cchc.reading.parsing import parse
+from cchc.reading.registry import CURRENT_KEYS, suffix_of
+from cchc.reading.store import CONTENTS, FILES, SIDECARS, Store
+
+Progress = Callable[[int, int, str], None]
+MAX_BYTES = 256 * 1024 * 1024
+_FRESH_NS = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A file with the sha256 of its bytes; with `error`, a stand-in for it and the reason why it was not read."""
+
+    found: Found
+    sha256: str
+    error: str | None = None
+    fresh: bool = False  # its times prove nothing yet
+
+    @property
+    def suffix(self) -> str:
+        """The extension, which with the bytes decides the reader."""
+        return suffix_of(self.found.name)
+
+
+@dataclass(frozen=True)
+class Harvest:
+    """The files dealt with, what their contents became (columns of store.CONTENTS), and how many were reused."""
+
+    seen: list[Seen]
+    contents: pl.DataFrame
+    reused: int
+
+
+def read_reports(reports: list[Found], known: Store, progress: Progress | None) -> Harvest:
+    """Parse the reports whose content is not in the store; `progress(done, total, name)` after each."""
+    remembered = _remembered(known)
+    kept = known.contents.filter(pl.col("key").is_in(CURRENT_KEYS))
+    usable = set(kept.select("sha256", "suffix").unique().iter_rows())
+    parsed: dict[tuple[str, str], tuple[str, list[Parsed]]] = {}
+    seen: list[Seen] = []
+    reused = 0
+    for done, report in enumerate(reports, start=1):
+        one, content = _look(report, remembered, usable)
+        seen.append(one)
+        key = (one.sha256, one.suffix)
+        if key in usable:
+            reused += 1
+        elif content is not None and key not in parsed:
+            parsed[key] = parse(report.name, content)
+        if progress is not None:
+            progress(done, len(reports), report.name)
+    return Harvest(seen, _live(kept.vstack(_content_rows(parsed)), seen), reused)
+
+
+def read_sidecars(notes: list[Found], known: Store) -> tuple[list[Seen], pl.DataFrame]:
+    """The sidecars and what each says (columns of store.SIDECARS)."""
+    remembered = _remembered(known)
+    current = known.sidecars.filter(pl.col("version") == sidecars.VERSION)
+    usable = {(sha256, suffix) for sha256 in current["sha256"] for suffix in sidecars.EXTENSIONS}
+    seen: list[Seen] = []
+    rows: dict[str, tuple[object, ...]] = {}
+    for note in notes:
+        one, content = _look(note, remembered, usable)
+        seen.append(one)
+        if content is not None and (one.sha256, one.suffix) not in usable:
+            side = sidecars.parse(content)
+            values = (side.title, side.publisher, side.source_url, side.published_at, list(side.faults))
+            rows[one.sha256] = (one.sha256, sidecars.VERSION, *values)
+    both = current.vstack(pl.DataFrame(list(rows.values()), schema=SIDECARS, orient="row"))
+    return seen, both.filter(pl.col("sha256").is_in({s.sha256 for s in seen})).sort("sha256")
+
+
+def file_rows(reports: list[Seen], notes: list[Seen]) -> pl.DataFrame:
+    """What the next run needs in order to recognise these files (columns of store.FILES)."""
+    rows = [
+        (s.found.name, s.found.size, s.found.mtime_ns, -1 if s.fresh else s.found.ctime_ns, s.sha256, is_sidecar)
+        for is_sidecar, group in ((False, reports), (True, notes))
+        for s in group
+    ]
+    return pl.DataFrame(rows, schema=FILES, orient="row").sort("name")
+
+
+def _remembered(known: Store) -> dict[str, tuple[object, ...]]:
+    return {row[0]: row[1:5] for row in known.files.iter_rows()}
+
+
+def _look(
+    file: Found, remembered: dict[str, tuple[object, ...]], usable: set[tuple[str, str]]
+) -> tuple[Seen, bytes | None]:
+    """The file by its times alone where they prove it unchanged, else by its bytes."""
+    size, mtime_ns, ctime_ns, sha256 = remembered.get(file.name, (None, None, None, None))
+    unchanged = (size, mtime_ns, ctime_ns) == (file.size, file.mtime_ns, file.ctime_ns) and file.problem is None
+    if unchanged and (str(sha256), suffix_of(file.name)) in usable:
+        return Seen(file, str(sha256)), None
+    if file.problem is not None:
+        return Seen(file, _stand_in(file), error=file.problem, fresh=True), None
+    try:
+        content = fetch(file, MAX_BYTES)
+    except UnreadableError as fault:
+        return Seen(file, _stand_in(file), error=str(fault), fresh=True), None
+    fresh = time.time_ns() - max(file.mtime_ns, file.ctime_ns) < _FRESH_NS
+    return Seen(file, hashlib.sha256(content).hexdigest(), fresh=fresh), content
+
+
+def _stand_in(file: Found) -> str:
+    """The sha256 of a file too large to be read, and for one that cannot be opened an id from its path."""
+    if file.problem is None and file.size > MAX_BYTES:
+        with contextlib.suppress(UnreadableError):
+            return digest(file)
+    return hashlib.sha256(b"unreadable\0" + file.name.encode()).hexdigest()
+
+
+def _content_rows(parsed: dict[tuple[str, str], tuple[str, list[Parsed]]]) -> pl.DataFrame:
+    rows = [
+        (sha256, suffix, position, p.member, key, p.document_id or sha256, p.media_type, p.text, list(p.pages),
+         p.title, p.publisher, p.source_url, p.published_at, p.charset, p.reader, p.error, p.note)
+        for (sha256, suffix), (key, documents) in parsed.items()
+        for position, p in enumerate(documents)
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=CONTENTS, orient="row")
+
+
+def _live(contents: pl.DataFrame, seen: list[Seen]) -> pl.DataFrame:
+    pairs = sorted({(s.sha256, s.suffix) for s in seen if s.error is None})
+    live = pl.DataFrame(pairs, schema={"sha256": pl.String, "suffix": pl.String}, orient="row")
+    return contents.join(live, on=["sha256", "suffix"], how="semi").sort("sha256", "suffix", "position")

@@ -1,0 +1,102 @@
+"""Web pages: the main text without menus, counters and footers; title, publisher and publication date from the page.
+
+Headings, paragraphs and list items are lines; a table row is one line with " | " between its cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from configparser import ConfigParser
+from datetime import date
+
+from lxml import etree
+from trafilatura import bare_extraction
+from trafilatura.settings import use_config
+
+from cchc.reading.charsets import decode
+from cchc.reading.content import Parsed, UnreadableError, clean
+
+_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_XML_HEAD = re.compile(r"^\s*<\?xml[^>]*\?>")
+_FIRST_DATE = "1995-01-01"
+
+
+def read(content: bytes) -> list[Parsed]:
+    """One document; raises UnreadableError when no text is found in the page."""
+    declared = _DECLARED.search(content[:4096])
+    decoded = decode(content, declared[1].decode("ascii") if declared else None)
+    page = _XML_HEAD.sub("", clean(decoded.text))
+    found = bare_extraction(
+        page,
+        fast=True,
+        include_comments=False,
+        include_tables=True,
+        with_metadata=True,
+        date_extraction_params={"extensive_search": False, "original_date": True, "min_date": _FIRST_DATE},
+        config=_config(),
+    )
+    if found is None or isinstance(found, dict):
+        raise UnreadableError("no readable text in this web page")
+    return [
+        Parsed(
+            text=clean("\n".join(_lines(found.body))),
+            charset=decoded.charset,
+            title=found.title or None,
+            publisher=found.sitename or None,
+            source_url=found.url or None,
+            published_at=_iso_date(found.date),
+        )
+    ]
+
+
+def _config() -> ConfigParser:
+    config = use_config()
+    config["DEFAULT"].update({"MIN_EXTRACTED_SIZE": "1", "MIN_OUTPUT_SIZE": "1"})
+    return config
+
+
+def _lines(body: etree._Element) -> Iterator[str]:
+    for element in body:
+        if element.tag == "table":
+            yield from _table_lines(element)
+        elif element.tag == "list":
+            for item in element.iterchildren("item"):
+                yield from _text_lines(item)
+        else:
+            yield from _text_lines(element)
+
+
+def _table_lines(table: etree._Element) -> Iterator[str]:
+    for row in table.iter("row"):
+        cells = [" ".join(_text_lines(cell)) for cell in row.iterchildren("cell")]
+        if any(cells):
+            yield " | ".join(cells)
+
+
+def _text_lines(element: etree._Element) -> Iterator[str]:
+    for line in "".join(_marked_text(element)).split("\0"):
+        tidy = _SPACE.sub(" ", line).strip(" ")
+        if tidy:
+            yield tidy
+
+
+def _marked_text(element: etree._Element) -> Iterator[str]:
+    """The text of `element` with a NUL wherever a new line begins."""
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            if node is not element and node.tag in {"lb", "p", "item", "row", "head"}:
+                yield "\0"
+            yield node.text or ""
+        elif node is not element:
+            if node.tag in {"p", "item", "row", "head"}:
+                yield "\0"
+            yield node.tail or ""
+
+
+def _iso_date(value: str | None) -> str | None:
+    try:
+        return date.fromisoformat((value or "")[:10]).isoformat()
+    except ValueError:
+        return None

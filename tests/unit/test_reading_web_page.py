@@ -1,0 +1,70 @@
+"""Web pages: the report stays, the furniture goes."""
+
+from __future__ import annotations
+
+import pytest
+
+from cchc.reading.parsing import parse
+
+PAGE = """<html><head><title>Kết quả CCHC năm 2021 | Sở Nội vụ</title>
+<meta property="og:site_name" content="Sở Nội vụ Hà Tĩnh">
+<meta property="article:published_time" content="2021-12-04T08:00:00+07:00">
+<script>var visits = 29487736;</script><style>p { width: 66% }</style></head>
+<body><nav><ul><li><a href="/">Trang chủ</a></li><li><a href="/gt">Giới thiệu</a></li></ul></nav>
+<div id="main"><h1>Kết quả CCHC năm 2021</h1>
+<p>Toàn tỉnh tiếp nhận 1.784 hồ sơ,
+ <b>đúng hạn</b> <i>99,5%</i>.<br>Còn lại 9 hồ sơ quá hạn.</p>
+<table><tr><th>Đơn vị</th><th>Hồ sơ</th></tr><tr><td>Sở Tư pháp</td><td>12</td></tr>
+<tr><td>Sở Y tế<br>(cơ sở 2)</td><td><p>15</p></td></tr></table>
+<ul><li>Cấp huyện 98,1%</li><li>Cấp xã 97,2%</li></ul></div>
+<div class="counter">Lượt truy cập: 28363216</div>
+<footer>© 2016 Hotline 0215 3 835 666</footer></body></html>"""
+
+LINES = [
+    "Kết quả CCHC năm 2021",
+    "Toàn tỉnh tiếp nhận 1.784 hồ sơ, đúng hạn 99,5%.",
+    "Còn lại 9 hồ sơ quá hạn.",
+    "Đơn vị | Hồ sơ",
+    "Sở Tư pháp | 12",
+    "Sở Y tế (cơ sở 2) | 15",
+    "Cấp huyện 98,1%",
+    "Cấp xã 97,2%",
+]
+
+
+def test_main_text_in_lines_and_tables_as_rows() -> None:
+    key, (page,) = parse("trang.html", PAGE.encode())
+    assert key.startswith("html/")
+    assert page.error is None
+    assert page.text.split("\n") == LINES
+
+
+def test_title_publisher_and_date_come_from_the_page() -> None:
+    _, (page,) = parse("trang.html", PAGE.encode())
+    assert page.title is not None
+    assert page.title.startswith("Kết quả CCHC năm 2021")
+    assert page.publisher == "Sở Nội vụ Hà Tĩnh"
+    assert page.published_at == "2021-12-04"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_the_character_set_of_the_bytes_does_not_change_the_text(encoding: str) -> None:
+    _, (page,) = parse("trang.html", PAGE.encode(encoding))
+    assert page.text.split("\n") == LINES
+
+
+def test_a_page_named_txt_is_read_as_the_page_it_is_and_says_so() -> None:
+    key, (page,) = parse("trang.txt", PAGE.encode())
+    assert key.startswith("html/")
+    assert page.text.split("\n") == LINES
+    assert page.note == "its content is .html, read as such"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"<html></html>", b"<html><body><script>1</script></body></html>", b"<!doctype html><p>", b"<html><body>   "],
+)
+def test_a_page_without_text_is_an_error_row(content: bytes) -> None:
+    _, (page,) = parse("trang.html", content)
+    assert page.error is not None
+    assert page.text == ""
