@@ -17,8 +17,6 @@ from rich.text import Text
 
 from cchc.evaluation.figures import EvaluationError, Figure
 from cchc.evaluation.scoring import LEVELS, Report, RuleTally, Scores, Tally, evaluate
-from cchc.extraction import extract
-from cchc.reading import read_folder
 
 DEFAULT_GOLD = Path("data/gold/gold.jsonl")
 _SHORT_LIST = 20
@@ -39,6 +37,10 @@ def run(
     Raises EvaluationError for labels that cannot be read or a result that cannot be written, ReadingError for a folder
     of reports that cannot be read.
     """
+    # The engine loads its lexicon on import; showing a report needs none of it.
+    from cchc.extraction import extract
+    from cchc.reading import read_folder
+
     gold = gold or (_gold_of(raw) if raw else DEFAULT_GOLD)
     report = evaluate(gold, extract(read_folder(raw or _raw_of(gold)).documents))
     render(report, console or Console(), verbose=verbose)
