@@ -1,0 +1,83 @@
+"""The vocabulary at work: one automaton over all surface forms, which tags a folded sentence with concepts and cues."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import ahocorasick_rs as ac
+import yaml
+
+from cchc.catalogue import load_catalogue
+from cchc.shadow import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A stretch of text and what it stands for: catalogue concepts, or a cue of `cues.yaml`."""
+
+    start: int
+    end: int
+    kind: str  # concept, or the name of a group of cues: tier, subject, target, change, ...
+    values: tuple[str, ...]
+
+
+def read_rules(name: str) -> Any:
+    """A YAML file of this package."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((resources.files(__package__) / name).read_bytes(), Loader=loader)
+
+
+class Lexicon:
+    """Finds surface forms. The longest form at a place wins; a form must begin and end at word boundaries."""
+
+    def __init__(self) -> None:
+        entries: dict[str, dict[str, set[str]]] = {}
+        for form, concepts in load_catalogue().forms.items():
+            entries.setdefault(fold(form), {}).setdefault("concept", set()).update(concepts)
+        for group, members in read_rules("cues.yaml").items():
+            for value, forms in members.items():
+                for form in forms:
+                    entries.setdefault(fold(form), {}).setdefault(group, set()).add(value)
+        self._forms = list(entries)
+        self._tags = [
+            [(kind, tuple(sorted(values))) for kind, values in sorted(entry.items())] for entry in entries.values()
+        ]
+        self._automaton = ac.AhoCorasick(self._forms, matchkind=ac.MatchKind.LeftmostLongest, store_patterns=False)
+        self._index = {form: i for i, form in enumerate(self._forms)}
+
+    def tag(self, folded: str) -> list[Tag]:
+        """Tags of a folded sentence in order of their start."""
+        tags: list[Tag] = []
+        size = len(folded)
+        for index, start, end in self._automaton.find_matches_as_indexes(folded):
+            if start and (folded[start - 1].isalpha() or folded[start - 1] == "_"):
+                continue
+            if end < size and folded[end].isalnum() and not folded[end - 1].isdigit():
+                shorter = self._shorter(folded, start, end)
+                if shorter is None:
+                    continue
+                index, end = shorter
+            elif end < size and folded[end].isdigit() and folded[end - 1].isdigit():
+                continue
+            for kind, values in self._tags[index]:
+                if kind != "ignored":
+                    tags.append(Tag(start, end, kind, values))
+        return tags
+
+    def _shorter(self, folded: str, start: int, end: int) -> tuple[int, int] | None:
+        stop = folded.rfind(" ", start, end)
+        while stop > start:
+            index = self._index.get(folded[start:stop])
+            if index is not None:
+                return index, stop
+            stop = folded.rfind(" ", start, stop)
+        return None
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The lexicon, built once."""
+    return Lexicon()

@@ -1,0 +1,274 @@
+"""Periods as reports print them: dates, months, quarters, halves, years, ranges and `tính đến`.
+
+Works on folded text. A period mention carries its span, its dates and how it stands in the sentence; which figure it
+governs is decided in `attribution`.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass, replace
+
+_WORDS = {
+    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
+    "mười": 10, "mười một": 11, "mười hai": 12,
+}  # fmt: skip
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_N = r"(?:[0-9]{1,2}|mười một|mười hai|một|hai|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín|mười)"
+_YEAR = r"(?:19[89][0-9]|20[0-4][0-9])"
+_FULL_DATE = rf"(?<![0-9/.,])(?:[0-3]?[0-9][/.\-][01]?[0-9][/.\-]{_YEAR}|[0-3]?[0-9] tháng [01]?[0-9](?:, | )?(?:năm |[/-]){_YEAR})(?![0-9/])"
+_SHORT_DATE = r"(?<![0-9/.,])(?:[0-3]?[0-9][/\-][01]?[0-9]|[0-3]?[0-9] tháng [01]?[0-9])(?![0-9/.,\-]*[0-9])"
+_DATE = rf"(?:{_FULL_DATE}|{_SHORT_DATE})"
+_TO = r"\s?(?:-|đến hết ngày|đến hết|đến cuối|cho đến hết|cho đến|đến ngày|đến|tới ngày|tới hết|tới)\s?(?:ngày )?"
+
+_PERIOD = re.compile(
+    "|".join(
+        (
+            rf"(?P<range>(?:(?:tính )?từ |kể từ |ngày )(?:ngày )?{_DATE}{_TO}(?:tháng [01]?[0-9](?:[/-]| năm ){_YEAR}|{_DATE})"
+            rf"|{_DATE}{_TO}{_FULL_DATE})",
+            rf"(?P<asof>(?:tính |lũy kế )?(?:từ đầu năm )?(?:đến|tới)(?: hết| thời điểm| cuối)?(?: ngày)? ?{_DATE})",
+            rf"(?P<day>(?:ngày |hôm |sáng |chiều |tối )?{_FULL_DATE}|(?:ngày |hôm |sáng |chiều |tối ){_SHORT_DATE})",
+            rf"(?P<months>(?<![\w/]){_N} tháng (?:(?:đầu|cuối) )?(?:của )?năm(?: {_YEAR}| nay| học| ngoái)?(?![\w])"
+            rf"|(?<![\w/]){_N} tháng(?:/| ){_YEAR}|(?<!\w){_N} tháng (?:đầu|cuối|qua)(?!\w)|lũy kế {_N} tháng)",
+            rf"(?P<half>nửa (?:đầu|cuối) năm(?: {_YEAR}| nay| ngoái)?(?!\w))",
+            rf"(?P<quarter>quý (?:iv|i{{1,3}}|[1-4]|một|hai|ba|tư)(?![\w.])(?:(?:,? ?năm |[/\- ]){_YEAR})?)",
+            rf"(?P<monthspan>(?:từ )?tháng {_N}(?:[/\-]{_YEAR})?(?: đến| tới|-)(?: hết)? ?tháng {_N}(?:(?:[/\-]| năm ){_YEAR})?)",
+            rf"(?P<month>(?:(?:tính )?(?:đến|tới) )?(?:hết |cuối |đầu |giữa )?tháng {_N}(?:(?:[/\-.]| năm |, năm ){_YEAR})?(?![\w/]))",
+            rf"(?P<years>(?:giai đoạn |nhiệm kỳ |các năm |{_N} năm (?:qua )?\(?)?(?:từ )?(?:năm )?{_YEAR}\s?(?:-|đến năm|đến|tới năm|tới|và năm|và)\s?{_YEAR}(?![\w/]))",
+            rf"(?P<year>(?:(?:tính )?(?:đến|tới) )?(?:hết |cuối |đầu |giữa )?năm {_YEAR}(?![\w/]))",
+            r"(?P<relative>từ đầu năm đến (?:nay|thời điểm)|từ đầu năm|đến nay|năm nay|năm ngoái|năm trước|kỳ trước"
+            r"|quý trước|tháng trước|cùng kỳ(?: năm (?:trước|ngoái))?)(?!\w)",
+        )
+    )
+)
+_COMPARED = re.compile(
+    r"(?:so(?: với)?|hơn|kém|bằng|gấp|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
+    r"(?: của| cùng kỳ| kỳ| mức| thời điểm| với| kết quả| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*\s*$"
+)
+_ADVERBIAL = re.compile(r"(?:^|[,;:.(\-–•|]|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ|theo)\s*$")
+_INTEGERS = re.compile(r"[0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """ISO dates with a kind; `start` is None for as_of, all three are None where a text leaves the period open."""
+
+    start: str | None
+    end: str | None
+    kind: str | None
+
+    def contains(self, other: Period) -> bool:
+        return bool(self.start and self.end and other.start and other.end) and (
+            str(self.start) <= str(other.start) and str(other.end) <= str(self.end)
+        )
+
+    def year(self) -> int | None:
+        return int(self.end[:4]) if self.end else None
+
+
+OPEN = Period(None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodMention:
+    """A period in a sentence: its span, its dates and its part in the sentence."""
+
+    start: int
+    end: int
+    period: Period
+    form: str  # range, asof, day, months, half, quarter, month, monthspan, years, year, relative
+    compared: bool  # the earlier period of a comparison: "so với năm 2020"
+    adverbial: bool  # stands as an adverb ("Năm 2020, ...") and so governs what follows
+    has_year: bool
+
+
+def month_end(year: int, month: int) -> str:
+    return f"{year:04d}-{month:02d}-{calendar.monthrange(year, month)[1]:02d}"
+
+
+def day(year: int, month: int, day_of_month: int) -> str | None:
+    """ISO date, or None when there is no such day."""
+    if not 1 <= month <= 12 or not 1 <= day_of_month <= calendar.monthrange(year, month)[1]:
+        return None
+    return f"{year:04d}-{month:02d}-{day_of_month:02d}"
+
+
+def year_period(year: int) -> Period:
+    return Period(f"{year}-01-01", f"{year}-12-31", "year")
+
+
+def months_period(year: int, first: int, last: int) -> Period:
+    """Whole months `first`..`last` of a year, with the kind that fits."""
+    spans = {(1, 12): "year", (1, 6): "half", (7, 12): "half", (1, 3): "quarter", (4, 6): "quarter", (7, 9): "quarter", (10, 12): "quarter"}  # fmt: skip
+    kind = spans.get((first, last), "month" if first == last else "months")
+    return Period(f"{year}-{first:02d}-01", month_end(year, last), kind)
+
+
+def find_periods(folded: str, year: int | None) -> list[PeriodMention]:
+    """All period mentions of a sentence; `year` is the year that mentions without one belong to, if known."""
+    mentions = []
+    for m in _PERIOD.finditer(folded):
+        form = str(m.lastgroup)
+        period = _READERS[form](m[0], year)
+        if period is None:
+            continue
+        before = folded[max(0, m.start() - 40) : m.start()]
+        compared = bool(_COMPARED.search(before)) or m[0].startswith("cùng kỳ")
+        adverbial = m.start() == 0 or bool(_ADVERBIAL.search(before)) or m[0].startswith(("tính", "từ", "đến", "tới", "lũy"))
+        has_year = bool(re.search(_YEAR, m[0]))
+        mentions.append(PeriodMention(m.start(), m.end(), period, form, compared, adverbial, has_year))
+    return mentions
+
+
+def _number(token: str) -> int:
+    return int(token) if token.isdigit() else _WORDS[token]
+
+
+def _year_in(text: str, default: int | None) -> int | None:
+    years = re.findall(_YEAR, text)
+    if years:
+        return int(years[-1])
+    if "năm ngoái" in text or "năm trước" in text:
+        return default - 1 if default else None
+    return default
+
+
+def _read_date(text: str, default: int | None) -> str | None:
+    numbers = [int(n) for n in _INTEGERS.findall(text)]
+    year = numbers[2] if len(numbers) > 2 else default
+    return day(year, numbers[1], numbers[0]) if year and len(numbers) > 1 else None
+
+
+_DATES = re.compile(_DATE)
+
+
+def _range(text: str, default: int | None) -> Period | None:
+    dates = list(_DATES.finditer(text))
+    month = re.search(rf"tháng ([01]?[0-9])(?:[/-]| năm )({_YEAR})$", text)
+    if month and len(dates) < 2 and dates:
+        start = _read_date(dates[0][0], int(month[2]))
+        return Period(start, month_end(int(month[2]), int(month[1])), "range") if start and 1 <= int(month[1]) <= 12 else None
+    if len(dates) < 2:
+        return None
+    end_year = _year_in(dates[1][0], default)
+    end = _read_date(dates[1][0], end_year)
+    start = _read_date(dates[0][0], end_year)
+    if start and end and start > end and end_year and not re.search(_YEAR, dates[0][0]):
+        start = _read_date(dates[0][0], end_year - 1)
+    return _calendar(Period(start, end, "range")) if start and end and start <= end else None
+
+
+def _calendar(period: Period) -> Period:
+    """The same dates under the name of the calendar unit they make up, if any."""
+    start, end = str(period.start), str(period.end)
+    if start[:4] == end[:4] and start.endswith("-01") and end == month_end(int(end[:4]), int(end[5:7])):
+        whole = months_period(int(end[:4]), int(start[5:7]), int(end[5:7]))
+        return replace(whole, kind="range" if whole.kind == "months" and start[5:7] != "01" else whole.kind)
+    return period
+
+
+def _asof(text: str, default: int | None) -> Period | None:
+    end = _read_date(_DATES.search(text)[0], default)  # type: ignore[index]
+    if not end:
+        return None
+    if "từ đầu năm" in text:
+        return Period(f"{end[:4]}-01-01", end, "range")
+    return Period(None, end, "as_of")
+
+
+def _day(text: str, default: int | None) -> Period | None:
+    date = _read_date(_DATES.search(text)[0], default)  # type: ignore[index]
+    return Period(date, date, "range") if date else None
+
+
+def _months(text: str, default: int | None) -> Period | None:
+    token = re.search(_N, text.removeprefix("lũy kế "))
+    count, year = _number(token[0]) if token else 0, _year_in(text, default)
+    if not 1 <= count <= 12:
+        return None
+    if year is None:
+        return OPEN
+    return months_period(year, 13 - count, 12) if " cuối" in text else months_period(year, 1, count)
+
+
+def _half(text: str, default: int | None) -> Period:
+    year = _year_in(text, default)
+    if year is None:
+        return OPEN
+    return months_period(year, 7, 12) if "cuối" in text else months_period(year, 1, 6)
+
+
+def _quarter(text: str, default: int | None) -> Period:
+    token = re.split(r"[\s/\-,]", text)[1]
+    quarter = _ROMAN.get(token) or _number(token)
+    year = _year_in(text, default)
+    return months_period(year, 3 * quarter - 2, 3 * quarter) if year else OPEN
+
+
+def _monthspan(text: str, default: int | None) -> Period | None:
+    first, last = (_number(t) for t in re.findall(rf"tháng ({_N})", text)[:2])
+    year = _year_in(text, default)
+    if year is None:
+        return OPEN
+    if not (1 <= first <= 12 and 1 <= last <= 12):
+        return None
+    if first > last:
+        return Period(f"{year - 1}-{first:02d}-01", month_end(year, last), "range")
+    return _calendar(Period(f"{year}-{first:02d}-01", month_end(year, last), "range"))
+
+
+def _month(text: str, default: int | None) -> Period | None:
+    token = re.search(rf"tháng ({_N})", text)
+    month = _number(token[1]) if token else 0
+    if not 1 <= month <= 12:
+        return None
+    year = _year_in(text, default)
+    if year is None:
+        return OPEN
+    if "đầu tháng" in text:
+        return Period(None, f"{year}-{month:02d}-01", "as_of")
+    if "giữa tháng" in text:
+        return Period(None, f"{year}-{month:02d}-15", "as_of")
+    if text.startswith(("tính", "đến", "tới")) or "cuối tháng" in text or "hết tháng" in text:
+        return Period(None, month_end(year, month), "as_of")
+    return months_period(year, month, month)
+
+
+def _years(text: str, _default: int | None) -> Period | None:
+    first, last = (int(y) for y in re.findall(_YEAR, text)[:2])
+    return Period(f"{first}-01-01", f"{last}-12-31", "range") if first < last else None
+
+
+def _year(text: str, _default: int | None) -> Period:
+    year = int(re.findall(_YEAR, text)[-1])
+    if "giữa năm" in text:
+        return Period(None, f"{year}-06-30", "as_of")
+    if "đầu năm" in text:
+        return Period(None, f"{year}-01-01", "as_of")
+    if "cuối năm" in text:
+        return Period(None, f"{year}-12-31", "as_of")
+    return year_period(year)
+
+
+def _relative(text: str, default: int | None) -> Period | None:
+    if text == "năm nay" and default:
+        return year_period(default)
+    if text in ("năm ngoái", "năm trước") and default:
+        return year_period(default - 1)
+    return None
+
+
+_READERS = {
+    "range": _range,
+    "asof": _asof,
+    "day": _day,
+    "months": _months,
+    "half": _half,
+    "quarter": _quarter,
+    "monthspan": _monthspan,
+    "month": _month,
+    "years": _years,
+    "year": _year,
+    "relative": _relative,
+}

@@ -1,0 +1,68 @@
+"""A document cut into blocks (paragraphs, bullets, headings, table rows) and sentences. Offsets only, no copies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_LINE = re.compile(r"[^\n]+")
+_BULLET = re.compile(r"\s*(?:[-–—+*•●▪◦‣]|[0-9]{1,2}[.)]|[a-zđ][.)]|\([0-9a-zđ]{1,2}\)|[ivx]{1,4}[.)])\s")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"”»')\]]*(?=\s+[\"“«'(\[]*[A-ZĐÀ-ỸÂĂÊÔƠƯ0-9+\-–])|(?<=[^\s])\s*;\s*\n")
+_ABBREVIATED = re.compile(
+    r"(?:^|[\s(,./])(?:TP|Tp|tp|T\.P|P|Q|H|TX|Tx|TT|Tt|X|PGS|TS|ThS|GS|Ths|BS|KS|CN|st|No|TW|TƯ|vs|Mr|Ms|Dr|UBND TP|GĐ|PGĐ|CT|PCT|Đ/c|[A-ZĐ])$"
+)
+_VOWEL = re.compile(r"[aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ]")
+FURNITURE_LENGTH = 45
+"""Lines shorter than this without a verb-like ending stand around a page; they do not speak about its subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line of a document. `kind`: paragraph, bullet, heading or row (cells between `|`)."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    start: int
+    end: int
+    block: Block
+    first: bool  # the first sentence of its block
+
+
+def blocks(text: str) -> list[Block]:
+    """Non-empty lines with what they are."""
+    found = []
+    for m in _LINE.finditer(text):
+        line = m[0]
+        if not line.strip():
+            continue
+        if line.count("|") >= 3 or line.count(" | ") >= 2:
+            kind = "row"
+        elif _BULLET.match(line.lower()):
+            kind = "bullet"
+        elif len(line) < 160 and line.rstrip()[-1] not in ".;!?…,":
+            kind = "heading"
+        else:
+            kind = "paragraph"
+        found.append(Block(m.start(), m.end(), kind))
+    return found
+
+
+def sentences(text: str, block: Block) -> list[Sentence]:
+    """Sentences of a block. A full stop inside `TP.`, an initial or a number ends none."""
+    found: list[Sentence] = []
+    start = block.start
+    for m in _SENTENCE_END.finditer(text, block.start, block.end):
+        if text[m.start()] == "." and _ABBREVIATED.search(text, max(block.start, m.start() - 12), m.start()):
+            before = text[max(block.start, m.start() - 12) : m.start()]
+            if not re.search(r"[0-9]\s?P$", before):
+                continue
+        found.append(Sentence(start, m.end(), block, not found))
+        start = m.end()
+    if text[start : block.end].strip():
+        found.append(Sentence(start, block.end, block, not found))
+    return found
