@@ -1,7 +1,9 @@
-"""From bytes to characters, with the evidence for the choice.
+"""From bytes to characters, and from wrongly shown characters to the right ones, with the evidence for the choice.
 
-A byte order mark or valid UTF-8 settles the matter. Otherwise each candidate character set decodes the bytes, and the
-one whose words are Vietnamese syllables wins; without a clear winner nothing is guessed and the file is refused.
+A byte order mark or valid UTF-8 settles the matter for bytes. Otherwise each candidate character set decodes them, and
+the one whose words are Vietnamese syllables wins; without a clear winner nothing is guessed and the file is refused.
+Text that came through a wrong decoder earlier (`hép møt`, `Xin chaøo`, `cáº£i cÃ¡ch`) is restored line by line by the
+same evidence, and left alone with a note when no reading is clearly better.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import re
 from dataclasses import dataclass
 
 from cchc.reading.content import UnreadableError
+from cchc.reading.legacy import LEGACY, decode_legacy, windows_bytes
 from cchc.reading.syllables import evidence
 
 _MARKS = (
@@ -20,25 +23,30 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LEGACY = ("windows-1258",)
 _SAMPLE_BYTES = 200_000
 _LEAST_WORDS = 3
 _LEAST_SHARE = 0.85
 _LEAST_LEAD = 0.10
+_SURE_WORDS = 20
+_SURE_SHARE = 0.95
+_MOST_LOST = 0.001
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_FOREIGN = re.compile("[\x80-\x9f¡-¬\xad®-¶¸-¿ÄÅÆÇËÎÏÑÖ×ØÛÜßäåæçëîïñö÷øûüþÿ˜†‡ˆ‰Š‹Œ€™š›œŸ]")
+_LEAST_FOREIGN = 3
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """Characters, the character set they were read by, and why that one."""
+    """Characters, the character set they were read by, why that one, and what a reader of the text should know."""
 
     text: str
     charset: str
     evidence: str
+    note: str | None = None
 
 
 def decode(content: bytes, declared: str | None = None) -> Decoded:
-    """Decode `content`; `declared` is what the file says of itself, believed only when it decodes without a fault.
+    """Decode `content`; what the file declares counts only where it says too little for evidence.
 
     Raises UnreadableError for binary data and when no character set is clearly the right one.
     """
@@ -46,7 +54,71 @@ def decode(content: bytes, declared: str | None = None) -> Decoded:
     controls = len(_CONTROL.findall(decoded.text))
     if controls > max(2, len(decoded.text) // 200):
         raise UnreadableError(f"binary data, not text ({controls} control characters)")
-    return decoded
+    return restore(decoded)
+
+
+def restore(decoded: Decoded) -> Decoded:
+    """Undo a wrong decoding that happened before the text reached us; `charset` then names both: utf-8+tcvn3."""
+    if len(_FOREIGN.findall(decoded.text)) < _LEAST_FOREIGN:
+        return decoded
+    lines = decoded.text.split("\n")
+    odd = [line for line in lines if _FOREIGN.search(line) and not _is_vietnamese(line)]
+    sample = "\n".join(odd)[:_SAMPLE_BYTES]
+    before, words = evidence(sample)
+    if words < _LEAST_WORDS or before / words >= _LEAST_SHARE:
+        return decoded
+    name, share = _best_reading(sample)
+    if name is None:
+        note = f"{words - before} words look wrongly decoded, left as they are"
+        return Decoded(decoded.text, decoded.charset, decoded.evidence, note)
+    read = [_better(line, name) for line in lines]
+    why = f"{share:.0%} of {words} words in {len(odd)} lines are Vietnamese syllables once read as {name}"
+    return Decoded("\n".join(read), f"{decoded.charset}+{name}", f"{decoded.evidence}; {why}", decoded.note)
+
+
+def _is_vietnamese(line: str) -> bool:
+    good, words = evidence(line)
+    return words > 0 and good == words
+
+
+def _best_reading(sample: str) -> tuple[str | None, float]:
+    scored: list[tuple[float, str]] = []
+    for name in (*LEGACY, "utf-8"):
+        again = [_reread(line, name) for line in sample.split("\n")]
+        good, words = evidence("\n".join(line for line in again if line is not None))
+        missed = again.count(None)
+        if words and missed * 4 <= len(again):
+            scored.append((good / words, name))
+    scored.sort(key=lambda s: (-s[0], s[1]))
+    if not scored or scored[0][0] < _LEAST_SHARE:
+        return None, 0.0
+    if len(scored) > 1 and scored[0][0] - scored[1][0] < _LEAST_LEAD:
+        return None, 0.0
+    return scored[0][1], scored[0][0]
+
+
+def _better(line: str, name: str) -> str:
+    """`line` reread where that leaves fewer odd words, or as few when the line could hardly be meant as it stands."""
+    again = None if line.isascii() else _reread(line, name)
+    if again is None:
+        return line
+    good, words = evidence(line)
+    good_again, words_again = evidence(again)
+    odd, odd_again = words - good, words_again - good_again
+    unlikely = name == "utf-8" or _FOREIGN.search(line) is not None
+    return again if odd_again < odd or (odd_again == odd and unlikely) else line
+
+
+def _reread(line: str, name: str) -> str | None:
+    shown = windows_bytes(line)
+    if shown is None:
+        return None
+    if name != "utf-8":
+        return decode_legacy(shown, name)
+    try:
+        return shown.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _by_mark(content: bytes) -> Decoded | None:
@@ -55,10 +127,11 @@ def _by_mark(content: bytes) -> Decoded | None:
             try:
                 return Decoded(content.decode(charset), charset, "byte order mark")
             except UnicodeDecodeError as fault:
-                raise UnreadableError(
+                message = (
                     f"the byte order mark says {charset.removesuffix('-sig').upper()}, "
                     f"but byte {fault.start} does not fit: save the file again as UTF-8"
-                ) from None
+                )
+                raise UnreadableError(message) from None
     return None
 
 
@@ -81,26 +154,57 @@ def _by_nul_pattern(content: bytes) -> Decoded | None:
 def _as_utf8(content: bytes) -> Decoded | None:
     try:
         return Decoded(content.decode("utf-8"), "utf-8", "valid UTF-8")
-    except UnicodeDecodeError:
-        return None
+    except UnicodeDecodeError as fault:
+        text = content.decode("utf-8", errors="replace")
+        lost = text.count("\ufffd") - content.count("\ufffd".encode())
+        good, words = evidence(text[:_SAMPLE_BYTES])
+        if words < _SURE_WORDS or good < _SURE_SHARE * words or lost > max(1, _MOST_LOST * len(text)):
+            return None
+        note = f"{lost} byte sequences are not UTF-8 (the first at offset {fault.start}) and read as \ufffd"
+        return Decoded(text, "utf-8", f"UTF-8 but for {lost} places", note)
 
 
 def _by_words(content: bytes, declared: str | None) -> Decoded:
-    sample = content[:_SAMPLE_BYTES]
+    lines = content.split(b"\n")
+    strange = [line for line in lines if not _is_utf8(line)]
+    charset, why = _best_charset(b"\n".join(strange)[:_SAMPLE_BYTES], declared)
+    if charset is None:
+        raise UnreadableError(_not_decodable(content))
+    if any(not line.isascii() for line in lines if _is_utf8(line)) and _mixed(lines):
+        texts = [line.decode("utf-8") if _is_utf8(line) else decode_legacy(line, charset) for line in lines]
+        return Decoded("\n".join(texts), f"utf-8+{charset}", f"lines in UTF-8; in the others {why}")
+    return Decoded(decode_legacy(content, charset), charset, why)
+
+
+def _mixed(lines: list[bytes]) -> bool:
+    """True when the lines that are valid UTF-8 are so on purpose: their words are Vietnamese."""
+    good, words = evidence("\n".join(line.decode("utf-8") for line in lines if _is_utf8(line))[:_SAMPLE_BYTES])
+    return words > 0 and good >= _LEAST_SHARE * words
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _best_charset(sample: bytes, declared: str | None) -> tuple[str | None, str]:
     scored: list[tuple[float, int, str]] = []
-    for charset in _LEGACY:
-        good, words = evidence(sample.decode(charset, errors="replace"))
+    for charset in LEGACY:
+        good, words = evidence(decode_legacy(sample, charset))
         if words:
             scored.append((good / words, words, charset))
     scored.sort(key=lambda s: (-s[0], s[2]))
-    if scored:
-        share, words, charset = scored[0]
-        runner_up = scored[1][0] if len(scored) > 1 else 0.0
-        enough = words >= _LEAST_WORDS or charset == _codec_name(declared)
-        if enough and share >= _LEAST_SHARE and share - runner_up >= _LEAST_LEAD:
-            text = content.decode(charset, errors="replace")
-            return Decoded(text, charset, f"{share:.0%} of {words} accented words are Vietnamese syllables")
-    raise UnreadableError(_not_decodable(content))
+    if not scored:
+        return None, ""
+    share, words, charset = scored[0]
+    runner_up = scored[1][0] if len(scored) > 1 else 0.0
+    enough = words >= _LEAST_WORDS or charset == _known_as(declared)
+    if not enough or share < _LEAST_SHARE or share - runner_up < _LEAST_LEAD:
+        return None, ""
+    return charset, f"{share:.0%} of {words} accented words are Vietnamese syllables as {charset}"
 
 
 def _not_decodable(content: bytes) -> str:
@@ -115,11 +219,7 @@ def _not_decodable(content: bytes) -> str:
     return "unknown character set"
 
 
-def _codec_name(declared: str | None) -> str | None:
-    if declared is None:
-        return None
-    try:
-        name = codecs.lookup(declared).name
-    except LookupError:
-        return None
-    return name.replace("cp125", "windows-125")
+def _known_as(declared: str | None) -> str | None:
+    name = (declared or "").lower().replace("_", "-")
+    aliases = {"x-viet-tcvn5712": "tcvn3", "tcvn-5712": "tcvn3", "x-viet-vni": "vni", "cp1258": "windows-1258"}
+    return aliases.get(name, name) if name else None

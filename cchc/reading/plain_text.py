@@ -9,4 +9,4 @@ from cchc.reading.content import Parsed, clean
 def read(content: bytes) -> list[Parsed]:
     """One document; raises UnreadableError when the bytes are no text."""
     decoded = decode(content)
-    return [Parsed(text=clean(decoded.text), charset=decoded.charset)]
+    return [Parsed(text=clean(decoded.text), charset=decoded.charset, note=decoded.note)]

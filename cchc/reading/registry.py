@@ -38,8 +38,8 @@ class Reader:
 
 
 READERS = (
-    Reader("text", 1, "text/plain", (".txt", ".text"), "plain_text"),
-    Reader("html", 1, "text/html", (".html", ".htm", ".xhtml"), "web_page"),
+    Reader("text", 2, "text/plain", (".txt", ".text"), "plain_text"),
+    Reader("html", 2, "text/html", (".html", ".htm", ".xhtml"), "web_page"),
 )
 
 _MAGIC = (

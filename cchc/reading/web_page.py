@@ -43,6 +43,7 @@ def read(content: bytes) -> list[Parsed]:
         Parsed(
             text=clean("\n".join(_lines(found.body))),
             charset=decoded.charset,
+            note=decoded.note,
             title=found.title or None,
             publisher=found.sitename or None,
             source_url=found.url or None,
