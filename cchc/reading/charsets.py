@@ -106,7 +106,7 @@ def _better(line: str, name: str) -> str:
     good_again, words_again = evidence(again)
     odd, odd_again = words - good, words_again - good_again
     unlikely = name == "utf-8" or _FOREIGN.search(line) is not None
-    return again if odd_again < odd or (odd_again == odd and unlikely) else line
+    return again if odd_again < odd or (unlikely and (odd_again == odd or not words)) else line
 
 
 def _reread(line: str, name: str) -> str | None:
