@@ -1,0 +1,11 @@
+select
+    document_id,
+    document,
+    media_type,
+    title,
+    publisher,
+    source_url,
+    try_cast(published_at as date) as published_at,
+    length(text) as n_characters,
+    error
+from {{ source('frames', 'documents') }}
