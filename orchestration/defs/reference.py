@@ -1,0 +1,59 @@
+"""What does not come from reports: the catalogue, the locality dimension, the independent indices."""
+
+from __future__ import annotations
+
+import dagster as dg
+import polars as pl
+
+from cchc.catalogue import content_hash, load_catalogue
+from cchc.localities import LOCALITIES, load_localities
+from cchc.version import version
+from cchc.workspace import REFERENCE
+from orchestration.defs.reading import OWNERS
+from orchestration.presentation import column_schema, frame_metadata
+
+_INDICES = REFERENCE / "official_indices.csv"
+_INDEX_TYPES = {"year": pl.Int64, "score": pl.Float64, "rank": pl.Int64}
+
+
+def build() -> dg.Definitions:
+    """The assets `indicators`, `localities` and `official_indices`."""
+
+    @dg.asset(
+        group_name="reference",
+        description="The indicator catalogue: one row per indicator with its names, unit, bounds and parts.",
+        kinds={"yaml", "parquet"},
+        owners=OWNERS,
+        code_version=content_hash()[:16],
+    )
+    def indicators() -> dg.Output[pl.DataFrame]:
+        frame = load_catalogue().frame()
+        return dg.Output(frame, metadata=frame_metadata(frame, ("code", "name_vi", "name_en", "kind", "unit")))
+
+    @dg.asset(
+        group_name="reference",
+        description="The locality dimension: one row per version of a province, district or commune, with its dates.",
+        kinds={"csv", "parquet"},
+        owners=OWNERS,
+        code_version=version(),
+        metadata={"dagster/column_schema": column_schema(LOCALITIES)},
+    )
+    def localities() -> dg.Output[pl.DataFrame]:
+        frame = load_localities()
+        return dg.Output(
+            frame, metadata=frame_metadata(frame, ("locality_id", "name", "level", "valid_from", "valid_to"))
+        )
+
+    @dg.asset(
+        group_name="reference",
+        description="Published results of PAR INDEX, SIPAS, PAPI and PCI by province and year, each with its source.",
+        kinds={"csv", "parquet"},
+        owners=OWNERS,
+        code_version=version(),
+    )
+    def official_indices() -> dg.Output[pl.DataFrame]:
+        frame = pl.read_csv(_INDICES, infer_schema=False).cast(_INDEX_TYPES)  # type: ignore[arg-type]
+        frame = frame.sort("index", "year", "province_code", "source", "score")
+        return dg.Output(frame, metadata=frame_metadata(frame, ("index", "year", "province", "score", "rank")))
+
+    return dg.Definitions(assets=[indicators, localities, official_indices])

@@ -1,0 +1,47 @@
+"""The library functions behind the assets, gathered so that a test or a larger deployment can put others in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from cchc.parse_cache import FiguresLike
+from cchc.reading import ReadResult
+
+Progress = Callable[[int, int, str], None]
+
+
+def no_progress(_done: int, _total: int, _name: str) -> None:
+    """Progress nobody looks at."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the assets call.
+
+    Attributes:
+        read_folder: raw folder, cache folder and progress to documents.
+        read_figures: documents to quantities and observations.
+        rule_set: hash of the rules behind `read_figures`; the code version of the parsed frames.
+        publish: build database, frames folder and warehouse folder to the published warehouse.
+        progress: told about every document read: how many, of how many, its name.
+    """
+
+    read_folder: Callable[[Path, Path | None, Progress], ReadResult]
+    read_figures: Callable[[pl.DataFrame], FiguresLike]
+    rule_set: str
+    publish: Callable[[Path, Path, Path], object]
+    progress: Progress = no_progress
+
+
+def library_parts() -> Parts:
+    """The functions of the library."""
+    from cchc.publishing.warehouse import publish
+
+    from cchc.extraction import read_figures, rule_set_hash
+    from cchc.reading import read_folder
+
+    return Parts(read_folder, read_figures, rule_set_hash(), publish)
