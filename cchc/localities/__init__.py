@@ -4,7 +4,23 @@
 resolves them to the version in force on a date. What a mention means for a figure is decided in `cchc.extraction`.
 """
 
-from cchc.localities.dimension import LOCALITIES, Locality, load_localities
-from cchc.localities.gazetteer import FOOTING_DATE, Gazetteer, Mention
+from cchc.localities.dimension import (
+    FOOTING_DATE,
+    LOCALITIES,
+    SUCCESSIONS,
+    Locality,
+    load_localities,
+    load_successions,
+)
+from cchc.localities.gazetteer import Gazetteer, Mention
 
-__all__ = ["FOOTING_DATE", "LOCALITIES", "Gazetteer", "Locality", "Mention", "load_localities"]
+__all__ = [
+    "FOOTING_DATE",
+    "LOCALITIES",
+    "SUCCESSIONS",
+    "Gazetteer",
+    "Locality",
+    "Mention",
+    "load_localities",
+    "load_successions",
+]

@@ -40,6 +40,20 @@ _ALL_KINDS = sorted({kind for kinds in KINDS.values() for kind in kinds})
 _KIND_PATTERN = f"^(?i)({'|'.join(_ALL_KINDS)}) "
 _OPEN_END = "9999-12-31"
 
+FOOTING_DATE = "2025-06-30"
+"""The last day of the 63 provinces and of the districts; the day a mention without a date is resolved on."""
+NEW_FOOTING_DATE = "2025-07-01"
+
+SUCCESSIONS = pl.Schema(
+    {
+        "predecessor_id": pl.String(),
+        "successor_id": pl.String(),
+        "event": pl.String(),  # kept, renamed, moved (to another parent), merged, split
+        "is_main": pl.Boolean(),  # whether this successor got the seat or the larger part; null where not known
+        "document": pl.String(),  # number of the resolution, for provinces
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Locality:
@@ -68,6 +82,59 @@ class Locality:
 def load_localities() -> pl.DataFrame:
     """The locality dimension, columns as in `LOCALITIES`, sorted by level (province, district, commune), code, date."""
     return _dimension().clone()
+
+
+def load_successions() -> pl.DataFrame:
+    """Which version followed which, columns as in `SUCCESSIONS`: the links of `load_localities()` with their event.
+
+    Between 2025-06-30 and 2025-07-01 the links are complete for provinces and communes; districts ended without
+    successors, but for five island districts that became special zones. Before 2025 a commune that was merged into
+    another has no link, because the official list does not name the receiver.
+    """
+    return _successions().clone()
+
+
+@functools.cache
+def _successions() -> pl.DataFrame:
+    rows = _dimension()
+    links = _links(rows)
+    one = rows.select(
+        pl.col("locality_id", "name", "parent_id", "province_code").name.prefix("old_"), pl.col("level").alias("level")
+    )
+    two = rows.select(pl.col("locality_id", "name", "parent_id", "province_code").name.prefix("new_"))
+    known = links.join(one, left_on="predecessor_id", right_on="old_locality_id", how="left").join(
+        two, left_on="successor_id", right_on="new_locality_id", how="left"
+    )
+    parts, sources = pl.len().over("predecessor_id"), pl.len().over("successor_id")
+    same_parent = (_code_of("old_parent_id") == _code_of("new_parent_id")) & (
+        pl.col("old_province_code") == pl.col("new_province_code")
+    )
+    event = (
+        pl.when(parts > 1)
+        .then(pl.lit("split"))
+        .when(sources > 1)
+        .then(pl.lit("merged"))
+        .when(pl.col("old_name") != pl.col("new_name"))
+        .then(pl.lit("renamed"))
+        .when(same_parent | _at_new_footing() | (pl.col("level") == "province"))
+        .then(pl.lit("kept"))
+        .otherwise(pl.lit("moved"))
+    )
+    main = pl.when(parts == 1).then(pl.lit(value=True)).otherwise("is_main")
+    return (
+        known.with_columns(event=event, is_main=main)
+        .select(SUCCESSIONS.names())
+        .sort("predecessor_id", "successor_id")
+        .cast(SUCCESSIONS)
+    )
+
+
+def _code_of(column: str) -> pl.Expr:
+    return pl.col(column).str.split(":").list.get(1)
+
+
+def _at_new_footing() -> pl.Expr:
+    return pl.col("successor_id").str.ends_with(NEW_FOOTING_DATE)
 
 
 def read_table(name: str) -> pl.DataFrame:
@@ -131,7 +198,7 @@ def _with_parent(rows: pl.DataFrame, parents: pl.DataFrame, code: str) -> pl.Dat
 
 
 def _with_links(rows: pl.DataFrame) -> pl.DataFrame:
-    links = read_table("successions")
+    links = _links(rows)
     successors = links.group_by("predecessor_id").agg(pl.col("successor_id").sort().alias("successor_ids"))
     predecessors = links.group_by("successor_id").agg(pl.col("predecessor_id").sort().alias("predecessor_ids"))
     aliases = read_table("aliases").group_by("level", "name").agg(pl.col("alias").sort().alias("aliases"))
@@ -142,3 +209,22 @@ def _with_links(rows: pl.DataFrame) -> pl.DataFrame:
         .join(aliases, left_on=["level", "short_name"], right_on=["level", "name"], how="left")
         .with_columns(pl.col("successor_ids", "predecessor_ids", "aliases").fill_null(none))
     )
+
+
+def _links(rows: pl.DataFrame) -> pl.DataFrame:
+    """Every predecessor and successor, with `is_main` (null where only one of several is known to be the main one)."""
+    by_hand = read_table("province_successions").select("predecessor_id", "successor_id", "document")
+    before = read_table("successions").select("predecessor_id", "successor_id")
+    last = rows.filter(pl.col("valid_to") == FOOTING_DATE).select(
+        pl.col("code").alias("predecessor_code"), pl.col("locality_id").alias("predecessor_id")
+    )
+    communes = (
+        read_table("successions_2025")
+        .join(last, on="predecessor_code", how="left")
+        .select(
+            "predecessor_id",
+            pl.format("commune:{}:{}", "successor_code", pl.lit(NEW_FOOTING_DATE)).alias("successor_id"),
+            (pl.col("is_main") == "1").alias("is_main"),
+        )
+    )
+    return pl.concat([by_hand, before, communes], how="diagonal")

@@ -16,11 +16,8 @@ from typing import Any, NamedTuple
 import ahocorasick_rs as ac
 import polars as pl
 
-from cchc.localities.dimension import LEVELS, Locality, load_localities, read_table
+from cchc.localities.dimension import FOOTING_DATE, Locality, load_localities, read_table
 from cchc.shadow import fold
-
-FOOTING_DATE = "2025-06-30"
-"""The day a mention without a date is resolved on: the last day of the 63 provinces and their districts."""
 
 BARE = "bare"
 _WRITTEN_KINDS: dict[str, tuple[str, ...]] = {
@@ -34,11 +31,12 @@ _WRITTEN_KINDS: dict[str, tuple[str, ...]] = {
     "xã": ("xã ",),
     "đặc khu": ("đặc khu ",),
 }
-_ABBREVIATED_CITY = re.compile(r"t\.?p[. ]")
+_LOWER = "".join(c for c in map(chr, (*range(0x250), *range(0x1E00, 0x1F00))) if c.islower())
+_ABBREVIATED_CITY = re.compile(r"t\.?p[. h]")
 _WORD = re.compile(r"\w+")
+_LOWER_INITIAL = re.compile(rf"\b[{_LOWER}]")
 _STREET = frozenset({"đường", "phố", "cầu", "sông"})
 _LOOK_BACK = 24
-_LEVEL_ORDER = {level: i for i, level in enumerate(LEVELS)}
 
 
 class Mention(NamedTuple):
@@ -61,8 +59,8 @@ class _Entry(NamedTuple):
     kind: str
     name: str
     rows: tuple[int, ...]
-    capitals: tuple[int, ...]  # offsets in the match that must not be lower case
-    needs_original: bool
+    offset: int  # of the name in the pattern; it must be written with a capital
+    abbreviated: bool  # the kind is: "TP.", "Q."
 
 
 class Gazetteer:
@@ -114,12 +112,16 @@ class Gazetteer:
     def resolve(self, mention: Mention, on: str | None = None, within: str | None = None) -> Locality | None:
         """The one locality a mention means on the ISO date `on`, or None when the name alone does not say.
 
+        A unit called by the kind it had before or after that day ("huyện Thuận An" of the town) is still found.
         Without `on` the footing before 2025-07-01 is meant (`FOOTING_DATE`): the version in force that day, else the
         one that ended last before it (Quận 2), else the first one after it (special zones, communes formed in 2025).
         `within` is a province code valid that day. Among the candidates the highest level wins ("Hưng Yên" is the
         province); two at one level are never decided here.
         """
-        valid = [c for c in mention.candidates if c.valid_on(on or FOOTING_DATE)]
+        day = on or FOOTING_DATE
+        valid = [c for c in mention.candidates if c.valid_on(day)]
+        if not valid:
+            valid = self._same_units(mention.candidates, day)
         if on is None and not valid:
             valid = _nearest_to_footing(mention.candidates)
         if within is not None:
@@ -134,19 +136,43 @@ class Gazetteer:
         return self._version("province", code, on or FOOTING_DATE)
 
     def province_on(self, short_name_or_code: str, on: str | None = None) -> Locality | None:
-        """The province of this code, name, short name or alias (with or without diacritics) on the ISO date `on`."""
+        """The province of this code, name, short name or alias (with or without diacritics) on the ISO date `on`.
+
+        A name the same province had at another time also finds it: "Huế" in 2020 is Thừa Thiên Huế.
+        """
         if short_name_or_code.isdigit():
             return self.province(short_name_or_code, on)
         day = on or FOOTING_DATE
-        for key in (_name_key(short_name_or_code), _plain(_name_key(short_name_or_code))):
-            for row in self._province_names.get(key, ()):
-                if self._locality(row).valid_on(day):
-                    return self._locality(row)
-        return None
+        key = _name_key(short_name_or_code)
+        named = [
+            self._locality(row) for row in self._province_names.get(key) or self._province_names.get(_plain(key), ())
+        ]
+        in_force = [p for p in (*named, *(kin for p in named for kin in self._renamed(p))) if p.valid_on(day)]
+        return in_force[0] if in_force else None
 
     def locality(self, level: str, code: str, on: str | None = None) -> Locality | None:
         """The version of a code at one level in force on the ISO date `on` (default: `FOOTING_DATE`)."""
         return self._version(level, code, on or FOOTING_DATE)
+
+    def _renamed(self, province: Locality) -> Iterator[Locality]:
+        """The versions of a province linked to this one by a mere change of name or kind, no merger."""
+        versions = {p.locality_id: p for p in map(self._locality, self._by_code["province", province.code])}
+        for step, back in (("successor_ids", "predecessor_ids"), ("predecessor_ids", "successor_ids")):
+            at: Locality | None = province
+            while at is not None and len(getattr(at, step)) == 1:
+                following = versions.get(getattr(at, step)[0])
+                at = following if following is not None and len(getattr(following, back)) == 1 else None
+                if at is not None:
+                    yield at
+
+    def _same_units(self, candidates: tuple[Locality, ...], day: str) -> list[Locality]:
+        """The versions in force on `day` of the units the candidates are earlier or later versions of."""
+        found: dict[str, Locality] = {}
+        for candidate in candidates:
+            version = self._version(candidate.level, candidate.code, day)
+            if version is not None and version.short_name == candidate.short_name:
+                found[version.locality_id] = version
+        return list(found.values())
 
     def _version(self, level: str, code: str, day: str) -> Locality | None:
         versions = (self._locality(row) for row in self._by_code.get((level, code), ()))
@@ -213,76 +239,77 @@ def _shared() -> Gazetteer:
 
 def _entries(frame: pl.DataFrame) -> dict[str, _Entry]:
     """Every way a locality is written, folded, with the rows of the dimension it may mean."""
-    short_names, kinds, levels = (frame[name].to_list() for name in ("short_name", "kind", "level"))
-    aliases = frame["aliases"].to_list()
-    folded = fold("\n".join(short_names)).split("\n")
+    groups = (
+        frame.with_row_index("row")
+        .group_by("short_name", "kind", "level", maintain_order=True)
+        .agg("row", pl.col("aliases").first())
+    )
+    folded = fold("\n".join(groups["short_name"].to_list())).split("\n")
     not_bare = _folded_column("not_bare", "name")
-    rows_of: dict[str, list[int]] = defaultdict(list)
-    how: dict[str, tuple[str, str, int, bool]] = {}
-    for row, short in enumerate(folded):
-        spellings = _spellings(short)
-        for alias in aliases[row]:
-            spellings |= _spellings(fold(alias))
-        for pattern, kind, offset, abbreviated in _patterns(spellings, kinds[row], levels[row], not_bare):
-            rows_of[pattern].append(row)
-            how.setdefault(pattern, (kind, short_names[row], offset, abbreviated))
-    entries = {
-        name: _Entry("", BARE, name, (), (), needs_original=True) for name in _folded_column("not_places", "phrase")
-    }
-    for pattern, rows in rows_of.items():
-        kind, name, offset, abbreviated = how[pattern]
-        level = levels[rows[0]]
-        capitals = _initials(pattern, offset, every=kind == BARE)
-        if abbreviated:
-            capitals = (0, *capitals)
-        entries[pattern] = _Entry(level, kind, name, tuple(rows), capitals, kind == BARE and level != "province")
+    entries = {phrase: _Entry("", BARE, phrase, (), 0, abbreviated=False) for phrase in _blockers()}
+    for spelling, (name, kind, level, rows, aliases) in zip(folded, groups.iter_rows(), strict=True):
+        spellings = _spellings(spelling, aliases)
+        for pattern, word, offset, abbreviated in _patterns(spellings, kind, level, not_bare):
+            known = entries.get(pattern)
+            if known is None:
+                entries[pattern] = _Entry(level, word, name, tuple(rows), offset, abbreviated)
+            else:
+                entries[pattern] = known._replace(rows=tuple(sorted({*known.rows, *rows})))
     return entries
+
+
+def _blockers() -> set[str]:
+    return _folded_column("not_places", "phrase")
 
 
 def _folded_column(table: str, column: str) -> set[str]:
     return {fold(name) for name in read_table(table)[column]}
 
 
-def _patterns(spellings: set[str], kind: str, level: str, not_bare: set[str]) -> Iterator[tuple[str, str, int, bool]]:
-    """(pattern, kind, offset of the name, whether the kind is abbreviated) for one locality."""
-    for spelling in sorted(spellings):
-        name = spelling.removeprefix(f"{kind} ")
-        numbered = name != spelling
-        if _ABBREVIATED_CITY.match(spelling) or spelling == "tphcm":
+def _patterns(
+    spellings: Iterable[str], kind: str, level: str, not_bare: set[str]
+) -> Iterator[tuple[str, str, int, bool]]:
+    """(pattern, kind, offset of the name, whether the kind is abbreviated) for one name."""
+    for spelling in spellings:
+        if _ABBREVIATED_CITY.match(spelling):
             yield spelling, kind, 0, True
             continue
-        kinds = {kind, "tỉnh"} if level == "province" else {kind}
-        for name_form in (name, f"0{name}") if numbered and len(name) == 1 else (name,):
-            for word in sorted(kinds):
-                for written in _WRITTEN_KINDS[word]:
-                    yield written + name_form, word, len(written), written[:-1] != word
+        name = spelling.removeprefix(f"{kind} ")
+        numbered = name != spelling
+        names = (name, f"0{name}") if numbered and len(name) == 1 else (name,)
+        for word in (kind, "tỉnh") if level == "province" and kind != "tỉnh" else (kind,):
+            for written in _WRITTEN_KINDS[word]:
+                abbreviated = not written.startswith(word)
+                for form in names:
+                    yield written + form, word, len(written), abbreviated
         if level != "commune" and not numbered and spelling not in not_bare:
             yield spelling, BARE, 0, False
 
 
-def _spellings(folded: str) -> set[str]:
-    """The folded name and its usual other spellings: Đăk/Đắk, the two apostrophes."""
-    found = {folded}
-    if "đắk" in folded or "đăk" in folded:
-        found |= {folded.replace("đắk", "đăk"), folded.replace("đăk", "đắk")}
-    if "'" in folded:
-        found |= {name.replace("'", "’") for name in found}
-    return found
-
-
-def _initials(pattern: str, offset: int, *, every: bool) -> tuple[int, ...]:
-    starts = [m.start() for m in _WORD.finditer(pattern, offset)]
-    return tuple(starts if every else starts[:1])
+def _spellings(folded: str, aliases: list[str]) -> list[str]:
+    """The folded name and its other spellings: aliases, Đăk/Đắk, the two apostrophes."""
+    found = {folded: None, **{fold(alias): None for alias in aliases}}
+    for name in list(found):
+        if "đắk" in name or "đăk" in name:
+            found |= {name.replace("đắk", "đăk"): None, name.replace("đăk", "đắk"): None}
+    for name in list(found):
+        if "'" in name:
+            found[name.replace("'", "’")] = None
+    return list(found)
 
 
 def _written_as_name(entry: _Entry, original: str | None, start: int, end: int) -> bool:
+    lower_level = entry.level != "province"
     if original is None:
-        return bool(entry.rows) and not entry.needs_original
-    for offset in entry.capitals:
-        if original[start + offset].islower():
-            return False
+        return bool(entry.rows) and not (entry.kind == BARE and lower_level)
     if entry.kind == BARE:
-        return bool(entry.rows) and _stands_alone(original, start, end, lower_level=entry.needs_original)
+        return (
+            bool(entry.rows)
+            and not _LOWER_INITIAL.search(original, start, end)
+            and _stands_alone(original, start, end, lower_level=lower_level)
+        )
+    if original[start + entry.offset].islower() or (entry.abbreviated and original[start].islower()):
+        return False
     return entry.level != "commune" or not _name_goes_on(original, start, end)
 
 
