@@ -6,18 +6,18 @@ import polars as pl
 
 DOCUMENTS = pl.Schema(
     {
-        "document_id": pl.String,  # sha256 of the bytes, hexadecimal
-        "document": pl.String,  # path below the raw folder, with forward slashes
-        "media_type": pl.String,
-        "text": pl.String,  # NFC; every span points into it
+        "document_id": pl.String(),  # sha256 of the bytes, hexadecimal
+        "document": pl.String(),  # path below the raw folder, with forward slashes
+        "media_type": pl.String(),
+        "text": pl.String(),  # NFC; every span points into it
         "pages": pl.List(pl.Int64),  # start offset of each page, in characters
-        "title": pl.String,
-        "publisher": pl.String,
-        "source_url": pl.String,
-        "published_at": pl.String,  # ISO date
-        "charset": pl.String,
-        "reader": pl.String,  # name/version of the reader that produced the text
-        "error": pl.String,  # null, or why the file could not be read
+        "title": pl.String(),
+        "publisher": pl.String(),
+        "source_url": pl.String(),
+        "published_at": pl.String(),  # ISO date
+        "charset": pl.String(),
+        "reader": pl.String(),  # name/version of the reader that produced the text
+        "error": pl.String(),  # null, or why the file could not be read
     }
 )
 
