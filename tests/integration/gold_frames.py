@@ -64,7 +64,9 @@ def gold_observations(documents: pl.DataFrame) -> pl.DataFrame:
         documents.select("document", "document_id", "text"), on="document", how="inner", maintain_order="left"
     )
     gold = gold.with_row_index("row").with_columns(
-        observation_id=pl.format("{}-{}", pl.col("document_id").str.slice(0, 12), pl.col("row").cast(pl.String).str.zfill(4)),
+        observation_id=pl.format(
+            "{}-{}", pl.col("document_id").str.slice(0, 12), pl.col("row").cast(pl.String).str.zfill(4)
+        ),
         start=pl.struct("text", "evidence").map_elements(lambda r: r["text"].find(r["evidence"]), pl.Int64),
         label=pl.col("breakdown"),
         page=pl.lit(1),
@@ -101,4 +103,4 @@ def reference_frames() -> dict[str, pl.DataFrame]:
     from cchc.localities import load_localities
 
     indices = pl.read_csv(ROOT / "data/reference/official_indices.csv", schema_overrides={"province_code": pl.String})
-    return {"indicators": load_catalogue(), "localities": load_localities(), "official_indices": indices}
+    return {"indicators": load_catalogue().frame(), "localities": load_localities(), "official_indices": indices}

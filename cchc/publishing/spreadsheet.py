@@ -1,0 +1,36 @@
+"""CSV files for spreadsheets: UTF-8 with byte-order mark, lists joined, no cell that would be executed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from cchc.publishing.tables import Column, Table, quoted
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it Excel reads Vietnamese as Windows-1252
+LIST_SEPARATOR = "|"
+# A text cell that begins with one of these is taken for a formula: an apostrophe is put before it.
+_FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
+
+
+def write_csv(connection: duckdb.DuckDBPyConnection, table: Table, target: Path) -> None:
+    """Write `table` of the connected database to `target`, sorted, with a header."""
+    cells = ", ".join(_cell(column) for column in table.columns)
+    plain = target.with_suffix(".plain")
+    source = f'select {cells} from (select * from "{table.name}" order by all)'
+    connection.execute(f"copy ({source}) to {quoted(str(plain))} (format csv, header)")
+    with plain.open("rb") as source, target.open("wb") as sink:
+        sink.write(BYTE_ORDER_MARK)
+        shutil.copyfileobj(source, sink)
+    plain.unlink()
+
+
+def _cell(column: Column) -> str:
+    name = f'"{column.name}"'
+    if column.type.endswith("[]"):
+        return f"array_to_string({name}, {quoted(LIST_SEPARATOR)}) as {name}"
+    if column.type == "VARCHAR":
+        return f"case when regexp_matches({name}, {quoted(_FORMULA)}) then '''' || {name} else {name} end as {name}"
+    return name
