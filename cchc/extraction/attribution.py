@@ -1,0 +1,196 @@
+"""Which indicator a figure reports: the concepts said about it, and inherited by it, against the patterns of the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from cchc.catalogue import SLOTS, Catalogue, Indicator, load_catalogue
+from cchc.extraction.figures import Figure
+
+OTHER = "other"
+UNIT_WEIGHT = 6.0
+OWN_WEIGHT = 4.0
+COMMA_DECAY = 0.72
+SENTENCE_WEIGHT = 1.2
+HEAD_WEIGHT = 1.6
+EARLIER_WEIGHT = 0.6
+UNEXPLAINED = 0.55
+MINOR = 0.3  # share of the penalty that a modifier (`aspect`) costs when no pattern explains it
+GENERIC_UNITS = frozenset(
+    ("", "trường hợp", "lượt", "người", "vụ", "vụ việc", "lần", "đơn", "bộ", "lượt người", "cái", "yêu cầu", "đơn thư")
+)
+_SLOT_ORDER = {slot: i for i, slot in enumerate(SLOTS)}
+_FREE = frozenset(
+    "average par present provided in_force one_stop procedure agency unit local_body department_body staff remaining"
+    " approved assigned plan component used electronic national_portal published task content_item target_item document"
+    " person session checked inspected propaganda restructured rated posted counter hotline plan_rate".split()
+)
+_KINDS = {
+    "percent": ("percentage", "score"),
+    "points": ("percentage", "score"),
+    "count": ("count", "score"),
+    "fraction": ("count",),
+    "score": ("score",),
+    "rank": ("rank",),
+    "steps": ("rank",),
+    "money": ("currency",),
+}
+
+
+@dataclass(slots=True)
+class Context:
+    """What a figure can inherit: `sentence` from the figure before it, `head` from a heading or the words before a
+    colon, `earlier` from sentences before."""
+
+    sentence: dict[str, float] = field(default_factory=dict)
+    head: frozenset[str] = frozenset()
+    earlier: frozenset[str] = frozenset()
+    last: dict[str, str] = field(default_factory=dict)  # form family -> code last reported in this paragraph
+
+
+@dataclass(slots=True)
+class Choice:
+    """The indicator chosen for a figure, how sure, by which rule, and the concepts in force after it."""
+
+    code: str
+    score: float
+    rule: str
+    concepts: dict[str, float]
+    own: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def _by_kind() -> dict[str, tuple[Indicator, ...]]:
+    catalogue = load_catalogue()
+    kinds: dict[str, list[Indicator]] = {}
+    for indicator in catalogue:
+        kinds.setdefault(indicator.kind, []).append(indicator)
+    return {kind: tuple(members) for kind, members in kinds.items()}
+
+
+@lru_cache(maxsize=1)
+def countable() -> frozenset[str]:
+    """Concepts that can be counted."""
+    return frozenset(c for c, slot in load_catalogue().slot_of.items() if slot == "object")
+
+
+def own_concepts(figure: Figure) -> dict[str, float]:
+    """Concepts said about the figure itself, each with the weight of its nearness."""
+    weights: dict[str, float] = {}
+    spans = [(figure.start, max(figure.end, figure.unit_end))]
+    partner = figure.percent or figure.linked_to
+    if partner is not None:
+        spans.append((partner.start, max(partner.end, partner.unit_end)))
+    commas = [t.start for t in figure.tags if t.kind == "comma"]
+    for tag in figure.tags:
+        if tag.kind != "concept":
+            continue
+        crossed = min(_crossed(commas, tag.start, tag.end, a, b) for a, b in spans)
+        weight = OWN_WEIGHT * COMMA_DECAY**crossed
+        for concept in tag.values:
+            weights[concept] = max(weights.get(concept, 0.0), weight)
+    unit = figure if figure.unit_concepts else partner
+    if unit is not None:
+        for concept in unit.unit_concepts:
+            weights[concept] = UNIT_WEIGHT
+    return weights
+
+
+def _crossed(commas: list[int], start: int, end: int, a: int, b: int) -> int:
+    low, high = (end, a) if end <= a else (b, start)
+    return sum(low <= c < high for c in commas)
+
+
+def effective_concepts(own: dict[str, float], context: Context, catalogue: Catalogue) -> dict[str, float]:
+    """Own concepts and the inherited ones that they do not replace."""
+    slots_named = {catalogue.slot_of[c] for c in own}
+    objects = {c for c in own if catalogue.slot_of[c] == "object"}
+    inherited: dict[str, float] = {}
+    for concept, weight in context.sentence.items():
+        inherited[concept] = min(weight, SENTENCE_WEIGHT)
+    sentence_objects = {c for c in inherited if catalogue.slot_of[c] == "object"}
+    if objects and sentence_objects and not objects & sentence_objects:
+        inherited = {}
+    general = min((_SLOT_ORDER[s] for s in slots_named if s not in ("object",)), default=len(SLOTS))
+    keep = {
+        c: w
+        for c, w in inherited.items()
+        if catalogue.slot_of[c] not in slots_named and (_SLOT_ORDER[catalogue.slot_of[c]] < general or not own)
+    }
+    for concept in context.head:
+        if catalogue.slot_of[concept] not in slots_named or catalogue.slot_of[concept] == "aspect":
+            keep[concept] = max(keep.get(concept, 0.0), HEAD_WEIGHT)
+    if not any(catalogue.slot_of[c] == "object" for c in (*own, *keep)):
+        for concept in context.earlier:
+            if catalogue.slot_of[concept] == "object":
+                keep.setdefault(concept, EARLIER_WEIGHT)
+    return {**keep, **own}
+
+
+def choose(figure: Figure, context: Context) -> Choice:
+    """The indicator of a figure, or `other`."""
+    catalogue = load_catalogue()
+    own = own_concepts(figure)
+    concepts = effective_concepts(own, context, catalogue)
+    named = frozenset(own)
+    eligible = _eligible(figure)
+    best: tuple[float, int, str] | None = None
+    for order, indicator in enumerate(eligible):
+        score = _score(indicator, own, concepts, catalogue)
+        if score is not None and (best is None or (score, -order) > best[:2]):
+            best = (score, -order, indicator.code)
+    family = "percent" if figure.form in ("percent", "points") else figure.form
+    if best is not None and best[0] > 0:
+        return Choice(best[2], best[0], "pattern", concepts, named)
+    if not any(catalogue.slot_of[c] != "aspect" for c in own) and family in context.last and not figure.unit_concepts:
+        if figure.unit in GENERIC_UNITS or figure.form != "count":
+            return Choice(context.last[family], 1.0, "ellipsis", concepts, named)
+    return Choice(OTHER, 0.0, "uncatalogued", concepts, named)
+
+
+def _eligible(figure: Figure) -> Iterable[Indicator]:
+    for kind in _KINDS[figure.form]:
+        for indicator in _by_kind()[kind]:
+            if kind == "count" and not _counts(indicator, figure):
+                continue
+            if kind == "score" and figure.form == "count" and (figure.unit or not figure.number.decimals):
+                continue
+            if kind == "score" and figure.form == "percent" and indicator.unit == "điểm":
+                continue
+            yield indicator
+
+
+def _counts(indicator: Indicator, figure: Figure) -> bool:
+    if figure.unit_concepts:
+        return bool(figure.unit_concepts & indicator.counts)
+    return figure.unit in GENERIC_UNITS or "none" in indicator.counts
+
+
+def _score(
+    indicator: Indicator, own: dict[str, float], concepts: dict[str, float], catalogue: Catalogue
+) -> float | None:
+    best: float | None = None
+    for pattern in indicator.patterns:
+        if pattern.forbidden & concepts.keys() and any(c in own or concepts[c] >= 1 for c in pattern.forbidden & concepts.keys()):
+            continue
+        met = [alternatives & concepts.keys() for alternatives in pattern.required]
+        if not all(met):
+            continue
+        explained = frozenset().union(*met) | (pattern.optional & concepts.keys())
+        if own and not any(c in own for c in explained):
+            continue
+        if not own and not explained:
+            continue
+        gain = sum(1.5 * max(concepts[c] for c in m) for m in met) + sum(concepts[c] for c in pattern.optional & concepts.keys())
+        loss = 0.0
+        for concept, weight in concepts.items():
+            if concept in explained:
+                continue
+            minor = concept in _FREE or catalogue.slot_of[concept] == "aspect"
+            loss += weight * UNEXPLAINED * (MINOR if minor else 1.0)
+        score = gain - loss
+        if best is None or score > best:
+            best = score
+    return best

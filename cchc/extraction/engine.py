@@ -1,0 +1,216 @@
+"""From a batch of documents to the frames `quantities` and `observations`: a pure function, the same in any batching."""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from cchc.catalogue import content_hash, load_catalogue
+from cchc.extraction.numerals import DIGITS, parse_digits
+from cchc.extraction.reader import DocumentReader, Reading, read_document
+from cchc.schemas import OBSERVATIONS, QUANTITIES
+from cchc.shadow import compose
+
+EVIDENCE_LENGTH = 300
+
+
+class Figures(NamedTuple):
+    """What a batch of documents says: one row per numeral, and one row per reported figure."""
+
+    quantities: pl.DataFrame
+    observations: pl.DataFrame
+
+
+@lru_cache(maxsize=1)
+def rule_set_hash() -> str:
+    """Hash of all code and rules that decide what a document says; caches and code versions build on it."""
+    digest = hashlib.sha256(content_hash().encode())
+    for package in ("cchc.extraction", "cchc.localities"):
+        root = resources.files(package)
+        for file in sorted(_tree(root), key=lambda f: f.name):
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    digest.update((resources.files("cchc") / "shadow.py").read_bytes())
+    return digest.hexdigest()
+
+
+def _tree(folder: Traversable) -> list[Traversable]:
+    found: list[Traversable] = []
+    for entry in folder.iterdir():
+        if entry.is_dir() and entry.name != "__pycache__":
+            found.extend(_tree(entry))
+        elif entry.name.endswith((".py", ".yaml", ".csv")):
+            found.append(entry)
+    return found
+
+
+def extract(documents: pl.DataFrame) -> pl.DataFrame:
+    """Observations of `documents` (columns of `cchc.schemas.OBSERVATIONS`).
+
+    Needs the columns `document` and `text`; `document_id`, `pages`, `title`, `publisher`, `published_at` are used
+    when present. Rows are ordered by document and position. The text should be NFC; spans point into it either way.
+    """
+    return read_figures(documents).observations
+
+
+def read_figures(documents: pl.DataFrame) -> Figures:
+    """Quantities and observations of `documents`; see `extract`."""
+    quantities: list[dict[str, Any]] = []
+    observations: list[dict[str, Any]] = []
+    for row in documents.iter_rows(named=True):
+        if row.get("text"):
+            q, o = _read_row(row)
+            quantities.extend(q)
+            observations.extend(o)
+    return Figures(
+        pl.DataFrame(quantities, schema=QUANTITIES, orient="row"),
+        pl.DataFrame(observations, schema=OBSERVATIONS, orient="row"),
+    )
+
+
+def _read_row(row: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    text, offsets = compose(row["text"])
+    document_id = row.get("document_id") or hashlib.sha256(row["text"].encode()).hexdigest()
+    reader = read_document(text, row.get("title"), row.get("publisher"), _iso(row.get("published_at")))
+    place = _Place(document_id, row["document"], row["text"], row.get("pages"), offsets)
+    observations = [_observation(place, reader, r) for r in sorted(reader.readings, key=lambda r: r.start) if r.dropped is None]
+    return _quantities(place, reader), observations
+
+
+def _iso(value: Any) -> str | None:
+    return str(value) if value else None
+
+
+class _Place(NamedTuple):
+    document_id: str
+    document: str
+    text: str
+    pages: list[int] | None
+    offsets: list[int] | None
+
+    def at(self, offset: int) -> int:
+        return self.offsets[offset] if self.offsets else offset
+
+    def page(self, offset: int) -> int | None:
+        return bisect.bisect_right(self.pages, offset) if self.pages else None
+
+
+def _observation(place: _Place, reader: DocumentReader, r: Reading) -> dict[str, Any]:
+    figure = r.figure
+    value, numerator, denominator = _values(r)
+    start, end = place.at(r.start), place.at(r.end)
+    unit = figure.percent.unit if figure.percent is not None and figure.form == "fraction" else figure.unit
+    return {
+        "observation_id": _identity(place.document_id, start, end, r.code),
+        "document_id": place.document_id,
+        "document": place.document,
+        "page": place.page(start),
+        "start": start,
+        "end": end,
+        "evidence": _evidence(place, r),
+        "indicator": r.code,
+        "label": _label(reader, r),
+        "value": value,
+        "unit": unit or _default_unit(r.code),
+        "numerator": numerator,
+        "denominator": denominator,
+        "denominator_basis": _basis(reader, r) if denominator is not None else None,
+        "qualifier": r.qualifier,
+        "status": r.status,
+        "direction": r.direction,
+        "period_start": r.period.start,
+        "period_end": r.period.end,
+        "period_kind": r.period.kind,
+        "period_inferred": r.inferred,
+        "subject": r.subject.name,
+        "subject_level": r.subject.level,
+        "province_code": r.subject.province_code,
+        "admin_level": r.admin_level,
+        "rule": r.rule,
+        "confidence": _confidence(r),
+    }
+
+
+def _values(r: Reading) -> tuple[float, float | None, float | None]:
+    number = r.figure.number
+    if number.denominator is None or r.figure.form == "score":
+        return number.value, None, None
+    percent = r.figure.percent
+    return (percent.number.value if percent is not None else number.value), number.numerator, number.denominator
+
+
+def _identity(document_id: str, start: int, end: int, code: str) -> str:
+    return hashlib.sha256(f"{document_id}:{start}:{end}:{code}".encode()).hexdigest()[:24]
+
+
+def _evidence(place: _Place, r: Reading) -> str:
+    start, end = place.at(r.sentence.start), place.at(r.sentence.end)
+    if end - start > EVIDENCE_LENGTH:
+        first, last = place.at(r.start), place.at(r.end)
+        start = max(start, min(first - EVIDENCE_LENGTH // 2, end - EVIDENCE_LENGTH))
+        end = min(end, start + EVIDENCE_LENGTH)
+        if last > end:
+            start, end = first, min(last, first + EVIDENCE_LENGTH)
+    return place.text[start:end].strip()
+
+
+def _label(reader: DocumentReader, r: Reading) -> str:
+    """The words that name the figure: from the last break before it to the figure, and its unit."""
+    base = r.sentence.start
+    left = reader.doc.text[base + r.figure.left : base + r.figure.start].strip(" ,;:.()-–\n")
+    right = reader.doc.text[base + r.figure.end : base + max(r.figure.right, r.figure.end)].strip(" ,;:.()-–\n")
+    return f"{left[-80:]} … {right[:60]}".strip(" …") if right else left[-80:]
+
+
+def _default_unit(code: str) -> str:
+    indicator = load_catalogue().indicators.get(code)
+    return indicator.unit if indicator else ""
+
+
+def _basis(reader: DocumentReader, r: Reading) -> str | None:
+    """What the denominator counts: resolved, due, received, as far as the words say."""
+    said = r.choice.concepts
+    for concept in ("due", "to_resolve", "received", "resolved"):
+        if concept in said:
+            return concept
+    return None
+
+
+def _confidence(r: Reading) -> float:
+    base = {"pattern": 0.9, "fraction_with_percentage": 0.95, "rate_of_count": 0.9, "ellipsis": 0.7}.get(r.rule, 0.4)
+    if r.inferred:
+        base -= 0.05
+    if r.subject.level is None:
+        base -= 0.1
+    return round(base, 2)
+
+
+def _quantities(place: _Place, reader: DocumentReader) -> list[dict[str, Any]]:
+    folded = reader.doc.folded
+    by_start = {r.start: r for r in reader.readings}
+    rows = []
+    for m in DIGITS.finditer(folded):
+        disposition, rule = reader.dispositions[m.start()]
+        reading = by_start.get(m.start())
+        number = reading.figure.number if reading else None
+        rows.append(
+            {
+                "document_id": place.document_id,
+                "document": place.document,
+                "start": place.at(m.start()),
+                "end": place.at(m.end()),
+                "raw": place.text[place.at(m.start()) : place.at(m.end())],
+                "value": number.value if number else parse_digits(m[0])[0],
+                "denominator": number.denominator if number else None,
+                "unit": reading.figure.unit if reading else None,
+                "qualifier": reading.qualifier if reading else None,
+                "disposition": disposition,
+                "rule": rule,
+            }
+        )
+    return rows

@@ -1,0 +1,269 @@
+"""From numerals to figures: values with their units, fractions, percentages tied to counts, and what belongs to each.
+
+A figure is one printed value with the stretch of sentence that speaks about it. No meaning is assigned here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from cchc.extraction.lexicon import Tag
+from cchc.extraction.numerals import DIGITS, NUMBER_WORDS, Number, read_number, read_words
+
+_UNIT_WORDS = re.compile(
+    r"\s{0,3}(điểm phần trăm|điểm %|điểm|bậc|thứ bậc|hạng|đồng|triệu đồng|lượt|trường hợp|người|tập thể|cá nhân|cuộc|buổi"
+    r"|lần|đợt|lớp|suất|đơn vị|đơn|thư|bức thư|chiếc|bộ|vị trí|nhóm|điểm cầu|trung tâm|quầy|thành viên|tài khoản|chữ ký số"
+    r"|chứng thư|kết quả|giấy phép|vụ việc|vụ|tổ|đoàn|hội nghị|tiêu chí|câu hỏi|ý kiến|lĩnh vực|danh mục|mục|lỗi|máy|thiết bị)(?!\w)"
+)
+_NOUN = re.compile(r"\s{0,3}([^\W\d_]+(?:[ -]+[^\W\d_]+){0,3})")
+_COUNTED = re.compile(r"\s?(?:hồ sơ|thủ tục|tthc|người|phiếu|văn bản|dịch vụ|đơn vị|cơ quan|quyết định|lượt|biên chế)(?!\w)")
+_FUNCTION_WORDS = frozenset(
+    "là và được đã đang có so với tại trên của cho ở còn trong thì nên mà do khi để theo từ đến tới vào như cũng đều chỉ mới cùng"
+    " bằng đạt chiếm tăng giảm lên xuống thuộc bị hơn kém tương nhưng song riêng tức nếu vì qua ra".split()
+)
+_SLASH = re.compile(r"\s?/\s?(?:tổng số |tổng )?")
+_OF = re.compile(r"\s(?:trên|trong)(?: tổng số| số| tổng)?\s")
+_WORD_NOUN = re.compile(r" (?:hồ sơ|thủ tục|tthc|dịch vụ|trường hợp|phòng|chi cục|đơn vị sự nghiệp|người|biên chế|hs|cơ quan|đơn vị)(?!\w)")
+_LINK = re.compile(
+    r"[\s(,;:\-–]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tức|tức là|tỷ lệ|tỷ trọng|là|với|ứng với|trên|hơn|gần|khoảng|xấp xỉ|trung bình|bình quân|vượt|đều|và|cùng|còn|được|dưới|ước|khoảng|đạt được|chỉ|mới|khoảng gần|tới|ước đạt|với tỷ lệ|tỷ lệ đạt|chiếm tỷ lệ|đạt tỷ lệ)[\s(]*)*"
+)
+_SEPARATORS = re.compile(r"[;|]|,(?![0-9])|[(]|[)]|: | - | – |\s(?:và|cùng|còn|nhưng|trong khi|trong đó|đồng thời|song|trong khi đó)\s|\.\s")
+_ZERO = re.compile(r"(?<!\w)không (?:có |để |còn |phát sinh |xảy ra |để xảy ra |có trường hợp )?(?:(?:trường hợp|một) )?(hồ sơ|trường hợp|phản ánh)(?: hồ sơ)?(?: nào)?(?= [^.;,]{0,40}?(?:quá hạn|trễ|chậm|muộn))")  # fmt: skip
+
+
+@dataclass(slots=True)
+class Figure:
+    """One printed value. Offsets are those of the sentence it stands in.
+
+    `left`..`right` bounds what is said about it. `form`: percent, count, fraction, points (percentage points), score,
+    rank, steps (places gained or lost), money.
+    """
+
+    number: Number
+    form: str
+    unit: str
+    unit_start: int
+    unit_end: int
+    unit_concepts: frozenset[str] = frozenset()
+    left: int = 0
+    right: int = 0
+    in_words: bool = False
+    linked_to: Figure | None = None  # the count whose percentage this is
+    percent: Figure | None = None  # the percentage printed with this count or fraction
+    parts: list[tuple[int, int]] = field(default_factory=list)  # spans of digits this figure is made of
+    tags: list[Tag] = field(default_factory=list)
+
+    @property
+    def start(self) -> int:
+        return self.number.start
+
+    @property
+    def end(self) -> int:
+        return max(self.number.end, self.number.digits_end)
+
+
+def find_figures(
+    folded: str, candidates: list[tuple[int, int]], tags: list[Tag], objects: frozenset[str]
+) -> list[Figure]:
+    """Figures of a sentence from the digit spans that may be figures, in order, tied together and bounded.
+
+    `objects` are the concepts that can be counted.
+    """
+    numbers = [_number(folded, start, end) for start, end in candidates]
+    figures = _with_units(folded, _fractions(folded, numbers, tags), tags, objects)
+    figures.extend(_in_words(folded, figures, tags, objects))
+    figures.sort(key=lambda f: f.start)
+    _bound(folded, figures, tags)
+    _tie(folded, figures, tags)
+    for figure in figures:
+        figure.tags = [t for t in tags if figure.left <= t.start < figure.right]
+    return figures
+
+
+def _number(folded: str, start: int, end: int) -> Number:
+    return read_number(folded, start, end, counted=bool(_COUNTED.match(folded, end)))
+
+
+def _fractions(folded: str, numbers: list[Number], tags: list[Tag]) -> list[Number]:
+    """Joins `a/b`, `a hồ sơ/b hồ sơ`, `a trên b`, `a trong b` into one number with both parts."""
+    merged: list[Number] = []
+    i = 0
+    while i < len(numbers):
+        a = numbers[i]
+        b = numbers[i + 1] if i + 1 < len(numbers) else None
+        if b is not None and not a.percent and not b.percent and _joins(folded, a, b, tags):
+            whole = Number(a.start, b.end, a.value, b.digits_end, a.magnitude, a.decimals, False, a.value, b.value)
+            merged.append(whole)
+            i += 2
+        else:
+            merged.append(a)
+            i += 1
+    return merged
+
+
+def _joins(folded: str, a: Number, b: Number, tags: list[Tag]) -> bool:
+    after = _noun_end(a.end, tags)
+    for start in {a.end, after}:
+        m = _SLASH.match(folded, start)
+        if m and m.end() == b.start:
+            return True
+    m = _OF.match(folded, after)
+    if not (m and m.end() == b.start) and (m := _OF.match(folded, a.end)) is None:
+        return False
+    return m is not None and m.end() == b.start and a.value <= b.value
+
+
+def _noun_end(position: int, tags: list[Tag]) -> int:
+    tag = next((t for t in tags if t.kind == "concept" and position <= t.start <= position + 2), None)
+    return tag.end if tag else position
+
+
+def _with_units(folded: str, numbers: list[Number], tags: list[Tag], objects: frozenset[str]) -> list[Figure]:
+    by_start: dict[int, list[Tag]] = {}
+    for tag in tags:
+        by_start.setdefault(tag.start, []).append(tag)
+    return [_figure(folded, n, by_start, objects) for n in numbers]
+
+
+def _figure(folded: str, number: Number, by_start: dict[int, list[Tag]], objects: frozenset[str]) -> Figure:
+    end = number.end
+    if number.percent:
+        points = folded.startswith((" điểm",), end) and not folded.startswith(" điểm số", end)
+        return Figure(number, "points" if points else "percent", "%", end, end)
+    at = end
+    while at < len(folded) and folded[at] in " \n" and at < end + 3:
+        at += 1
+    word = _UNIT_WORDS.match(folded, end)
+    form = "fraction" if number.denominator is not None else "count"
+    concept = next((t for t in by_start.get(at, ()) if t.kind == "concept"), None)
+    if concept is not None and not objects.intersection(concept.values):
+        return Figure(number, form, "", end, end)
+    if word and (concept is None or concept.end <= word.end(1)):
+        unit = word[1]
+        concepts = frozenset(concept.values) if concept else frozenset()
+        form = {"điểm": "score", "điểm phần trăm": "points", "điểm %": "points", "bậc": "steps", "thứ bậc": "steps", "đồng": "money", "triệu đồng": "money"}.get(unit, form)  # fmt: skip
+        if unit == "điểm" and re.match(r"\s(?:kết nối|cầu|đến|tiếp|tại|truy|bưu)", folded[word.end() :]):
+            form = "fraction" if number.denominator is not None else "count"
+        return Figure(number, form, unit, word.start(1), word.end(), concepts)
+    if concept is not None:
+        return Figure(number, form, folded[concept.start : concept.end], concept.start, concept.end, frozenset(concept.values))
+    tier = next((t for t in by_start.get(at, ()) if t.kind in ("tier", "group_subject")), None)
+    if tier is not None:
+        return Figure(number, form, folded[tier.start : tier.end], tier.start, tier.end, frozenset({"agency", "local_body", "department_body", "unit"}))
+    noun = _NOUN.match(folded, end)
+    if noun and noun[1].split()[0] not in _FUNCTION_WORDS:
+        return Figure(number, form, " ".join(noun[1].split()[:2]), noun.start(1), end)
+    return Figure(number, form, "", end, end)
+
+
+def _in_words(
+    folded: str, figures: list[Figure], tags: list[Tag], objects: frozenset[str]
+) -> list[Figure]:
+    """Small counts in words inside a list of figures (`tám hồ sơ quá hạn`), and zero (`không có hồ sơ nào quá hạn`)."""
+    found = []
+    by_start: dict[int, list[Tag]] = {}
+    for tag in tags:
+        by_start.setdefault(tag.start, []).append(tag)
+    if figures:
+        for m in NUMBER_WORDS.finditer(folded):
+            if m[0] in ("một", "không") or not _WORD_NOUN.match(folded, m.end()) or folded[: m.start()].endswith(("cả ", "thứ ")):
+                continue
+            if any(f.start - 2 <= m.start() <= f.end for f in figures):
+                continue
+            number = Number(m.start(), m.end(), float(read_words(m[0])), m.end())
+            figure = _figure(folded, number, by_start, objects)
+            figure.in_words = True
+            found.append(figure)
+    for m in _ZERO.finditer(folded):
+        number = Number(m.start(), m.end(1), 0.0, m.end(1))
+        zero = Figure(number, "count", m[1], m.start(1), m.end(1), frozenset({"case"}), in_words=True)
+        found.append(zero)
+    return found
+
+
+def _bound(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
+    """Divides the sentence among its figures: each gap is cut where what follows begins to speak of the next one."""
+    telling = [t for t in tags if t.kind in ("concept", "tier", "place", "group_subject")]
+    previous = 0
+    for i, figure in enumerate(figures):
+        figure.left = previous
+        if i + 1 == len(figures):
+            figure.right = len(folded)
+            break
+        previous = figure.right = _cut(folded, figure, figures[i + 1], telling)
+
+
+def _cut(folded: str, left: Figure, right: Figure, telling: list[Tag]) -> int:
+    begin, end = max(left.end, left.unit_end), right.start
+    if begin >= end:
+        return min(begin, end)
+    inside = [t for t in telling if begin <= t.start < end]
+    breaks = []
+    for m in _SEPARATORS.finditer(folded, begin, end):
+        if not any(t.start < m.start() < t.end for t in inside):
+            breaks.append((m.end() if m[0] in ";|.,:()" or m[0].strip() in "-–:." else m.start(), m[0]))
+    strong = [p for p, mark in breaks if mark[0] in ";|" or mark.startswith(". ")]
+    if strong:
+        return strong[-1]
+    for position, mark in breaks:
+        if mark == ")":
+            continue
+        if any(t.start >= position for t in inside):
+            return position
+    if breaks:
+        return breaks[0][0]
+    action = next((t for t in inside if t.kind == "concept" and t.start > begin and set(t.values) & _VERBS), None)
+    return action.start if action else (end if inside else begin)
+
+
+_VERBS = frozenset({"received", "resolved", "pending", "returned", "newly", "carried_over", "due"})
+
+
+def _tie(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
+    """Ties percentages to the count or fraction they are printed with; the pair shares what is said about it."""
+    for a, b in zip(figures, figures[1:], strict=False):
+        if b.form == "percent" and a.form in ("count", "fraction") and a.percent is None:
+            if _linked(folded, a, b, tags):
+                a.percent, b.linked_to = b, a
+        elif a.form == "percent" and b.form == "fraction" and b.percent is None and _same_ratio(a, b):
+            if a.linked_to is None or a.linked_to.form == "count":
+                b.percent, a.linked_to = a, b
+    for figure in figures:
+        partner = figure.percent
+        if partner is not None:
+            left, right = min(figure.left, partner.left), max(figure.right, partner.right)
+            figure.left = partner.left = left
+            figure.right = partner.right = right
+
+
+def _linked(folded: str, a: Figure, b: Figure, tags: list[Tag]) -> bool:
+    begin = max(a.end, a.unit_end)
+    gap = folded[begin : b.start]
+    if len(gap) > 90 or ";" in gap or ". " in gap:
+        return False
+    if a.form == "fraction":
+        if not _same_ratio(b, a, tolerance=1.0) and a.number.denominator:
+            return False
+        return not re.search(r"[.;]", gap)
+    last_break = max((m.end() for m in re.finditer(r"[(,]|\s-\s", gap)), default=None)
+    if last_break is None:
+        tail, whole = gap, True
+    else:
+        tail, whole = gap[last_break:], False
+    told = [t for t in tags if t.kind == "concept" and begin + (last_break or 0) <= t.start < b.start]
+    if whole:
+        return bool(_LINK.fullmatch(gap)) and bool(gap.strip()) and not told
+    return not told and bool(_LINK.fullmatch(tail))
+
+
+def _same_ratio(percent: Figure, fraction: Figure, tolerance: float = 0.6) -> bool:
+    denominator = fraction.number.denominator
+    if not denominator:
+        return False
+    return abs(100 * float(fraction.number.numerator or 0) / denominator - percent.number.value) <= tolerance
+
+
+def digit_spans(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Every numeral of a stretch by the plain scan."""
+    return [m.span() for m in DIGITS.finditer(folded, start, end)]

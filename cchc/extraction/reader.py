@@ -1,0 +1,832 @@
+"""One document read from top to bottom: what each figure measures, whose it is, for when, and how it stands.
+
+`read_document` walks the sentences with a state (subject, period, topic, standing) that later sentences inherit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from cchc.catalogue import load_catalogue
+from cchc.extraction import attribution, non_figures, subjects
+from cchc.extraction.attribution import OTHER, Choice, Context
+from cchc.extraction.figures import Figure, digit_spans, find_figures
+from cchc.extraction.lexicon import Tag, lexicon
+from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods, year_period
+from cchc.extraction.segments import Block, Sentence, blocks, sentences
+from cchc.extraction.subjects import Named, Subject, Votes, find_named
+from cchc.shadow import fold
+
+_PLAN_TITLE = re.compile(r"(?<!thực hiện )(?:kế hoạch|chỉ tiêu|mục tiêu|phấn đấu|chương trình|phương hướng)(?! (?:hóa|đầu tư))")
+_CONTINUES = re.compile(r"\s*(?:trong đó|trong số|cụ thể|bao gồm|gồm|còn lại|số còn lại|ngoài ra|riêng|đồng thời|con số|tỷ lệ này|kết quả)")
+_INDEX_OBJECTS = frozenset(("par_index", "sipas", "papi", "pci", "dti", "ict", "npsp"))
+_UP_OR_MORE = re.compile(r"\s*(?:[^\s,.;()]+ ){0,4}?trở lên(?!\w)")
+_BETWEEN_CUE_AND_VALUE = re.compile(
+    r"[\s,]*(?:(?:được|thêm|tới|đến|đi|về|gần|khoảng|hơn|trên|lần lượt|tương ứng|là|ở mức|mức|bình quân|trung bình|chung|với|cả|những|nhẹ|mạnh|tiếp|dưới|đạt|"
+    r"khoảng gần|điểm|tổng cộng|từ)\s*)*"
+)
+
+
+@dataclass(slots=True)
+class Reading:
+    """A figure with everything judged about it. Offsets are those of the document."""
+
+    start: int
+    end: int
+    figure: Figure
+    sentence: Sentence
+    choice: Choice
+    code: str
+    status: str
+    direction: str | None
+    qualifier: str
+    period: Period
+    inferred: bool
+    subject: Subject
+    admin_level: str | None
+    rule: str
+    heading: bool
+    dropped: str | None = None  # disposition of a figure that is no observation after all
+
+
+@dataclass(slots=True)
+class State:
+    """What later sentences inherit."""
+
+    main: Period = OPEN
+    period: Period = OPEN
+    year: int | None = None
+    subject: Subject = subjects.NOBODY
+    section: Subject | None = None
+    target: bool = False
+    target_period: Period | None = None
+    context: Context = field(default_factory=Context)
+    tier: str | None = None
+    sequences: list[list[str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class DocumentText:
+    """A document as the reader sees it."""
+
+    text: str
+    folded: str
+    title: str
+    publisher: str
+    published_at: str | None
+    blocks: list[Block]
+
+
+class DocumentReader:
+    """Reads one document; `readings` and `dispositions` hold the outcome."""
+
+    def __init__(self, text: str, title: str | None, publisher: str | None, published_at: str | None) -> None:
+        found = blocks(text)
+        self.doc = DocumentText(text, fold(text), title or "", publisher or "", published_at, found)
+        self.lexicon = lexicon()
+        self.catalogue = load_catalogue()
+        self.readings: list[Reading] = []
+        self.dispositions: dict[int, tuple[str, str]] = {}  # start of a numeral -> disposition and rule
+        self.state = State()
+        self._lead = self._lead_blocks()
+        self._prepare()
+
+    # what the document is about
+
+    def _lead_blocks(self) -> tuple[int, int]:
+        """Index of the first paragraph and of the heading lines right before it."""
+        first = next((i for i, b in enumerate(self.doc.blocks) if b.kind in ("paragraph", "bullet") and b.end - b.start > 90), None)
+        if first is None:
+            first = next((i for i, b in enumerate(self.doc.blocks) if b.end - b.start > 60), 0)
+        heading = first
+        while heading > 0 and first - heading < 2 and self.doc.blocks[heading - 1].kind == "heading" and self.doc.blocks[heading - 1].end - self.doc.blocks[heading - 1].start > 30:
+            heading -= 1
+        return heading, first
+
+    def _prepare(self) -> None:
+        doc, state = self.doc, self.state
+        heading, first = self._lead
+        head = " . ".join([doc.title, *(doc.text[b.start : b.end] for b in doc.blocks[heading:first])])
+        lead = " ".join(doc.text[b.start : b.end] for b in doc.blocks[first : first + 3])
+        state.year = self._document_year(fold(head), doc.folded)
+        state.main = self._main_period(fold(head), doc.folded)
+        state.period = state.main
+        state.subject = self._document_subject(head, lead)
+        head_tags = self.lexicon.tag(fold(head))
+        state.context.earlier = frozenset(
+            c for t in head_tags if t.kind == "concept" for c in t.values if self.catalogue.slot_of[c] == "object"
+        )
+        state.target = bool(_PLAN_TITLE.search(fold(doc.title))) and not re.search("kết quả|tình hình|thực hiện kế hoạch", fold(doc.title))
+
+    def _document_year(self, head: str, body: str) -> int | None:
+        for text in (head, body):
+            for m in find_periods(text, None):
+                if m.has_year and not m.compared and m.form not in ("day", "years") and m.period.end:
+                    return m.period.year()
+        if self.doc.published_at:
+            return int(self.doc.published_at[:4])
+        days = [m.period.year() for m in find_periods(body, None) if m.has_year and m.period.end]
+        return days[0] if days else None
+
+    def _main_period(self, head: str, body: str) -> Period:
+        reporting = ("months", "half", "quarter", "month", "monthspan", "range", "asof")
+        for m in find_periods(head, self.state.year):
+            if not m.compared and (m.form in (*reporting, "years") or m.form in ("year", "bare")) and m.period != OPEN:
+                return m.period
+        mentions = [m for m in find_periods(body, self.state.year) if not m.compared and m.period.end]
+        for m in mentions:
+            if m.form in reporting and m.adverbial:
+                return m.period
+        first = next((m for m in mentions if m.form in ("year", "years") and m.adverbial), None)
+        if first is not None:
+            return first.period
+        if self.doc.published_at:
+            return Period(None, self.doc.published_at, "as_of")
+        return OPEN
+
+    def _document_subject(self, head: str, lead: str) -> Subject:
+        doc = self.doc
+        votes = Votes.empty()
+        departments: list[tuple[float, Named, str]] = []
+        for text, weight in ((doc.title, 5.0), (head[len(doc.title) :], 4.0), (lead, 2.0), (doc.publisher, 0.5)):
+            folded = fold(text)
+            for rank, n in enumerate(find_named(text, folded)):
+                near = weight * (1.5 if rank == 0 else 1.0)
+                if n.mention is not None:
+                    votes.add(n.mention, near)
+                elif n.kind == "department" and not subjects.bodies().is_office(folded, n.start):
+                    departments.append((near, n, text))
+        for block in doc.blocks[self._lead[1] :]:
+            if block.end - block.start > 60:
+                text = doc.text[block.start : block.end]
+                for n in find_named(text, doc.folded[block.start : block.end]):
+                    if n.mention is not None:
+                        votes.add(n.mention, 0.7 if n.start < 90 else 0.35)
+        on = self.state.main.end
+        province = votes.best("province")
+        within = None
+        if province is not None:
+            resolved = subjects.resolve(province[1], on, None)
+            within = resolved.province_code if resolved else None
+        chosen = self._locality_of(votes, province, on, within, fold(f"{head} {lead}"))
+        department = self._department_of(departments, chosen, lead)
+        return department or chosen
+
+    def _locality_of(
+        self, votes: Votes, province: tuple[str, object, float] | None, on: str | None, within: str | None, opening: str
+    ) -> Subject:
+        for level in ("commune", "district"):
+            best = votes.best(level)
+            if best is None:
+                continue
+            floor = 3.0 if level == "commune" else 2.5
+            share = 0.75 if level == "commune" else 0.55
+            if best[2] >= floor and (province is None or best[2] >= share * province[2]):
+                own = sum(w for (lv, _), w in votes.weights.items() if lv == level)
+                if best[2] >= 0.5 * own:
+                    return subjects.resolve(best[1], on, within) or subjects.NOBODY
+        if province is not None:
+            rivals = sorted((w for (lv, _), w in votes.weights.items() if lv == "province"), reverse=True)
+            if len(rivals) > 3 and rivals[0] < 1.5 * rivals[1] and re.search("cả nước|toàn quốc|các tỉnh|địa phương", opening):
+                return subjects.NATION
+            return subjects.resolve(votes.mentions["province", province[0]], on, None) or subjects.NOBODY
+        if re.search("cả nước|toàn quốc|các bộ|các địa phương", opening):
+            return subjects.NATION
+        return subjects.NOBODY
+
+    def _department_of(self, found: list[tuple[float, Named, str]], place: Subject, lead: str) -> Subject | None:
+        says = subjects.says_department(self.doc.text)
+        named = [d for d in found if d[2] != self.doc.publisher and d[0] >= 2.0]
+        publisher = [d for d in found if d[2] == self.doc.publisher]
+        where = "TP Hồ Chí Minh" if place.province_code == "79" else (place.short or "")
+        names = {n.name for _, n, _ in named}
+        if len(names) == 1:
+            _, n, text = max(named, key=lambda d: d[0])
+            in_title = n.name in {x.name for x in find_named(self.doc.title, fold(self.doc.title))}
+            opens = n.start < 60 and text == lead
+            if in_title or opens or says >= 3:
+                return Subject(f"{n.name} {where}".strip(), "department", place.province_code, n.name)
+        if publisher and says >= 3 and not any(n.mention for n in find_named(self.doc.title, fold(self.doc.title))):
+            n = publisher[0][1]
+            return Subject(f"{n.name} {where}".strip(), "department", place.province_code, n.name)
+        if not found and says >= 3:
+            return Subject(f"Sở {where}".strip(), "department", place.province_code, "Sở")
+        return None
+
+    # reading
+
+    def read(self) -> None:
+        """Reads all sentences; afterwards every numeral of the text has a disposition."""
+        heading, first = self._lead
+        for i, block in enumerate(self.doc.blocks):
+            before_text = i < first
+            self._open_block(block)
+            for sentence in sentences(self.doc.text, block):
+                self._read_sentence(sentence, heading=before_text)
+        self._settle()
+
+    def _open_block(self, block: Block) -> None:
+        state = self.state
+        state.tier = None
+        if block.kind in ("paragraph", "heading"):
+            state.period = state.main
+            state.context.sentence = {}
+            state.context.last = {}
+            if block.kind == "heading" or block.end - block.start > 200:
+                state.context.head = frozenset()
+                if self.state.target and not _PLAN_TITLE.search(fold(self.doc.title)):
+                    state.target = False
+                state.section = None
+
+    def _read_sentence(self, sentence: Sentence, *, heading: bool) -> None:
+        doc, state = self.doc, self.state
+        text = doc.text[sentence.start : sentence.end]
+        folded = doc.folded[sentence.start : sentence.end]
+        spans = digit_spans(folded, 0, len(folded))
+        if not spans and "không " not in folded:
+            if sentence.block.kind == "heading" or folded.rstrip().endswith(":"):
+                self._remember_heading(text, folded)
+            return
+        tags = self.lexicon.tag(folded)
+        periods = find_periods(folded, state.year)
+        named = find_named(text, folded)
+        candidates = self._candidates(sentence, spans, tags, periods, named)
+        tags = sorted([*tags, *self._commas(folded, tags), *self._places(named)], key=lambda t: (t.start, t.end))
+        figures = find_figures(folded, candidates, tags, attribution.countable())
+        if not figures:
+            self._remember_period(periods, folded)
+            if sentence.block.kind == "heading" or folded.rstrip().endswith(":"):
+                self._remember_heading(text, folded)
+            return
+        SentenceReader(self, sentence, text, folded, tags, periods, named, figures, heading).read()
+        self._remember_period(periods, folded)
+
+    def _commas(self, folded: str, tags: list[Tag]) -> Iterator[Tag]:
+        for m in re.finditer(r",(?![0-9])|;|\||[()]", folded):
+            if not any(t.start < m.start() < t.end for t in tags):
+                yield Tag(m.start(), m.end(), "comma", ())
+
+    def _places(self, named: list[Named]) -> Iterator[Tag]:
+        for n in named:
+            yield Tag(n.start, n.end, "place", (n.kind,))
+
+    def _candidates(
+        self, sentence: Sentence, spans: list[tuple[int, int]], tags: list[Tag], periods: list[PeriodMention], named: list[Named]
+    ) -> list[tuple[int, int]]:
+        """Digit spans that may be figures; the others get their disposition here."""
+        kept = []
+        slot_of = self.catalogue.slot_of
+        for start, end in spans:
+            at = sentence.start + start
+            period = next((p for p in periods if p.start <= start < p.end), None)
+            if period is not None:
+                self.dispositions[at] = ("date" if period.form in ("day", "asof", "range") else "period", f"period_{period.form}")
+                continue
+            tag = next((t for t in tags if t.start < start < t.end or t.start == start and t.end > end), None)
+            if tag is not None and tag.kind == "concept":
+                level = any(slot_of[c] == "level" for c in tag.values)
+                self.dispositions[at] = ("service_level", "level_term") if level else ("name", "term")
+                continue
+            if tag is not None and tag.kind in ("tier", "group_subject"):
+                self.dispositions[at] = ("scope", "tier_term")
+                continue
+            if any(n.start <= start < n.end for n in named):
+                self.dispositions[at] = ("name", "place_name")
+                continue
+            rule = non_figures.classify(self.doc.folded, at, sentence.start + end)
+            if rule is not None:
+                self.dispositions[at] = (rule.disposition, rule.name)
+                continue
+            kept.append((start, end))
+        return kept
+
+    def _remember_heading(self, text: str, folded: str) -> None:
+        state = self.state
+        tags = self.lexicon.tag(folded)
+        concepts = {c for t in tags if t.kind == "concept" for c in t.values}
+        if concepts:
+            state.context.head = frozenset(concepts)
+        state.target = any(t.kind == "standing" and "target" in t.values for t in tags)
+        periods = [m for m in find_periods(folded, state.year) if not m.compared and m.period.end]
+        if periods:
+            state.period = periods[-1].period
+            state.target_period = periods[-1].period if state.target else None
+        named = [n for n in find_named(text, folded) if n.mention is not None]
+        if len(named) == 1 and named[0].mention is not None:
+            state.section = subjects.resolve(named[0].mention, state.period.end, state.subject.province_code)
+
+    def _remember_period(self, mentions: list[PeriodMention], folded: str) -> None:
+        state = self.state
+        for m in mentions:
+            if m.compared or not m.adverbial or m.form in ("day", "bare", "relative"):
+                continue
+            if m.has_year and m.period.end and m.form != "years":
+                state.year = m.period.year()
+            if m.period == OPEN and state.main != OPEN:
+                continue
+            if state.main.end and m.period.end and m.period.end < (state.main.start or state.main.end):
+                continue
+            if re.match(r"\s*(?:đạt|phải|sẽ|phấn đấu|tầm nhìn)", folded[m.end :]) and folded[m.start : m.end].startswith(("đến", "tới")):
+                continue
+            if m.period.contains(state.main) and state.main.kind not in ("as_of", None) and m.period != state.main and m.start > 3:
+                continue
+            state.period = m.period
+
+    def _settle(self) -> None:
+        """Drops repeats of headlines, and gives the numerals of all figures their dispositions."""
+        body = [r for r in self.readings if not r.heading and r.dropped is None]
+        for r in self.readings:
+            if r.heading and r.dropped is None and any(_repeats(r, b) for b in body):
+                r.dropped = "repeat"
+        seen: set[tuple[object, ...]] = set()
+        for r in sorted(self.readings, key=lambda r: r.heading):
+            if r.dropped is not None:
+                continue
+            key = (r.figure.number.value, r.code, r.status, r.period, r.subject, r.admin_level, r.figure.form)
+            if key in seen and r.code != OTHER:
+                r.dropped = "repeat"
+            seen.add(key)
+        for r in self.readings:
+            self._dispose(r)
+        for m in digit_spans(self.doc.folded, 0, len(self.doc.folded)):
+            self.dispositions.setdefault(m[0], ("unassigned", "no_rule"))
+
+    def _dispose(self, reading: Reading) -> None:
+        base, number = reading.sentence.start, reading.figure.number
+        fate = (reading.dropped, reading.rule) if reading.dropped else ("observation", reading.rule)
+        for start, _ in digit_spans(self.doc.folded, base + number.start, base + max(number.end, number.digits_end)):
+            self.dispositions[start] = fate if start == base + number.start else ("part", reading.rule)
+
+
+def _repeats(headline: Reading, body: Reading) -> bool:
+    if (headline.figure.form == "percent") != (body.figure.form == "percent"):
+        return False
+    a, b = headline.figure.number.value, body.figure.number.value
+    if a == b:
+        return True
+    if headline.qualifier == "exact" or not b:
+        return False
+    return abs(a - b) <= 0.12 * abs(b)
+
+
+class SentenceReader:
+    """Judges the figures of one sentence in order and passes on what later sentences inherit."""
+
+    def __init__(
+        self,
+        document: DocumentReader,
+        sentence: Sentence,
+        text: str,
+        folded: str,
+        tags: list[Tag],
+        periods: list[PeriodMention],
+        named: list[Named],
+        figures: list[Figure],
+        heading: bool,
+    ) -> None:
+        self.document = document
+        self.state = document.state
+        self.sentence = sentence
+        self.text = text
+        self.folded = folded
+        self.tags = tags
+        self.periods = periods
+        self.named = named
+        self.figures = figures
+        self.heading = heading
+        self.subject = self.state.section or self.state.subject
+        self.out: list[Reading] = []
+        self.target_until = -1
+        self.sequence: list[str] = []
+
+    def read(self) -> None:
+        state = self.state
+        if not _CONTINUES.match(self.folded):
+            state.tier = None
+            if state.context.sentence:
+                state.context.earlier = frozenset(state.context.sentence)
+                state.context.sentence = {}
+        self._open_head()
+        skip: set[int] = set()
+        for i, figure in enumerate(self.figures):
+            if figure.linked_to is not None and figure.linked_to.form == "fraction":
+                skip.add(i)
+        for i, figure in enumerate(self.figures):
+            if i in skip:
+                continue
+            self._judge(i, figure)
+        self._mark_previous()
+        self._beside()
+        self.document.readings.extend(self.out)
+        if self.sequence:
+            state.sequences.append(self.sequence)
+
+    def _open_head(self) -> None:
+        """Words before a colon that opens a list speak about every figure of the list."""
+        first = self.figures[0]
+        colon = self.folded.find(":", 0, first.start)
+        if 0 < colon < first.start and len(self.figures) > 1 and not any(t.start < colon < t.end for t in self.tags):
+            concepts = {c for t in self.tags if t.kind == "concept" and t.end <= colon for c in t.values}
+            if concepts:
+                self.state.context.head = frozenset(concepts)
+        elif self.sentence.block.kind == "paragraph" and self.sentence.first:
+            self.state.context.head = frozenset()
+        elif self.sentence.block.kind == "paragraph":
+            self.state.context.head = frozenset()
+
+    def _judge(self, index: int, figure: Figure) -> None:
+        state = self.state
+        number = figure.number
+        self._detect_rank(figure)
+        choice = attribution.choose(figure, state.context)
+        code, rule = choice.code, choice.rule
+        if figure.linked_to is not None and figure.linked_to.form == "count":
+            counted = next((r for r in reversed(self.out) if r.figure is figure.linked_to), None)
+            if counted is not None:
+                rate = self.document.catalogue.rate_of(counted.code)
+                if rate is not None:
+                    code, rule = rate.code, "rate_of_count"
+        if figure.form == "fraction" and figure.percent is not None:
+            code, choice, rule = self._rate_of_fraction(figure, choice)
+        status, direction = self._status(figure, code)
+        if status == "change" and code == OTHER:
+            code = self._changed(figure) or OTHER
+        subject = self._subject(figure)
+        admin = self._tier(figure, subject)
+        period, inferred = self._period(figure, code, status)
+        qualifier = self._qualifier(figure)
+        dropped = self._not_reported(figure, code, status)
+        reading = Reading(
+            self.sentence.start + figure.start,
+            self.sentence.start + figure.end,
+            figure,
+            self.sentence,
+            choice,
+            code,
+            status,
+            direction,
+            qualifier,
+            period,
+            inferred,
+            subject,
+            admin,
+            rule,
+            self.heading,
+            dropped,
+        )
+        self.out.append(reading)
+        if dropped is None or dropped == "unassigned":
+            state.context.sentence = {**{c: 1.0 for c in choice.concepts}}
+        if dropped is None:
+            family = "percent" if figure.form in ("percent", "points") else figure.form
+            if status != "change":
+                state.context.last[family] = code
+            self.sequence.append(code)
+        del number, index
+
+    def _detect_rank(self, figure: Figure) -> None:
+        if figure.form not in ("count", "fraction") or figure.number.decimals:
+            return
+        ranks = [t for t in self.tags if t.kind == "index_word" and "rank" in t.values and t.end <= figure.start]
+        near = ranks and figure.start - ranks[-1].end <= 2
+        after_rank = bool(self.out) and self.out[-1].figure.form == "rank" and bool(
+            re.fullmatch(r"\s*(?:lên|xuống|còn|lên hạng|xuống hạng|vươn lên|lên thứ|xuống thứ|lên vị trí)\s*", self.folded[self.out[-1].figure.end : figure.start])
+        )
+        field_size = figure.number.denominator in (63.0, 34.0, 64.0) and bool(ranks)
+        if near or after_rank or field_size:
+            figure.form = "rank"
+            figure.unit = "hạng"
+            figure.unit_concepts = frozenset()
+            figure.number.value = figure.number.numerator if figure.number.numerator is not None else figure.number.value
+            figure.number.numerator = figure.number.denominator = None
+
+    def _rate_of_fraction(self, figure: Figure, choice: Choice) -> tuple[str, Choice, str]:
+        percent = figure.percent
+        assert percent is not None
+        percent.tags = figure.tags
+        rated = attribution.choose(percent, self.state.context)
+        if rated.code != OTHER:
+            return rated.code, rated, "fraction_with_percentage"
+        rate = self.document.catalogue.rate_of(choice.code)
+        return (rate.code if rate else OTHER), choice, "fraction_with_percentage"
+
+    # standing
+
+    def _status(self, figure: Figure, code: str) -> tuple[str, str | None]:
+        change = self._change(figure, code)
+        if change is not None:
+            return "change", change
+        if self._target(figure):
+            return "target", None
+        return "actual", None
+
+    def _change(self, figure: Figure, code: str) -> str | None:
+        """Direction when the figure is a difference over time."""
+        before = [t for t in self.tags if t.kind == "change" and t.end <= figure.start and t.start >= figure.left - 1]
+        if figure.form == "steps" and not before:
+            before = [t for t in self.tags if t.kind == "change" and t.end <= figure.start][-1:]
+        if not before:
+            return None
+        cue = before[-1]
+        between = self.folded[cue.end : figure.start]
+        for p in self.periods:
+            if cue.start <= p.start and p.end <= figure.start:
+                between = between.replace(self.folded[p.start : p.end], " ")
+        if any(t.kind == "arrow" and cue.start <= t.start and t.end > cue.end and t.end <= figure.start for t in self.tags):
+            return None
+        if any(t.kind == "arrow" and t.start == cue.start and t.end >= cue.end for t in self.tags) and not self.folded[cue.start : cue.end].startswith(("tăng thêm", "giảm đi")):
+            if self.folded[cue.start : cue.end] in ("lên", "xuống", "còn", "tăng lên", "giảm xuống") or figure.form not in ("steps",):
+                return None
+        if not _BETWEEN_CUE_AND_VALUE.fullmatch(re.sub(r"(?:so với|cùng kỳ|kỳ|năm trước|cùng|so|của|với)", " ", between)):
+            return None
+        if figure.form in ("count", "fraction", "money"):
+            indicator = self.document.catalogue.indicators.get(code)
+            if indicator is not None and any("reduced" in alt or "streamlined" in alt for p in indicator.patterns for alt in p.required):
+                return None
+            if figure.form == "fraction":
+                return None
+            after = self.folded[figure.end : figure.end + 60]
+            if not re.search(r"so với|so cùng|cùng kỳ|nâng|lên \d|xuống", after) and "so với" not in between and not self.folded[cue.start : cue.end].startswith(("thêm", "tăng", "bớt")):
+                return None
+        indicator = self.document.catalogue.indicators.get(code)
+        if indicator is not None and figure.form == "percent" and any("reduced" in alt or "streamlined" in alt or "time_cut" in alt or "saved" in alt for p in indicator.patterns for alt in p.required):
+            return None
+        return cue.values[0]
+
+    def _changed(self, figure: Figure) -> str | None:
+        """What changed: for a relative change of a count, the count; else the figure before."""
+        if self.out:
+            return self.out[-1].code
+        return self.state.context.last.get("percent") if figure.form in ("percent", "points") else None
+
+    def _target(self, figure: Figure) -> bool:
+        state = self.state
+        cues = [t for t in self.tags if t.kind == "standing" and t.end <= figure.start and not self._is_unit(t)]
+        target = [t for t in cues if "target" in t.values]
+        result = [t for t in cues if "result" in t.values]
+        if target:
+            cue = target[-1]
+            reach = self.folded[cue.end : figure.start]
+            inside = "(" in self.folded[max(0, cue.start - 2) : cue.start]
+            compared = self.folded[: cue.start].endswith(("so với ", "vượt ", "đạt ", "so ", "vượt so với "))
+            closed = ")" in reach if inside else False
+            other = any(f.end > cue.end and f.start < figure.start and not f.linked_to for f in self.figures) if compared else False
+            beaten = any(r.start > cue.end for r in result)
+            if not closed and not other and not beaten and ". " not in reach:
+                return True
+        later = next((t for t in self.tags if t.kind == "standing" and "target" in t.values and figure.end <= t.start <= figure.end + 18 and t.start < figure.right), None)
+        if later is not None and "(" not in self.folded[figure.end : later.start] and self.folded[later.start : later.end] in ("mục tiêu", "chỉ tiêu đề ra"):
+            return False
+        if state.target and not result:
+            return True
+        deadline = self._deadline(figure)
+        published = self.document.doc.published_at
+        return bool(deadline and published and deadline.end and deadline.end > published[:4] + "-12-31")
+
+    def _is_unit(self, tag: Tag) -> bool:
+        return any(f.unit_start <= tag.start < f.unit_end and f.unit_start != f.unit_end for f in self.figures)
+
+    def _deadline(self, figure: Figure) -> Period | None:
+        for m in reversed([m for m in self.periods if m.start <= figure.start and not m.compared]):
+            if self.folded[m.start : m.end].startswith(("đến", "tới", "hết", "vào")) or re.search(r"(?:đến|hết|tới|vào|trước) (?:hết )?$", self.folded[max(0, m.start - 10) : m.start]):
+                return m.period
+        return None
+
+    # period
+
+    def _period(self, figure: Figure, code: str, status: str) -> tuple[Period, bool]:
+        state = self.state
+        period, inferred = self._nearest_period(figure)
+        if period is None:
+            period, inferred = state.period, True
+        if status == "target":
+            deadline = self._deadline(figure) or (period if not inferred else state.target_period)
+            if deadline is None:
+                deadline = year_period(state.main.year()) if state.main.kind in ("year",) and state.main.year() else OPEN  # type: ignore[arg-type]
+            if deadline.kind == "as_of" and deadline.end:
+                deadline = year_period(int(deadline.end[:4])) if deadline.end.endswith("12-31") else Period(deadline.end[:8] + "01", deadline.end, "month")
+            return deadline, inferred
+        if code in ("par_plan_targets", "par_plan_tasks") and period.year():
+            return year_period(period.year() or 0), inferred
+        return period, inferred
+
+    def _nearest_period(self, figure: Figure) -> tuple[Period | None, bool]:
+        usable = [m for m in self.periods if not m.compared and (m.form != "day" or self._day_of_work(m))]
+        before = [m for m in usable if m.end <= figure.start]
+        if before:
+            best = before[-1]
+            labelled = [m for m in before if m.form == "range" and m.start - best.end <= 25]
+            governing = [m for m in before if m.adverbial]
+            attributive = not best.adverbial and best.start < figure.left
+            if attributive and governing:
+                best = governing[-1]
+            elif attributive and best.end < figure.left and any(f.start > best.end and f.end < figure.start for f in self.figures):
+                return None, True
+            if labelled:
+                best = labelled[-1]
+            if best.form == "years" and not best.adverbial and best.start < figure.left:
+                return None, True
+            return best.period, False
+        after = [m for m in usable if figure.end <= m.start < figure.right and not re.search(r"[;:]|\(", self.folded[figure.end : m.start])]
+        if after and (after[0].adverbial or after[0].form in ("year", "months", "quarter", "month", "half")):
+            return after[0].period, False
+        return None, True
+
+    def _day_of_work(self, m: PeriodMention) -> bool:
+        return bool(re.search(r"sáng|chiều|trong ngày|ngày|tối", self.folded[max(0, m.start - 12) : m.start + 6])) and self.state.main.kind in (None, "as_of", "range")
+
+    # subject and tier
+
+    def _subject(self, figure: Figure) -> Subject:
+        state = self.state
+        on = self.state.period.end
+        doc_subject = state.section or state.subject
+        groups = [t for t in self.tags if t.kind == "group_subject"]
+        inside: list[tuple[int, Subject]] = []
+        for n in self.named:
+            if not (figure.left <= n.start < figure.right) or n.start > figure.start and n.start > figure.unit_end + 40:
+                continue
+            subject = self._subject_of(n, doc_subject, on)
+            if subject is not None:
+                inside.append((n.start, subject))
+        for t in groups:
+            if figure.left <= t.start < figure.start:
+                inside.append((t.start, subjects.GROUPS[t.values[0]]))
+        before = [s for s in inside if s[0] <= figure.start]
+        if before:
+            best = max(before, key=lambda s: s[0])[1]
+            narrower = [s for _, s in before if s.level in ("district", "commune", "department") and best.level == "province" and s.province_code == best.province_code]
+            self.subject = narrower[-1] if narrower else best
+        elif inside and figure.form != "steps" and self.subject == doc_subject and doc_subject.level not in ("district", "commune"):
+            after = min(inside, key=lambda s: s[0])
+            if after[1].level != "department":
+                return self.subject
+        return self.subject
+
+    def _subject_of(self, n: Named, doc_subject: Subject, on: str | None) -> Subject | None:
+        bodies = subjects.bodies()
+        if n.kind == "ministry":
+            return None if bodies.is_office(self.folded, n.start) else Subject(n.name, "ministry", None, n.name)
+        if n.kind == "department":
+            if bodies.is_office(self.folded, n.start):
+                return None
+            where = "TP Hồ Chí Minh" if doc_subject.province_code == "79" else doc_subject.short
+            if doc_subject.level == "department":
+                return doc_subject if n.name == doc_subject.short else None
+            if doc_subject.level not in ("province", None):
+                return None
+            return Subject(f"{n.name} {where}".strip(), "department", doc_subject.province_code, n.name)
+        assert n.mention is not None
+        before = self.folded[max(0, n.start - 30) : n.start]
+        if re.search(r"(?:so với|hơn|kém|đoàn của tỉnh|báo|đài|công văn|của ubnd|chủ tịch ubnd|bí thư|phóng viên|cổng thông tin|theo|sau|đường|giáp)\s*(?:tỉnh |thành phố )?$", before):
+            return None
+        subject = subjects.resolve(n.mention, on, doc_subject.province_code)
+        if subject is None:
+            return None
+        if doc_subject.level in ("district", "commune", "department") and subject.level == "province" and subject.province_code == doc_subject.province_code:
+            return doc_subject if n.mention.kind != "tỉnh" or "toàn" not in before else subject
+        return subject
+
+    def _tier(self, figure: Figure, subject: Subject) -> str | None:
+        if subject.admin_level is not None:
+            return subject.admin_level
+        if figure.unit_start != figure.unit_end:
+            at_unit = next((t for t in self.tags if t.kind == "tier" and t.start == figure.unit_start), None)
+            if at_unit is not None:
+                return self._tier_value(at_unit, subject)
+            body = {"sở": "province", "huyện": "district", "quận": "district", "xã": "commune", "phường": "commune", "ubnd cấp huyện": "district", "chi cục": "province"}
+            if figure.unit in body and figure.unit_concepts & {"local_body", "department_body", "agency"}:
+                return body[figure.unit]
+        inside = [t for t in self.tags if t.kind == "tier" and figure.left <= t.start < figure.right]
+        before = [t for t in inside if t.start < figure.start]
+        after = [t for t in inside if t.start >= figure.start]
+        tier = before[-1] if before else (after[0] if after else None)
+        if before and len(before) > 1 and before[-2].values != before[-1].values:
+            between = self.folded[before[-2].end : before[-1].start]
+            if re.fullmatch(r"\s*(?:,|và|, ubnd|-)\s*", between):
+                self.state.tier = "all"
+                return "all"
+        if tier is not None:
+            self.state.tier = self._tier_value(tier, subject)
+            if before or figure.linked_to is not None or figure.percent is not None or tier is after[0]:
+                value = self.state.tier
+                if not before:
+                    self.state.tier = None
+                return value
+        elif any(n.start >= figure.left and n.start <= figure.start for n in self.named):
+            self.state.tier = None
+        return self.state.tier
+
+    def _tier_value(self, tag: Tag, subject: Subject) -> str:
+        if "own_office" in tag.values:
+            return "district" if subject.level == "district" else "all"
+        return tag.values[0]
+
+    # the rest
+
+    def _qualifier(self, figure: Figure) -> str:
+        if _UP_OR_MORE.match(self.folded, figure.end) and "," not in self.folded[figure.end : figure.end + 8]:
+            return "at_least"
+        hedges = [t for t in self.tags if t.kind == "hedge" and t.end <= figure.start and figure.start - t.end <= 2 and not self.folded[t.end : figure.start].strip()]
+        if not hedges:
+            return "exact"
+        value = hedges[-1].values[0]
+        if value == "at_least" and self.folded[hedges[-1].start : hedges[-1].end] == "từ":
+            return "exact"
+        stacked = [t for t in self.tags if t.kind == "hedge" and t.end == hedges[-1].start - 1]
+        return stacked[-1].values[0] if stacked and value in ("under", "over") and "approx" in stacked[-1].values else value
+
+    def _not_reported(self, figure: Figure, code: str, status: str) -> str | None:
+        """The disposition of a figure that no report of reform would count, or None."""
+        if figure.in_words and code == OTHER:
+            return "unassigned"
+        threshold = re.search(r"(?:mức|tỷ lệ|dưới mức|trên mức|có tỷ lệ|ngưỡng)(?: [^\d,.;]{0,30})? (?:dưới|trên|từ|hơn)\s*$", self.folded[max(0, figure.left) : figure.start])
+        if threshold and self.out and self.out[-1].figure.form == "fraction" and figure.form == "percent":
+            return "threshold"
+        if code != OTHER:
+            return None
+        if figure.form == "money":
+            return "other_sector"
+        if status == "change":
+            return "unassigned"
+        own = attribution.own_concepts(figure)
+        slots = {self.document.catalogue.slot_of[c] for c in own}
+        if figure.form in ("percent", "points"):
+            return None if slots & {"object", "action", "deadline", "channel", "level"} else "unassigned"
+        if figure.form in ("count", "fraction") and figure.unit_concepts and slots - {"object"}:
+            return None if self._about_reform(figure) else "scope"
+        return "unassigned"
+
+    def _about_reform(self, figure: Figure) -> bool:
+        return bool(figure.unit_concepts & {"case", "procedure", "service", "document", "workflow", "software", "feedback"})
+
+    def _mark_previous(self) -> None:
+        """`từ A lên B`: A is the earlier value. Several years of one figure in a sentence: the latest is actual."""
+        for a, b in zip(self.out, self.out[1:], strict=False):
+            if a.dropped or b.dropped:
+                continue
+            gap = self.folded[max(a.figure.end, a.figure.unit_end) : b.figure.start]
+            before = self.folded[: a.figure.start]
+            if re.search(r"(?:từ|từ mức|từ hạng|từ vị trí|từ thứ|từ chỗ|từ con số|từ khoảng|từ hơn|từ trên|từ gần)\s*(?:có )?$", before[-20:]) and any(
+                t.kind == "arrow" and max(a.figure.end, a.figure.unit_end) <= t.start < b.figure.start for t in self.tags
+            ) and len(gap) < 60:
+                self._previous(a, b)
+        actual = [r for r in self.out if r.status == "actual" and not r.dropped and r.period.end]
+        for r in actual:
+            later = [o for o in actual if o.code == r.code and o.subject == r.subject and o.admin_level == r.admin_level and o.figure.form == r.figure.form and str(o.period.end) > str(r.period.end)]
+            if later and r.code != OTHER and not r.inferred and all(not o.inferred for o in later) and later[-1].period.kind == r.period.kind == "year":
+                r.status = "previous"
+
+    def _previous(self, a: Reading, b: Reading) -> None:
+        a.status, a.direction = "previous", None
+        if b.status == "change":
+            b.status, b.direction = "actual", None
+        if a.code == OTHER or b.code != OTHER:
+            a.code = b.code
+        elif b.code == OTHER:
+            b.code = a.code
+        if a.figure.form == "rank":
+            b.figure.form, b.figure.unit = "rank", "hạng"
+        own = next((m for m in self.periods if m.end <= a.figure.start and self.folded[m.start - 12 : m.start].rstrip().endswith(("từ", "so với"))), None)
+        if own is not None:
+            a.period = own.period
+            return
+        indicator = self.document.catalogue.indicators.get(a.code)
+        yearly = indicator is not None and any(_INDEX_OBJECTS & alt for p in indicator.patterns for alt in p.required)
+        year = b.period.year()
+        a.period = year_period(year - 1) if yearly and year else OPEN
+
+    def _beside(self) -> None:
+        """What stands beside a figure sharpens it: on time beside early, received beside carried over."""
+        codes = {r.code for r in self.out if not r.dropped}
+        for r in self.out:
+            same = {o.code for o in self.out if not o.dropped and o.subject == r.subject and o.admin_level == r.admin_level}
+            if r.code == "cases_resolved_on_time" and "cases_resolved_early" in same and "on_or_before" not in r.choice.own:
+                r.code = "cases_resolved_exact_on_time"
+            elif r.code == "on_time_rate" and "early_rate" in same and "on_or_before" not in r.choice.own:
+                r.code = "exact_on_time_rate"
+            elif r.code == "cases_received_total" and "cases_carried_over" in same:
+                r.code = self._with_carry_over(r)
+        del codes
+
+    def _with_carry_over(self, r: Reading) -> str:
+        carried = next(o for o in self.out if o.code == "cases_carried_over")
+        between = self.folded[r.figure.end : carried.figure.start]
+        parts = any(t.kind == "list" and "parts" in t.values and r.figure.end <= t.start < carried.figure.start for t in self.tags)
+        if parts or "(" in between and ")" not in between:
+            return "cases_to_resolve"
+        return "cases_received_new"
+
+
+def read_document(text: str, title: str | None, publisher: str | None, published_at: str | None) -> DocumentReader:
+    """Reads a document (NFC text) and returns the reader with its readings and dispositions."""
+    reader = DocumentReader(text, title, publisher, published_at)
+    reader.read()
+    return reader
+
+
+def with_period(reading: Reading, period: Period) -> Reading:
+    """A reading with another period."""
+    return replace(reading, period=period)

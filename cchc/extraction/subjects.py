@@ -1,0 +1,165 @@
+"""Whose figure it is: localities, departments, ministries and groups of bodies, found in text and weighed for a document."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+
+import ahocorasick_rs as ac
+
+from cchc.extraction.lexicon import read_rules
+from cchc.localities import Gazetteer, Locality, Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose figure it is. `province_code` as valid on the day it was resolved for; `short` is the bare name."""
+
+    name: str | None
+    level: str | None
+    province_code: str | None
+    short: str = ""
+    admin_level: str | None = None  # fixed by the subject itself: a mean over the provinces
+
+
+NOBODY = Subject(None, None, None)
+NATION = Subject("cả nước", "national", None)
+LOCALITIES = Subject("các địa phương", "national", None, admin_level="province")
+MINISTRIES = Subject("các bộ, ngành", "ministry", None)
+GROUPS = {"ministries": MINISTRIES, "localities": LOCALITIES, "nation": NATION}
+_CITY_KINDS = ("thành phố", "thị xã", "quận", "huyện", "phường", "xã", "thị trấn", "đặc khu")
+_BARE_DEPARTMENT = re.compile(r"(?:^|[\s(,])Sở(?=[\s,.;)](?![A-ZĐ]))")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A body named in a text: its span, and a locality mention or a finished subject."""
+
+    start: int
+    end: int
+    kind: str  # locality, department, ministry
+    mention: Mention | None = None
+    name: str = ""
+    after: str = ""
+
+
+class Bodies:
+    """Departments and ministries by their names and abbreviations (case matters)."""
+
+    def __init__(self) -> None:
+        rules = read_rules("subjects.yaml")
+        self._names: dict[str, tuple[str, str]] = {}
+        for full, *short in rules["departments"]:
+            for form in (full, *short):
+                for head in ("Sở", "SỞ"):
+                    self._names[f"{head} {form}"] = ("department", f"Sở {full}")
+        for full, *more in rules["other_departments"]:
+            for form in (full, *more):
+                self._names[form] = ("department", full)
+        for name in rules["ministries"]:
+            self._names[name] = ("ministry", rules["ministry_names"].get(name, name))
+        self._forms = list(self._names)
+        self._automaton = ac.AhoCorasick(self._forms, matchkind=ac.MatchKind.LeftmostLongest, store_patterns=False)
+        self._values = list(self._names.values())
+        offices = "|".join(re.escape(w) for w in rules["not_the_subject"])
+        self._office = re.compile(rf"(?:^|[\s(,\"])(?:{offices})\s*$")
+
+    def find(self, text: str) -> list[Named]:
+        found = []
+        for index, start, end in self._automaton.find_matches_as_indexes(text):
+            if end < len(text) and text[end].isalnum():
+                continue
+            kind, name = self._values[index]
+            if kind == "ministry" and start and text[start - 1].isalnum():
+                continue
+            found.append(Named(start, end, kind, name=name))
+        return found
+
+    def is_office(self, folded: str, start: int) -> bool:
+        """Whether the words before a body make it a source, an office or an addressee."""
+        return bool(self._office.search(folded, max(0, start - 30), start))
+
+
+@lru_cache(maxsize=1)
+def bodies() -> Bodies:
+    """The bodies, built once."""
+    return Bodies()
+
+
+def find_named(text: str, folded: str) -> list[Named]:
+    """Everything named in a stretch of text that a figure may belong to, in order."""
+    named = [Named(m.start, m.end, "locality", mention=m) for m in Gazetteer.load().find(folded, text)]
+    others = bodies().find(text)
+    named = [n for n in named if not any(o.start <= n.start < o.end for o in others)]
+    return sorted(named + others, key=lambda n: (n.start, n.end))
+
+
+def locality_subject(locality: Locality) -> Subject:
+    """The subject that a locality is."""
+    if locality.level == "province":
+        short = "TP Hồ Chí Minh" if locality.code == "79" else locality.short_name
+        return Subject(short, "province", locality.province_code, locality.short_name)
+    name = locality.short_name if locality.short_name.lower().startswith(locality.kind) else f"{locality.kind} {locality.short_name}"
+    return Subject(name, locality.level, locality.province_code, locality.short_name)
+
+
+def resolve(mention: Mention, on: str | None, within: str | None) -> Subject | None:
+    """The subject a mention means; a shared name is decided by the province around it or not at all."""
+    gazetteer = Gazetteer.load()
+    if mention.level == "province":
+        locality = gazetteer.resolve(mention, on) or gazetteer.resolve(mention)
+        if locality is None:
+            return None
+        return locality_subject(locality)
+    locality = gazetteer.resolve(mention, on, within) if within else None
+    if locality is None:
+        locality = gazetteer.resolve(mention, on) or gazetteer.resolve(mention)
+        if locality is not None and within and locality.province_code != within and mention.kind == "bare":
+            return None
+    if locality is not None:
+        return locality_subject(locality)
+    kind = mention.kind if mention.kind != "bare" else mention.candidates[0].kind
+    return Subject(f"{kind} {mention.name}", mention.level, within, mention.name)
+
+
+def province_on(code: str | None, on: str | None) -> str | None:
+    """The code that a province, known by a code of either footing, has on a day."""
+    if code is None or on is None:
+        return code
+    gazetteer = Gazetteer.load()
+    if gazetteer.province(code, on) is not None:
+        return code
+    return code
+
+
+@dataclass(slots=True)
+class Votes:
+    """Evidence for whose report it is."""
+
+    weights: dict[tuple[str, str], float]
+    mentions: dict[tuple[str, str], Mention]
+
+    @classmethod
+    def empty(cls) -> Votes:
+        return cls(defaultdict(float), {})
+
+    def add(self, mention: Mention, weight: float) -> None:
+        level = mention.level
+        key = (level, mention.name)
+        self.weights[key] += weight
+        if key not in self.mentions or mention.kind != "bare":
+            self.mentions[key] = mention
+
+    def best(self, level: str) -> tuple[str, Mention, float] | None:
+        ranked = sorted(((w, name) for (lv, name), w in self.weights.items() if lv == level), key=lambda x: (-x[0], x[1]))
+        if not ranked:
+            return None
+        weight, name = ranked[0]
+        return name, self.mentions[level, name], weight
+
+
+def says_department(text: str) -> int:
+    """How often a text speaks of `Sở` by itself, as a department does of itself."""
+    return len(_BARE_DEPARTMENT.findall(text))
