@@ -1,7 +1,7 @@
 # `make run` and `make test` need nothing but a Python 3.11-3.13: each builds .venv by itself, with uv when it is there.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check format bench lock clean
+.PHONY: help run dev test check format bench lock clean force
 
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -43,8 +43,11 @@ clean: ## delete the environment, the caches and all results
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis data/work data/warehouse
 	rm -rf dbt_project/target dbt_project/logs
 
-.venv/installed: pyproject.toml uv.lock constraints.txt
+# The stamp names the folder it was made in: an environment does not survive being moved.
+MOVED := $(shell [ "$$(cat .venv/installed 2>/dev/null)" = "$(CURDIR)" ] || echo force)
+
+.venv/installed: pyproject.toml uv.lock constraints.txt $(MOVED)
 	@scripts/install
 
-.venv/installed-dev: pyproject.toml uv.lock constraints.txt
+.venv/installed-dev: pyproject.toml uv.lock constraints.txt $(MOVED)
 	@scripts/install dev
