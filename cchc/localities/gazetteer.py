@@ -6,6 +6,7 @@ localities share keeps all of them as candidates; nothing here guesses between t
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
 import unicodedata
@@ -34,6 +35,7 @@ _WRITTEN_KINDS: dict[str, tuple[str, ...]] = {
 _LOWER = "".join(c for c in map(chr, (*range(0x250), *range(0x1E00, 0x1F00))) if c.islower())
 _ABBREVIATED_CITY = re.compile(r"t\.?p[. h]")
 _WORD = re.compile(r"\w+")
+_BLANKS = re.compile(r"  +(?:\n *)?| \n *|\n +")  # more than one blank, with at most one line break
 _LOWER_INITIAL = re.compile(rf"\b[{_LOWER}]")
 _STREET = frozenset({"đường", "phố", "cầu", "sông"})
 _LOOK_BACK = 24
@@ -60,7 +62,25 @@ class _Entry(NamedTuple):
     name: str
     rows: tuple[int, ...]
     offset: int  # of the name in the pattern; it must be written with a capital
-    abbreviated: bool  # the kind is: "TP.", "Q."
+    one_letter: bool  # the kind is written "Q." or "H." and needs its capital too
+
+
+class _Runs:
+    """Where runs of blanks were shortened to one, and by how much in all up to there."""
+
+    def __init__(self, spans: list[tuple[int, int]]) -> None:
+        self._at: list[int] = []
+        self._removed: list[int] = []
+        removed = 0
+        for start, end in spans:
+            self._at.append(start - removed)
+            removed += end - start - 1
+            self._removed.append(removed)
+
+    def before(self, position: int) -> int:
+        """How many characters were taken out before this position of the shortened text."""
+        i = bisect.bisect_left(self._at, position)
+        return self._removed[i - 1] if i else 0
 
 
 class Gazetteer:
@@ -91,7 +111,7 @@ class Gazetteer:
         With `original` (the text before folding, same length) a name must be written with capitals, and bare names are
         dropped inside names of persons and streets. Without it, bare district names are not reported at all.
         """
-        text = folded.replace("\n", " ")
+        text, written, runs = _on_one_line(folded, original)
         mentions: list[Mention] = []
         values = self._values
         size = len(text)
@@ -104,8 +124,9 @@ class Gazetteer:
             else:
                 found = ((values[index], start, end),)
             for entry, first, stop in found:
-                if _written_as_name(entry, original, first, stop):
-                    mentions.append(self._mention(entry, first, stop))
+                if _written_as_name(entry, written, first, stop):
+                    shift, shift_inside = (runs.before(first), runs.before(stop - 1)) if runs else (0, 0)
+                    mentions.append(self._mention(entry, first + shift, stop + shift_inside))
                     last = stop
         return mentions
 
@@ -115,8 +136,8 @@ class Gazetteer:
         A unit called by the kind it had before or after that day ("huyện Thuận An" of the town) is still found.
         Without `on` the footing before 2025-07-01 is meant (`FOOTING_DATE`): the version in force that day, else the
         one that ended last before it (Quận 2), else the first one after it (special zones, communes formed in 2025).
-        `within` is a province code valid that day. Among the candidates the highest level wins ("Hưng Yên" is the
-        province); two at one level are never decided here.
+        `within` is a province or district code valid that day. Among the candidates the highest level wins ("Hưng Yên"
+        is the province); two at one level are never decided here.
         """
         day = on or FOOTING_DATE
         valid = [c for c in mention.candidates if c.valid_on(day)]
@@ -125,7 +146,7 @@ class Gazetteer:
         if on is None and not valid:
             valid = _nearest_to_footing(mention.candidates)
         if within is not None:
-            valid = [c for c in valid if c.province_code == within]
+            valid = [c for c in valid if within in (c.province_code, (c.parent_id or "::").split(":")[1])]
         if not valid:
             return None
         top = [c for c in valid if c.level == valid[0].level]
@@ -145,7 +166,7 @@ class Gazetteer:
         day = on or FOOTING_DATE
         key = _name_key(short_name_or_code)
         named = [
-            self._locality(row) for row in self._province_names.get(key) or self._province_names.get(_plain(key), ())
+            self._locality(row) for row in self._province_names.get(key, self._province_names.get(_plain(key), []))
         ]
         in_force = [p for p in (*named, *(kin for p in named for kin in self._renamed(p))) if p.valid_on(day)]
         return in_force[0] if in_force else None
@@ -218,6 +239,24 @@ class Gazetteer:
         return dict(names)
 
 
+def _on_one_line(folded: str, original: str | None) -> tuple[str, str | None, _Runs | None]:
+    """Both texts with single line breaks and runs of blanks as one blank, so that names broken over lines match."""
+    if "  " not in folded and " \n" not in folded and "\n " not in folded:
+        return folded.replace("\n", " "), original, None
+    spans = [m.span() for m in _BLANKS.finditer(folded)]
+    text = _shortened(folded, spans).replace("\n", " ")
+    return text, original if original is None else _shortened(original, spans), _Runs(spans)
+
+
+def _shortened(text: str, spans: list[tuple[int, int]]) -> str:
+    parts = []
+    at = 0
+    for start, end in spans:
+        parts.append(text[at:start])
+        at = end
+    return " ".join((*parts, text[at:]))
+
+
 def _nearest_to_footing(candidates: tuple[Locality, ...]) -> list[Locality]:
     ended = [c for c in candidates if c.valid_to is not None and c.valid_to < FOOTING_DATE]
     if ended:
@@ -246,13 +285,13 @@ def _entries(frame: pl.DataFrame) -> dict[str, _Entry]:
     )
     folded = fold("\n".join(groups["short_name"].to_list())).split("\n")
     not_bare = _folded_column("not_bare", "name")
-    entries = {phrase: _Entry("", BARE, phrase, (), 0, abbreviated=False) for phrase in _blockers()}
+    entries = {phrase: _Entry("", BARE, phrase, (), 0, one_letter=False) for phrase in _blockers()}
     for spelling, (name, kind, level, rows, aliases) in zip(folded, groups.iter_rows(), strict=True):
         spellings = _spellings(spelling, aliases)
-        for pattern, word, offset, abbreviated in _patterns(spellings, kind, level, not_bare):
+        for pattern, word, offset, one_letter in _patterns(spellings, kind, level, not_bare):
             known = entries.get(pattern)
             if known is None:
-                entries[pattern] = _Entry(level, word, name, tuple(rows), offset, abbreviated)
+                entries[pattern] = _Entry(level, word, name, tuple(rows), offset, one_letter)
             else:
                 entries[pattern] = known._replace(rows=tuple(sorted({*known.rows, *rows})))
     return entries
@@ -269,19 +308,19 @@ def _folded_column(table: str, column: str) -> set[str]:
 def _patterns(
     spellings: Iterable[str], kind: str, level: str, not_bare: set[str]
 ) -> Iterator[tuple[str, str, int, bool]]:
-    """(pattern, kind, offset of the name, whether the kind is abbreviated) for one name."""
+    """(pattern, kind, offset of the name, whether the kind is one letter) for one name."""
     for spelling in spellings:
         if _ABBREVIATED_CITY.match(spelling):
-            yield spelling, kind, 0, True
+            yield spelling, kind, spelling.index("h"), False
             continue
         name = spelling.removeprefix(f"{kind} ")
         numbered = name != spelling
         names = (name, f"0{name}") if numbered and len(name) == 1 else (name,)
         for word in (kind, "tỉnh") if level == "province" and kind != "tỉnh" else (kind,):
             for written in _WRITTEN_KINDS[word]:
-                abbreviated = not written.startswith(word)
+                one_letter = written[1] == "."
                 for form in names:
-                    yield written + form, word, len(written), abbreviated
+                    yield written + form, word, len(written), one_letter
         if level != "commune" and not numbered and spelling not in not_bare:
             yield spelling, BARE, 0, False
 
@@ -308,7 +347,7 @@ def _written_as_name(entry: _Entry, original: str | None, start: int, end: int) 
             and not _LOWER_INITIAL.search(original, start, end)
             and _stands_alone(original, start, end, lower_level=lower_level)
         )
-    if original[start + entry.offset].islower() or (entry.abbreviated and original[start].islower()):
+    if original[start + entry.offset].islower() or (entry.one_letter and original[start].islower()):
         return False
     return entry.level != "commune" or not _name_goes_on(original, start, end)
 
@@ -316,7 +355,7 @@ def _written_as_name(entry: _Entry, original: str | None, start: int, end: int) 
 def _stands_alone(original: str, start: int, end: int, *, lower_level: bool) -> bool:
     """Whether a bare name is not part of a person's or a street's name."""
     before = original[max(0, start - _LOOK_BACK) : start]
-    if before.endswith(" "):
+    if before[-1:].isspace() and before[-1:] != "\n":
         words = before.split()
         last = words[-1] if words else ""
         if last.capitalize() in _person_words() and last[:1].isupper():
@@ -332,7 +371,8 @@ def _stands_alone(original: str, start: int, end: int, *, lower_level: bool) -> 
 
 def _name_goes_on(original: str, start: int, end: int) -> bool:
     """Whether another capitalised word follows that is no surname ("xã Long Hòa An"): an unknown, longer name."""
-    if original[end : end + 1] != " " or not original[end + 1 : end + 2].isupper() or original[start:end].isupper():
+    after = original[end : end + 2]
+    if not after[:1].isspace() or after[:1] == "\n" or not after[1:].isupper() or original[start:end].isupper():
         return False
     following = _WORD.match(original, end + 1)
     return following is not None and following[0].capitalize() not in _person_words()
