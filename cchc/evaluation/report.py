@@ -125,9 +125,8 @@ def _print_traps(report: Report, console: Console, *, limit: int | None) -> None
 
 
 def _print_details(report: Report, console: Console) -> None:
-    by_support = sorted(report.indicators.items(), key=lambda item: (-item[1].gold, item[0]))
-    console.print(_tallies_table("indicators", "indicator", by_support))
-    console.print(_tallies_table("documents", "document", list(report.documents.items())))
+    console.print(_indicators_table(report))
+    console.print(_documents_table(report))
     if any(report.rules):
         console.print(_rules_table(report))
     for name, counts in report.buckets.items():
@@ -137,12 +136,32 @@ def _print_details(report: Report, console: Console) -> None:
     _print_errors(console, "wrong:", report.wrong)
 
 
-def _tallies_table(title: str, key: str, tallies: Sequence[tuple[str, Tally]]) -> Table:
-    table = _table(title, key, "gold", "pred", "num", "ind", "strict", "traps", *(f"F1 {level}" for level in LEVELS))
-    for name, tally in tallies:
-        counts = (tally.gold, tally.predicted, tally.number, tally.indicator, tally.strict, tally.traps)
-        table.add_row(Text(name), *map(str, counts), *(f"{tally.scores(level).f1:.3f}" for level in LEVELS))
+def _indicators_table(report: Report) -> Table:
+    table = _table(
+        "indicators, with the scores of the level indicator",
+        *("indicator", "gold", "pred", "num", "ind", "strict", "precision", "recall", "F1", "F1 strict"),
+    )
+    for name, tally in sorted(report.indicators.items(), key=lambda item: (-item[1].gold, item[0])):
+        scores = tally.scores("indicator")
+        shares = (scores.precision, scores.recall, scores.f1, tally.scores("strict").f1)
+        table.add_row(Text(name), *_counts(tally), *(f"{share:.3f}" for share in shares))
     return table
+
+
+def _documents_table(report: Report) -> Table:
+    table = _table(
+        "documents",
+        *("document", "gold", "pred", "num", "ind", "strict", "traps"),
+        *(f"F1 {level}" for level in LEVELS),
+    )
+    for name, tally in report.documents.items():
+        shares = (tally.scores(level).f1 for level in LEVELS)
+        table.add_row(Text(name), *_counts(tally), str(tally.traps), *(f"{share:.3f}" for share in shares))
+    return table
+
+
+def _counts(tally: Tally) -> list[str]:
+    return [str(n) for n in (tally.gold, tally.predicted, tally.number, tally.indicator, tally.strict)]
 
 
 def _rules_table(report: Report) -> Table:
@@ -208,8 +227,12 @@ def as_dict(report: Report) -> dict[str, Any]:
             "missed": len(report.missed),
         },
         "fields": {name: {**asdict(tally), **asdict(tally.scores())} for name, tally in report.fields.items()},
-        "indicators": {name: _tally_dict(tally) for name, tally in sorted(report.indicators.items())},
-        "documents": {name: _tally_dict(tally) for name, tally in report.documents.items()},
+        "indicators": {
+            # A right value under another code counts as predicted there, so that only these levels have scores.
+            name: _tally_dict(tally, ("indicator", "strict"))
+            for name, tally in sorted(report.indicators.items())
+        },
+        "documents": {name: _tally_dict(tally, LEVELS) for name, tally in report.documents.items()},
         "rules": {
             name: {
                 **asdict(rule),
@@ -231,8 +254,8 @@ def as_dict(report: Report) -> dict[str, Any]:
     }
 
 
-def _tally_dict(tally: Tally) -> dict[str, Any]:
-    return {**asdict(tally), "f1": {level: tally.scores(level).f1 for level in LEVELS}}
+def _tally_dict(tally: Tally, levels: Sequence[str]) -> dict[str, Any]:
+    return {**asdict(tally), **{f"at_{level}": asdict(tally.scores(level)) for level in levels}}
 
 
 def _present(counts: Mapping[str, int]) -> dict[str, int]:
