@@ -56,7 +56,7 @@ def _acquire(descriptor: int, path: Path) -> None:
     except BlockingIOError:
         holder = os.pread(descriptor, 32, 0).decode(errors="replace").strip() or "unknown"
         raise RunUnderWayError(
-            f"a run is under way (process {holder}, lock {path}): wait until it ends, or choose another folder with --out"
+            f"a run is under way (process {holder}, lock {path}): wait until it ends, or use another --out"
         ) from None
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)

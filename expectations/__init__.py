@@ -1,5 +1,5 @@
 """The checks of the parsed rows: Great Expectations suites as JSON, the rules they need, and a small runner.
 
-Importing this package, :mod:`expectations.suite_files` or :mod:`expectations.verdicts` does not import Great Expectations;
-only :mod:`expectations.engine` does, and it costs seconds, so it is imported when a suite is really evaluated.
+Only :mod:`expectations.engine` imports Great Expectations. That costs seconds, so it is imported when a suite is really
+evaluated, never to learn which checks there are.
 """

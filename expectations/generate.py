@@ -1,8 +1,8 @@
 """Fills what the suites take from elsewhere: column types, code lists, catalogue bounds, validity of province codes.
 
-An expectation whose `meta.generated` maps a keyword argument to a source gets that argument from the source; all else in
-a suite is written by hand. Run `python -m expectations.generate` after changing the catalogue, the localities or the
-frames; a test fails while a suite is out of date.
+An expectation whose `meta.generated` maps a keyword argument to a source gets that argument from the source; all else
+in a suite is written by hand. Run `python -m expectations.generate` after changing the catalogue, the localities or
+the frames; a test fails while a suite is out of date.
 """
 
 from __future__ import annotations

@@ -103,8 +103,9 @@ def fraction_is_whole(frame: pd.DataFrame, _parameters: Parameters) -> pd.Series
 
 
 def fraction_gives_percentage(frame: pd.DataFrame, _parameters: Parameters) -> pd.Series:
-    """Columns `value`, `unit`, `numerator`, `denominator`, `qualifier`, `printed`: the percentage follows from the fraction.
+    """The percentage follows from the fraction.
 
+    Columns: `value`, `unit`, `numerator`, `denominator`, `qualifier`, `printed`.
     It does when it equals 100 x numerator / denominator rounded half up or cut off at the last printed place. With a
     hedge the fraction must stand on the side the hedge tells; "about" allows one percentage point.
     """

@@ -1,9 +1,9 @@
 """The suites as they stand in `expectations/suites/*.json`: reading them, and what a check is called and does.
 
 A suite file is a Great Expectations suite. Its `meta.frame` names the frame it checks. Each expectation carries
-`meta.check` (its name), `meta.severity` and `meta.reason` (the reason given for a failing row; `{column}` stands for the
-value of a column). A failing `block` check stops the run, failing rows of an `error` check go to quarantine, and a `warn`
-check only reports.
+`meta.check` (its name), `meta.severity` and `meta.reason` (why a row fails; `{column}` stands for the value of a
+column). A failing `block` check stops the run, failing rows of an `error` check go to quarantine, and a `warn` check
+only reports.
 """
 
 from __future__ import annotations

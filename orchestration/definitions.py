@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import dagster as dg
 
 from cchc.workspace import Workspace
 from orchestration.parts import Parts, library_parts
 
 
-def build_defs(
-    workspace: Workspace | None = None, parts: Parts | None = None, loggers: Mapping[str, Any] | None = None
-) -> dg.Definitions:
+def build_defs(workspace: Workspace | None = None, parts: Parts | None = None) -> dg.Definitions:
     """All assets, checks, the job, its schedule and sensor.
 
     Args:
         workspace: folders of a run; by default those of the environment.
         parts: the library functions behind the assets; by default those of `cchc`.
-        loggers: Dagster loggers beside the default one.
 
     Raises:
         orchestration.dbt_in_process.DbtError: the dbt project cannot be parsed.
@@ -40,7 +34,6 @@ def build_defs(
         dg.Definitions(
             resources={"workspace": resource, "io_manager": FrameStore(workspace=resource)},
             executor=dg.in_process_executor,
-            loggers=dict(loggers or {}),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""The library functions behind the assets, gathered so that a test or a larger deployment can put others in their place."""
+"""The library functions behind the assets, gathered so that others can be put in their place."""
 
 from __future__ import annotations
 
@@ -39,9 +39,8 @@ class Parts:
 
 def library_parts() -> Parts:
     """The functions of the library."""
-    from cchc.publishing.warehouse import publish
-
     from cchc.extraction import read_figures, rule_set_hash
+    from cchc.publishing.warehouse import publish
     from cchc.reading import read_folder
 
     return Parts(read_folder, read_figures, rule_set_hash(), publish)

@@ -16,7 +16,7 @@ PARSED = ("parsed_quantities", "parsed_observations")
 
 
 class WorkspaceResource(dg.ConfigurableResource):
-    """The raw folder and the output folder; a run holds the lock of its output folder from its first step to its last."""
+    """The raw folder and the output folder; a run holds the lock of its output folder from first step to last."""
 
     raw_dir: str = Field(description="Folder with the reports and their sidecars")
     out_dir: str = Field(description="Folder for working state (work/) and results (warehouse/)")

@@ -1,4 +1,4 @@
-"""The job that does everything, and what may start it: once a day, or when the raw folder changes. Both start stopped."""
+"""The job that does everything, and what may start it: the clock or a changed raw folder. Both start stopped."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def build(folders: Workspace) -> dg.Definitions:
     job = dg.define_asset_job(
         JOB_NAME,
         selection=dg.AssetSelection.all(),
-        description="Reads the raw folder, parses and checks its figures, builds the marts and publishes the warehouse.",
+        description="Reads the raw folder, parses and checks its figures, builds the marts, publishes them.",
     )
     nightly = dg.ScheduleDefinition(
         name="nightly",

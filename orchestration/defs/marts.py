@@ -67,8 +67,8 @@ def build(parts: Parts, folders: Workspace) -> dg.Definitions:
     @dg.asset(
         deps=[*marts, *_FRAMES_PUBLISHED],
         group_name="warehouse",
-        description="The published warehouse: reform.duckdb for any DuckDB reader, each mart as Parquet and CSV, and the "
-        "frames, put in place at once when all of it is complete.",
+        description="The published warehouse: reform.duckdb for any DuckDB reader, each mart as Parquet and CSV, and "
+        "the frames, put in place at once when all of it is complete.",
         kinds={"duckdb", "parquet", "csv"},
         owners=OWNERS,
         code_version=version(),
@@ -114,7 +114,7 @@ def _dagster_events(
     translator: DagsterDbtTranslator,
     folders: Workspace,
 ) -> Iterator[Any]:
-    """What dbt reported as Dagster events, with row counts and previews of tables, and the rows a failing test found."""
+    """What dbt reported, as Dagster events with previews of the tables and the rows a failing test found."""
     with duckdb.connect(str(folders.build_db), read_only=True) as connection:
         for raw in events:
             node = manifest["nodes"].get(raw["data"]["node_info"]["unique_id"], {})
@@ -130,10 +130,10 @@ def _dagster_events(
 
 def _table_metadata(connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any]) -> dict[str, Any]:
     relation = node["relation_name"]
-    preview = connection.execute(f"select * from {relation} limit {_PREVIEW_ROWS}")  # noqa: S608
+    preview = connection.execute(f"select * from {relation} limit {_PREVIEW_ROWS}")
     columns = [(column[0], str(column[1])) for column in preview.description or ()]
     rows = preview.fetchall()
-    count = connection.execute(f"select count(*) from {relation}").fetchone()  # noqa: S608
+    count = connection.execute(f"select count(*) from {relation}").fetchone()
     return {
         "dagster/row_count": count[0] if count else 0,
         "dagster/table_name": relation.replace('"', ""),
@@ -154,6 +154,6 @@ def _failing_rows(connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any]
     compiled = compiled / node["path"] if node.get("test_metadata") else compiled
     if not compiled.is_file():
         return {}
-    found = connection.execute(f"select * from ({compiled.read_text(encoding='utf-8')}) limit {_FAILING_ROWS}")  # noqa: S608
+    found = connection.execute(f"select * from ({compiled.read_text(encoding='utf-8')}) limit {_FAILING_ROWS}")
     columns = [column[0] for column in found.description or ()]
     return {"failing rows": dg.MetadataValue.md(markdown_table(columns, found.fetchall()))}

@@ -23,7 +23,7 @@ def build(parts: Parts) -> dg.Definitions:
         name="parse",
         outs={
             "parsed_quantities": dg.AssetOut(
-                description="One row per numeral of every text: its value, unit and hedge, and what it turned out to be.",
+                description="One row per numeral of every text: its value, unit and hedge, and what became of it.",
                 kinds={"polars", "parquet"},
                 owners=OWNERS,
                 code_version=parts.rule_set,
@@ -45,7 +45,7 @@ def build(parts: Parts) -> dg.Definitions:
         context: dg.AssetExecutionContext, workspace: WorkspaceResource, documents: pl.DataFrame
     ) -> Iterator[dg.Output[pl.DataFrame]]:
         result = parse(documents, parts.read_figures, parts.rule_set, workspace.folders.cache_dir)
-        context.log.info(f"parsed {result.parsed} documents, reused {result.reused}")
+        context.log.info("parsed %s documents, reused %s", result.parsed, result.reused)
         yield dg.Output(result.quantities, "parsed_quantities", metadata=_quantity_metadata(result))
         yield dg.Output(result.observations, "parsed_observations", metadata=_observation_metadata(result, documents))
 

@@ -1,0 +1,205 @@
+"""The `cchc` command. It reads options, calls the room that does the work, and shows the result.
+
+Exit codes: 0 done, 1 the data failed a check that stops the run, 2 wrong usage or input that cannot be used. An error
+is one line on standard error; with `CCHC_DEBUG=1` it comes with its traceback. Heavy packages are imported inside the
+commands, so that `cchc --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cchc.observation_files import Format
+from cchc.workspace import OUT_VARIABLE, RAW_VARIABLE
+
+if TYPE_CHECKING:
+    from cchc.terminal import Summary
+    from cchc.workspace import Workspace
+    from orchestration.run import Outcome
+
+DONE, BLOCKED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+DEFAULT_PORT = 3000
+
+app = typer.Typer(
+    name="cchc",
+    help="From Vietnam's administrative-reform reports to a warehouse: every figure tied to the words it came from.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+RawDir = Annotated[
+    Path | None,
+    typer.Option("--raw", envvar=RAW_VARIABLE, help="Folder with the reports. Default: data/raw."),
+]
+OutDir = Annotated[
+    Path | None,
+    typer.Option("--out", envvar=OUT_VARIABLE, help="Folder for work/ and warehouse/. Default: data."),
+]
+
+
+@app.callback(invoke_without_command=True)
+def main(version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:
+    """From Vietnam's administrative-reform reports to a warehouse: every figure tied to the words it came from."""
+    if version:
+        from cchc.version import version as installed
+
+        typer.echo(f"cchc {installed()}")
+        raise typer.Exit(DONE)
+
+
+@app.command()
+def run(raw: RawDir = None, out: OutDir = None) -> None:
+    """Read the reports, find and check their figures, build the marts, publish the warehouse.
+
+    Reports that were read before and have not changed are not read again. Results are in OUT/warehouse: reform.duckdb,
+    and every table as Parquet and CSV.
+    """
+    with _one_line_errors():
+        from rich.console import Console
+
+        from cchc.terminal import RunProgress
+        from cchc.workspace import Workspace
+        from orchestration.run import run_pipeline
+
+        folders = Workspace.from_settings(raw, out)
+        began = time.monotonic()
+        with RunProgress(Console(stderr=True)) as progress:
+            outcome = run_pipeline(folders, progress)
+        _summary(outcome, folders, time.monotonic() - began).show(Console())
+
+
+@app.command()
+def extract(
+    paths: Annotated[list[Path], typer.Argument(help="Reports, or folders that hold reports.", metavar="PATH...")],
+    form: Annotated[Format, typer.Option("--format", help="How the figures are written.")] = Format.jsonl,
+    output: Annotated[Path | None, typer.Option("--output", help="File to write. Default: standard output.")] = None,
+) -> None:
+    """Print the figures of some reports: one row per reported figure, with its evidence."""
+    with _one_line_errors():
+        from cchc.extraction import extract as extract_figures
+        from cchc.observation_files import write
+        from cchc.reading import read_files
+
+        result = read_files(paths)
+        for warning in result.warnings:
+            _complain(f"warning: {warning}")
+        for document, error in result.documents.select("document", "error").drop_nulls("error").iter_rows():
+            _complain(f"warning: {document}: {error}")
+        if result.unreadable == result.documents.height:
+            raise InputError("none of the files could be read")
+        write(extract_figures(result.documents), form, output)
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path | None, typer.Option("--gold", help="Labels (JSON lines). Default: those of --raw.")] = None,
+    raw: Annotated[Path | None, typer.Option("--raw", help="Folder with the labelled reports.")] = None,
+    json_out: Annotated[Path | None, typer.Option("--json", help="Also write the result to this file.")] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="List every figure missed or wrong.")] = False,
+) -> None:
+    """Compare the figures found in labelled reports with their labels. Default: the bundled reports."""
+    with _one_line_errors():
+        from cchc.evaluation.report import run as evaluate_reports
+        from cchc.workspace import GOLD, PROJECT
+
+        if gold is None and raw is None:
+            gold, raw = GOLD / "gold.jsonl", PROJECT / "data" / "raw"
+        evaluate_reports(gold, raw, verbose=verbose, json_out=json_out)
+
+
+@app.command()
+def dev(
+    raw: RawDir = None,
+    out: OutDir = None,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on 127.0.0.1.")] = DEFAULT_PORT,
+) -> None:
+    """Open the Dagster UI on 127.0.0.1: assets, checks, and the history of runs. Ctrl-C stops it."""
+    with _one_line_errors():
+        from cchc.workspace import Workspace
+        from orchestration.dev import serve
+
+        raise typer.Exit(serve(Workspace.from_settings(raw, out), port))
+
+
+class InputError(Exception):
+    """The input cannot be used; the message is one line."""
+
+
+@contextmanager
+def _one_line_errors() -> Iterator[None]:
+    """End the command with one line and its exit code where the block fails."""
+    try:
+        yield
+    except (typer.Exit, typer.Abort):
+        raise
+    except KeyboardInterrupt:
+        _complain("stopped")
+        raise typer.Exit(INTERRUPTED) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(DONE) from None
+    except Exception as error:
+        if os.environ.get("CCHC_DEBUG"):
+            raise
+        _complain(f"error: {_explained(error)}")
+        raise typer.Exit(_exit_code(error)) from None
+
+
+def _exit_code(error: Exception) -> int:
+    return BLOCKED if type(error).__name__ == "BlockedRunError" else UNUSABLE
+
+
+def _explained(error: Exception) -> str:
+    message = " ".join(str(error).split())
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    own = type(error).__module__.split(".")[0] in {"cchc", "orchestration", "expectations"}
+    return message if own else f"unexpected {type(error).__name__}: {message} (CCHC_DEBUG=1 shows where)"
+
+
+def _complain(message: str) -> None:
+    typer.echo(message, err=True)
+
+
+def _summary(outcome: Outcome, folders: Workspace, seconds: float) -> Summary:
+    from cchc.terminal import Summary
+
+    read, reused, unreadable, removed = (
+        outcome.figure("documents", name) for name in ("read", "reused", "unreadable", "removed")
+    )
+    parsed, kept = (outcome.figure("parsed_observations", name) for name in ("parsed", "reused"))
+    unchanged = not (read or parsed or removed)
+    tables = sorted(
+        (name, outcome.rows(name)) for name in outcome.figures if name.startswith(("dim_", "fct_", "mart_"))
+    )
+    warnings = [str(warning) for warning in outcome.figure("documents", "warnings") or ()]
+    warnings += [f"{asset}: {check}: {message}" for asset, check, _, message in outcome.failed_checks]
+    return Summary(
+        lines=[
+            (
+                "Documents",
+                f"{outcome.rows('documents')}: {read} read, {reused} reused, {unreadable} unreadable, {removed} removed",
+            ),
+            ("Parsed", "nothing: the reports have not changed" if unchanged else f"{parsed} documents, {kept} reused"),
+            ("Numerals", f"{outcome.rows('quantities')}"),
+            ("Observations", f"{outcome.rows('observations')}"),
+            ("Quarantined", f"{outcome.rows('quarantine')} rows"),
+            ("Checks", f"{outcome.checks}, of which {len(outcome.failed_checks)} found something"),
+            ("Query", f"duckdb {folders.published_db}"),
+            ("Look", "cchc dev" if folders == type(folders).from_settings() else f"cchc dev --out {folders.out_dir}"),
+        ],
+        tables=tables,
+        warnings=warnings,
+        warehouse=folders.warehouse_dir,
+        seconds=seconds,
+    )

@@ -1,0 +1,64 @@
+"""The Dagster UI on this machine, started and stopped as one process group."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from types import FrameType
+
+from cchc.workspace import OUT_VARIABLE, PROJECT, RAW_VARIABLE, Workspace
+from orchestration.instance import write_settings
+
+HOST = "127.0.0.1"
+_PATIENCE_SECONDS = 15
+
+
+def serve(folders: Workspace, port: int) -> int:
+    """Run the UI until it is interrupted; returns its exit code, 0 when it was stopped from here.
+
+    Args:
+        folders: the workspace whose runs are shown, and over which runs started in the UI work.
+        port: the port on 127.0.0.1.
+    """
+    folders.prepare()
+    environment = {
+        **os.environ,
+        "DAGSTER_HOME": str(write_settings(folders)),
+        "DAGSTER_DISABLE_TELEMETRY": "1",
+        RAW_VARIABLE: str(folders.raw_dir),
+        OUT_VARIABLE: str(folders.out_dir),
+    }
+    command = [sys.executable, "-m", "dagster", "dev", "--module-name", "orchestration.definitions"]
+    server = subprocess.Popen(
+        [*command, "--host", HOST, "--port", str(port)], cwd=PROJECT, env=environment, start_new_session=True
+    )
+    stopped = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopped
+        stopped = True
+        _signal_group(server, signal.SIGINT)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    try:
+        code = server.wait()
+    finally:
+        _end_group(server)
+    return 0 if stopped else code
+
+
+def _end_group(server: subprocess.Popen[bytes]) -> None:
+    """Whatever of the group is left gets a while to end, then is killed."""
+    _signal_group(server, signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        server.wait(_PATIENCE_SECONDS)
+    _signal_group(server, signal.SIGKILL)
+
+
+def _signal_group(server: subprocess.Popen[bytes], number: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(server.pid, number)
