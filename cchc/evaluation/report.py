@@ -17,8 +17,8 @@ from rich.text import Text
 
 from cchc.evaluation.figures import EvaluationError, Figure
 from cchc.evaluation.scoring import LEVELS, Report, RuleTally, Scores, Tally, evaluate
+from cchc.workspace import GOLD
 
-DEFAULT_GOLD = Path("data/gold/gold.jsonl")
 _SHORT_LIST = 20
 
 
@@ -41,7 +41,7 @@ def run(
     from cchc.extraction import extract
     from cchc.reading import read_folder
 
-    gold = gold or (_gold_of(raw) if raw else DEFAULT_GOLD)
+    gold = gold or (_gold_of(raw) if raw else GOLD / "gold.jsonl")
     report = evaluate(gold, extract(read_folder(raw or _raw_of(gold)).documents))
     render(report, console or Console(), verbose=verbose)
     if json_out:
