@@ -11,7 +11,14 @@ _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200
 
 
 class UnreadableError(Exception):
-    """A file whose content cannot be turned into text; the message becomes the `error` of its row."""
+    """A file whose content cannot be turned into text; the message becomes the `error` of its row.
+
+    `lasting` is false where another time, limit or machine may read it after all.
+    """
+
+    def __init__(self, message: str, *, lasting: bool = True) -> None:
+        super().__init__(message)
+        self.lasting = lasting
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,12 @@ from cchc.reading.content import UnreadableError
 _PASSED_OVER = ("thumbs.db", "desktop.ini")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Found:
     """One file below the folder: `name` with forward slashes; `problem` when it must not or cannot be opened."""
 
     name: str
-    path: Path
+    path: str
     size: int = 0
     mtime_ns: int = 0
     ctime_ns: int = 0
@@ -33,36 +33,37 @@ class Found:
 def walk(root: Path) -> list[Found]:
     """Every file below `root` that is not hidden, sorted by name. Raises OSError when `root` cannot be listed."""
     root = root.resolve()
-    return sorted(_walk(root, root, top=True))
+    return sorted(_walk(str(root), "", root), key=lambda found: found.name)
 
 
-def _walk(folder: Path, root: Path, top: bool = False) -> Iterator[Found]:
+def _walk(folder: str, prefix: str, root: Path) -> Iterator[Found]:
     try:
         with os.scandir(folder) as entries:
             listed = list(entries)
     except OSError as fault:
-        if top:
+        if not prefix:
             raise
-        yield Found(name_below(folder, root) + "/", folder, problem=f"folder cannot be listed: {fault.strerror}")
+        yield Found(prefix, folder, problem=f"folder cannot be listed: {fault.strerror}")
         return
     for entry in listed:
         if _is_passed_over(entry.name):
             continue
-        path = Path(entry.path)
+        name = prefix + _shown(entry.name)
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(path, root)
+            yield from _walk(entry.path, name + "/", root)
         else:
-            yield from look_at(path, root)
+            yield from look_at(entry.path, name, root)
 
 
-def look_at(path: Path, root: Path) -> Iterator[Found]:
+def look_at(path: str, name: str, root: Path) -> Iterator[Found]:
     """The file at `path` as a Found; nothing for a link to a folder inside `root`, which is walked at its own place."""
-    name = name_below(path, root)
     try:
-        if path.is_symlink() and not path.resolve(strict=True).is_relative_to(root):
-            yield Found(name, path, problem="link that leads out of the folder: copy the file itself here")
-            return
-        status = path.stat()
+        status = os.lstat(path)
+        if stat.S_ISLNK(status.st_mode):
+            if not Path(path).resolve(strict=True).is_relative_to(root):
+                yield Found(name, path, problem="link that leads out of the folder: copy the file itself here")
+                return
+            status = Path(path).stat()
     except (OSError, RuntimeError) as fault:
         yield Found(name, path, problem=f"cannot be opened: {_reason(fault)}")
         return
@@ -76,10 +77,9 @@ def _is_passed_over(name: str) -> bool:
     return name.startswith((".", "~$")) or name.lower() in _PASSED_OVER
 
 
-def name_below(path: Path, root: Path) -> str:
-    """The path below `root` with forward slashes; bytes that are no UTF-8 are written as escapes."""
-    relative = path.relative_to(root).as_posix()
-    return os.fsencode(relative).decode("utf-8", errors="backslashreplace")
+def _shown(name: str) -> str:
+    """A file name as text; bytes that are no UTF-8 are written as escapes."""
+    return os.fsencode(name).decode("utf-8", errors="backslashreplace")
 
 
 def fetch(found: Found, max_bytes: int) -> bytes:
@@ -101,7 +101,7 @@ def fetch(found: Found, max_bytes: int) -> bytes:
 def digest(found: Found) -> str:
     """The sha256 of a file's bytes, read in pieces. Raises UnreadableError."""
     try:
-        with found.path.open("rb") as stream:
+        with Path(found.path).open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as fault:
         raise UnreadableError(f"cannot be read: {_reason(fault)}") from None

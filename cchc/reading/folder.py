@@ -11,7 +11,8 @@ import polars as pl
 from cchc.reading import sidecars, store
 from cchc.reading.assembly import assemble
 from cchc.reading.files import Found, look_at, walk
-from cchc.reading.incremental import Progress, file_rows, read_reports, read_sidecars
+from cchc.reading.incremental import Harvester, Progress, file_rows, read_sidecars
+from cchc.reading.limits import Limits, from_environment
 from cchc.reading.registry import extensions, suffix_of
 
 
@@ -72,7 +73,7 @@ def read_files(paths: Iterable[Path], root: Path | None = None, progress: Progre
             found.setdefault(prefix + file.name, replace(file, name=prefix + file.name))
     if all(map(_is_sidecar, found.values())):
         raise ReadingError("nothing to read: name at least one report, or a folder that holds reports")
-    return _read(sorted(found.values()), store.load(None), progress)
+    return _read(sorted(found.values(), key=lambda file: file.name), store.load(None), progress)
 
 
 def _walk(folder: Path) -> list[Found]:
@@ -85,9 +86,13 @@ def _walk(folder: Path) -> list[Found]:
 def _named(path: Path) -> list[Found]:
     """A file that was asked for by name, through a link if need be, and its sidecar."""
     real = path.resolve()
-    report = [replace(file, name=path.name) for file in look_at(real, real.parent)]
     beside = [path.with_name(name) for name in sidecars.names_for(path.name)]
-    return report + [f for note in beside if note.is_file() for f in look_at(note.resolve(), note.parent.resolve())]
+    notes = [note.resolve() for note in beside if note.is_file()]
+    return [f for file in (real, *notes) for f in look_at(str(file), _name_of(file, real, path), file.parent)]
+
+
+def _name_of(file: Path, real: Path, given: Path) -> str:
+    return given.name if file == real else file.name
 
 
 def _prefix(folder: Path, root: Path | None) -> str:
@@ -99,7 +104,12 @@ def _prefix(folder: Path, root: Path | None) -> str:
 
 def _read(found: list[Found], known: store.Store, progress: Progress | None) -> ReadResult:
     reports = [file for file in found if not _is_sidecar(file)]
-    harvest = read_reports(reports, known, progress)
+    harvester = Harvester(known, _limits(), progress)
+    try:
+        harvest = harvester.run(reports)
+    except BaseException:
+        store.save_contents(known, harvester.contents())  # what was parsed before an interruption stays parsed
+        raise
     notes, described = read_sidecars([file for file in found if _is_sidecar(file)], known)
     store.save(known, file_rows(harvest.seen, notes), harvest.contents, described)
     documents, warnings = assemble(harvest.seen, harvest.contents, notes, described)
@@ -112,6 +122,13 @@ def _read(found: list[Found], known: store.Store, progress: Progress | None) -> 
         removed=len(before - {report.name for report in reports}),
         warnings=warnings,
     )
+
+
+def _limits() -> Limits:
+    try:
+        return from_environment()
+    except ValueError as fault:
+        raise ReadingError(str(fault)) from None
 
 
 def _is_sidecar(file: Found) -> bool:

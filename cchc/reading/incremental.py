@@ -5,20 +5,22 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 
 import polars as pl
 
 from cchc.reading import sidecars
-from cchc.reading.content import Parsed, UnreadableError
+from cchc.reading.content import UnreadableError
 from cchc.reading.files import Found, digest, fetch
-from cchc.reading.parsing import parse
+from cchc.reading.limits import Limits
+from cchc.reading.parsing import Verdict
 from cchc.reading.registry import CURRENT_KEYS, suffix_of
 from cchc.reading.store import CONTENTS, FILES, SIDECARS, Store
+from cchc.reading.workers import Job, Pool
 
 Progress = Callable[[int, int, str], None]
-MAX_BYTES = 256 * 1024 * 1024
+_SIDECAR_BYTES = 1024 * 1024
 _FRESH_NS = 1_000_000_000
 
 
@@ -46,25 +48,47 @@ class Harvest:
     reused: int
 
 
-def read_reports(reports: list[Found], known: Store, progress: Progress | None) -> Harvest:
-    """Parse the reports whose content is not in the store; `progress(done, total, name)` after each."""
-    remembered = _remembered(known)
-    kept = known.contents.filter(pl.col("key").is_in(CURRENT_KEYS))
-    usable = set(kept.select("sha256", "suffix").unique().iter_rows())
-    parsed: dict[tuple[str, str], tuple[str, list[Parsed]]] = {}
-    seen: list[Seen] = []
-    reused = 0
-    for done, report in enumerate(reports, start=1):
-        one, content = _look(report, remembered, usable)
-        seen.append(one)
-        key = (one.sha256, one.suffix)
-        if key in usable:
-            reused += 1
-        elif content is not None and key not in parsed:
-            parsed[key] = parse(report.name, content)
-        if progress is not None:
-            progress(done, len(reports), report.name)
-    return Harvest(seen, _live(kept.vstack(_content_rows(parsed)), seen), reused)
+class Harvester:
+    """One pass over the reports of a folder."""
+
+    def __init__(self, known: Store, limits: Limits, progress: Progress | None) -> None:
+        self._remembered = _remembered(known)
+        self._kept = known.contents.filter(pl.col("key").is_in(CURRENT_KEYS) & pl.col("lasting"))
+        self._usable: set[tuple[str, str]] = set(self._kept.select("sha256", "suffix").unique().iter_rows())
+        self._limits = limits
+        self._progress = progress
+        self._seen: list[Seen] = []
+        self._verdicts: dict[Hashable, Verdict | None] = {}
+        self._done = 0
+
+    def run(self, reports: list[Found]) -> Harvest:
+        """Parse the reports whose content is not in the store; `progress(done, total, name)` after each."""
+        with Pool(self._limits) as pool:
+            for job, verdict in pool.parse_all(self._jobs(reports)):
+                self._verdicts[job.key] = verdict
+                self._advance(job.name, len(reports))
+        reused = sum((s.sha256, s.suffix) in self._usable for s in self._seen)
+        return Harvest(self._seen, _live(self.contents(), self._seen), reused)
+
+    def contents(self) -> pl.DataFrame:
+        """What is known so far: the store's contents and those parsed in this pass."""
+        return self._kept.vstack(_content_rows(self._verdicts))
+
+    def _jobs(self, reports: list[Found]) -> Iterator[Job]:
+        for report in reports:
+            one, content = _look(report, self._remembered, self._usable, self._limits.max_bytes)
+            self._seen.append(one)
+            key = (one.sha256, one.suffix)
+            if content is None or key in self._usable or key in self._verdicts:
+                self._advance(report.name, len(reports))
+            else:
+                self._verdicts[key] = None
+                yield Job(key, report.name, content)
+
+    def _advance(self, name: str, total: int) -> None:
+        self._done += 1
+        if self._progress is not None:
+            self._progress(self._done, total, name)
 
 
 def read_sidecars(notes: list[Found], known: Store) -> tuple[list[Seen], pl.DataFrame]:
@@ -75,7 +99,7 @@ def read_sidecars(notes: list[Found], known: Store) -> tuple[list[Seen], pl.Data
     seen: list[Seen] = []
     rows: dict[str, tuple[object, ...]] = {}
     for note in notes:
-        one, content = _look(note, remembered, usable)
+        one, content = _look(note, remembered, usable, _SIDECAR_BYTES)
         seen.append(one)
         if content is not None and (one.sha256, one.suffix) not in usable:
             side = sidecars.parse(content)
@@ -100,7 +124,7 @@ def _remembered(known: Store) -> dict[str, tuple[object, ...]]:
 
 
 def _look(
-    file: Found, remembered: dict[str, tuple[object, ...]], usable: set[tuple[str, str]]
+    file: Found, remembered: dict[str, tuple[object, ...]], usable: set[tuple[str, str]], max_bytes: int
 ) -> tuple[Seen, bytes | None]:
     """The file by its times alone where they prove it unchanged, else by its bytes."""
     size, mtime_ns, ctime_ns, sha256 = remembered.get(file.name, (None, None, None, None))
@@ -108,29 +132,30 @@ def _look(
     if unchanged and (str(sha256), suffix_of(file.name)) in usable:
         return Seen(file, str(sha256)), None
     if file.problem is not None:
-        return Seen(file, _stand_in(file), error=file.problem, fresh=True), None
+        return Seen(file, _stand_in(file, max_bytes), error=file.problem, fresh=True), None
     try:
-        content = fetch(file, MAX_BYTES)
+        content = fetch(file, max_bytes)
     except UnreadableError as fault:
-        return Seen(file, _stand_in(file), error=str(fault), fresh=True), None
+        return Seen(file, _stand_in(file, max_bytes), error=str(fault), fresh=True), None
     fresh = time.time_ns() - max(file.mtime_ns, file.ctime_ns) < _FRESH_NS
     return Seen(file, hashlib.sha256(content).hexdigest(), fresh=fresh), content
 
 
-def _stand_in(file: Found) -> str:
+def _stand_in(file: Found, max_bytes: int) -> str:
     """The sha256 of a file too large to be read, and for one that cannot be opened an id from its path."""
-    if file.problem is None and file.size > MAX_BYTES:
+    if file.problem is None and file.size > max_bytes:
         with contextlib.suppress(UnreadableError):
             return digest(file)
     return hashlib.sha256(b"unreadable\0" + file.name.encode()).hexdigest()
 
 
-def _content_rows(parsed: dict[tuple[str, str], tuple[str, list[Parsed]]]) -> pl.DataFrame:
+def _content_rows(verdicts: dict[Hashable, Verdict | None]) -> pl.DataFrame:
     rows = [
-        (sha256, suffix, position, p.member, key, p.document_id or sha256, p.media_type, p.text, list(p.pages),
-         p.title, p.publisher, p.source_url, p.published_at, p.charset, p.reader, p.error, p.note)
-        for (sha256, suffix), (key, documents) in parsed.items()
-        for position, p in enumerate(documents)
+        (*key, position, p.member, verdict.key, p.document_id or key[0], p.media_type, p.text, list(p.pages), p.title,
+         p.publisher, p.source_url, p.published_at, p.charset, p.reader, p.error, p.note, verdict.lasting)
+        for key, verdict in verdicts.items()
+        if verdict is not None and isinstance(key, tuple)
+        for position, p in enumerate(verdict.documents)
     ]  # fmt: skip
     return pl.DataFrame(rows, schema=CONTENTS, orient="row")
 

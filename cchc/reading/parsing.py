@@ -2,42 +2,73 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cchc.reading.content import Parsed, UnreadableError
+from cchc.reading.limits import Limits
 from cchc.reading.registry import NO_READER, Reader, choose, extensions, suffix_of
 
 _UNKNOWN_TYPE = "application/octet-stream"
 
 
-def parse(name: str, content: bytes) -> tuple[str, list[Parsed]]:
-    """The key of the reader that was chosen and what it found; a fault is one Parsed with `error`. Never raises."""
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one file: its documents and the key of the reader that was chosen for it.
+
+    `lasting` is false for a failure that another time, another limit or another machine may not see.
+    """
+
+    key: str
+    documents: list[Parsed]
+    lasting: bool = True
+
+
+def reader_for(name: str, content: bytes) -> Reader | None:
+    """The reader that `parse` would use."""
+    return choose(name, content)[0] if content else None
+
+
+def parse(name: str, content: bytes, limits: Limits) -> Verdict:
+    """The documents in `content`; a fault is one Parsed with `error`. Raises nothing but MemoryError."""
     if not content:
-        return NO_READER, [Parsed(media_type=_UNKNOWN_TYPE, error="empty file (0 bytes)")]
+        return Verdict(NO_READER, [Parsed(media_type=_UNKNOWN_TYPE, error="empty file (0 bytes)")])
     reader, found_as = choose(name, content)
     if reader is None:
-        return NO_READER, [Parsed(media_type=_UNKNOWN_TYPE, error=_no_reader(name, found_as))]
-    return reader.key, [_checked(parsed, reader, name, found_as) for parsed in _run(reader, content)]
-
-
-def _run(reader: Reader, content: bytes) -> list[Parsed]:
+        return Verdict(NO_READER, [Parsed(media_type=_UNKNOWN_TYPE, error=_no_reader(name, found_as))])
     try:
-        return reader.load()(content)
+        documents = reader.load()(content, limits)
     except UnreadableError as fault:
-        return [Parsed(error=str(fault))]
-    except Exception as fault:  # noqa: BLE001 - a document that its format's library cannot bear must not stop the others
+        documents = [Parsed(error=str(fault))]
+        return Verdict(reader.key, [_checked(d, reader, name, found_as, limits) for d in documents], fault.lasting)
+    except MemoryError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - a document its library cannot bear must not stop the others
         reason = str(fault).splitlines()[0][:200] if str(fault) else "no details"
-        return [Parsed(error=f"damaged or not really {reader.name}: {type(fault).__name__}: {reason}")]
+        documents = [Parsed(error=f"damaged or not really {reader.name}: {type(fault).__name__}: {reason}")]
+    return Verdict(reader.key, [_checked(d, reader, name, found_as, limits) for d in documents])
 
 
-def _checked(parsed: Parsed, reader: Reader, name: str, found_as: str) -> Parsed:
+def parse_failed(name: str, content: bytes, error: str) -> Verdict:
+    """The verdict on a file whose reader was ended from outside."""
+    reader = reader_for(name, content)
+    media_type = reader.media_type if reader else _UNKNOWN_TYPE
+    return Verdict(reader.key if reader else NO_READER, [Parsed(media_type=media_type, error=error)], lasting=False)
+
+
+def _checked(parsed: Parsed, reader: Reader, name: str, found_as: str, limits: Limits) -> Parsed:
     media_type = parsed.media_type or reader.media_type
-    if parsed.error is not None:
-        return replace(parsed, text="", pages=(), reader=None, media_type=media_type)
-    if not parsed.text.strip():
-        return replace(parsed, text="", pages=(), media_type=media_type, error="empty document: no text in it")
+    error = parsed.error
+    if error is None and not parsed.text.strip():
+        error = "empty document: no text in it"
+    if error is None and len(parsed.text) > limits.max_characters:
+        error = f"{len(parsed.text):,} characters of text, more than the limit of {limits.max_characters:,}"
+    named = suffix_of(name)
+    misnamed = found_as != named and not (found_as in reader.extensions and named in reader.extensions)
+    if error is not None:
+        error = f"wrong type, its content is {found_as}: {error}" if misnamed else error
+        return replace(parsed, text="", pages=(), reader=None, media_type=media_type, error=error)
     note = parsed.note
-    if found_as != suffix_of(name) and not (found_as in reader.extensions and suffix_of(name) in reader.extensions):
+    if misnamed:
         note = "; ".join(filter(None, [f"its content is {found_as}, read as such", note]))
     return replace(parsed, reader=parsed.reader or reader.key, media_type=media_type, note=note)
 
@@ -46,5 +77,5 @@ def _no_reader(name: str, found_as: str) -> str:
     named = suffix_of(name)
     known = ", ".join(extensions())
     if found_as and found_as != named:
-        return f"wrong type: named {named or 'without extension'}, but its content is {found_as}, which has no reader"
+        return f"wrong type: named {named or 'without extension'}, its content is {found_as}, which has no reader"
     return f"no reader for {named or 'files without extension'} (there are readers for {known})"

@@ -1,30 +1,37 @@
 """Which reader takes which file: by what the bytes are first, by the extension where bytes do not tell.
 
-A new format is one module with `read(content) -> list[Parsed]` and one entry in `READERS`.
+A new format is one module with `read(content, limits) -> list[Parsed]` and one entry in `READERS`.
 """
 
 from __future__ import annotations
 
 import importlib
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from typing import Literal
 
 from cchc.reading.content import Parsed
+from cchc.reading.limits import Limits
 
-Read = Callable[[bytes], list[Parsed]]
+Read = Callable[[bytes, Limits], list[Parsed]]
 
 
 @dataclass(frozen=True)
 class Reader:
-    """A format's module below cchc.reading, and the version that makes stored results of an older one void."""
+    """A format's module below cchc.reading, and the version that makes stored results of an older one void.
+
+    A heavy format is read in a process of its own; one that goes by size, only when the file is large.
+    """
 
     name: str
     version: int
     media_type: str
     extensions: tuple[str, ...]
     module: str
+    weight: Literal["light", "by size", "heavy"] = "heavy"
 
     @property
     def key(self) -> str:
@@ -37,9 +44,20 @@ class Reader:
         return read
 
 
+_OFFICE = "application/vnd.openxmlformats-officedocument"
 READERS = (
-    Reader("text", 2, "text/plain", (".txt", ".text"), "plain_text"),
-    Reader("html", 2, "text/html", (".html", ".htm", ".xhtml"), "web_page"),
+    Reader("text", 2, "text/plain", (".txt", ".text"), "plain_text", "light"),
+    Reader("html", 2, "text/html", (".html", ".htm", ".xhtml"), "web_page", "by size"),
+    Reader("docx", 1, f"{_OFFICE}.wordprocessingml.document", (".docx", ".docm"), "word"),
+    Reader("pdf", 1, "application/pdf", (".pdf",), "pdf"),
+    Reader("xlsx", 1, f"{_OFFICE}.spreadsheetml.sheet", (".xlsx", ".xlsm"), "workbook"),
+    Reader("csv", 1, "text/csv", (".csv", ".tsv"), "delimited", "by size"),
+    Reader("jsonl", 1, "application/jsonl", (".jsonl", ".ndjson"), "corpus_lines"),
+    Reader("parquet", 1, "application/vnd.apache.parquet", (".parquet",), "corpus_parquet"),
+    Reader("ocr", 1, "image/*", (".png", ".jpg", ".jpeg", ".tif", ".tiff"), "optical"),
+    Reader("office", 1, "application/msword", (".doc", ".rtf", ".odt"), "office"),
+    Reader("encrypted", 1, "application/x-ole-storage", (".encrypted",), "encrypted", "light"),
+    Reader("zip", 1, "application/zip", (".zip",), "archive"),
 )
 
 _MAGIC = (
@@ -58,6 +76,13 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", ".7z"),
     (b"Rar!\x1a\x07", ".rar"),
 )
+_INSIDE_ZIP = (
+    ("word/document.xml", ".docx"),
+    ("xl/workbook.xml", ".xlsx"),
+    ("ppt/presentation.xml", ".pptx"),
+    ("content.xml", ".odt"),
+)
+_INSIDE_OLE = (("EncryptedPackage", ".encrypted"), ("WordDocument", ".doc"), ("Workbook", ".xls"), ("Book", ".xls"))
 _HTML_HEAD = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
@@ -68,24 +93,47 @@ CURRENT_KEYS = frozenset([NO_READER, *(reader.key for reader in READERS)])
 
 def extensions() -> tuple[str, ...]:
     """Every extension that has a reader, sorted."""
-    return tuple(sorted(_BY_EXTENSION))
+    return tuple(sorted(set(_BY_EXTENSION) - {".encrypted"}))
 
 
 def suffix_of(name: str) -> str:
     """The lower-case extension of a file name, with its dot."""
-    return PurePosixPath(name).suffix.lower()
+    tail = name.rpartition("/")[2]
+    dot = tail.rfind(".")
+    return tail[dot:].lower() if dot > 0 else ""
 
 
 def sniff(content: bytes) -> str | None:
-    """The extension that the first bytes of `content` speak for, or null for text of any kind."""
+    """The extension that `content` speaks for, or null for text of any kind."""
     for magic, extension in _MAGIC:
         if content.startswith(magic):
-            return extension
+            return _inside(content, extension)
     return ".html" if _HTML_HEAD.match(content[:1024].removeprefix(b"\xef\xbb\xbf")) else None
+
+
+def _inside(content: bytes, extension: str) -> str:
+    """What a container holds, where that decides the reader."""
+    if extension == ".doc":
+        names = ((name.encode("utf-16-le"), found) for name, found in _INSIDE_OLE)
+        return next((found for name, found in names if name in content), ".doc")
+    if extension == ".zip":
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                listed = set(archive.namelist())
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+            return extension
+        return next((found for name, found in _INSIDE_ZIP if name in listed), extension)
+    return extension
 
 
 def choose(name: str, content: bytes) -> tuple[Reader | None, str]:
     """The reader for a file and the extension it was chosen by."""
     named = suffix_of(name)
     found = sniff(content) or named
+    if found == ".zip" and named in _BY_EXTENSION and named != ".zip" and _is_damaged(content):
+        found = named
     return _BY_EXTENSION.get(found), found
+
+
+def _is_damaged(content: bytes) -> bool:
+    return not zipfile.is_zipfile(io.BytesIO(content))

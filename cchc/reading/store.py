@@ -43,6 +43,7 @@ CONTENTS = pl.Schema(
         "reader": pl.String(),
         "error": pl.String(),
         "note": pl.String(),
+        "lasting": pl.Boolean(),  # false: a failure that the next run should not take over
     }
 )
 SIDECARS = pl.Schema(
@@ -102,6 +103,13 @@ def save(store: Store, files: pl.DataFrame, contents: pl.DataFrame, sidecars: pl
         path = store.folder / f"{name}.parquet"
         if not path.exists() or not before.equals(after):
             _replace(path, after)
+
+
+def save_contents(store: Store, contents: pl.DataFrame) -> None:
+    """Keep the contents of a run that did not come to its end. Raises OSError."""
+    if store.folder is not None:
+        store.folder.mkdir(parents=True, exist_ok=True)
+        _replace(store.folder / "contents.parquet", contents.sort("sha256", "suffix", "position"))
 
 
 def _replace(path: Path, frame: pl.DataFrame) -> None:

@@ -16,6 +16,7 @@ from trafilatura.settings import use_config
 
 from cchc.reading.charsets import decode
 from cchc.reading.content import Parsed, UnreadableError, clean
+from cchc.reading.limits import Limits
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -23,7 +24,7 @@ _XML_HEAD = re.compile(r"^\s*<\?xml[^>]*\?>")
 _FIRST_DATE = "1995-01-01"
 
 
-def read(content: bytes) -> list[Parsed]:
+def read(content: bytes, _limits: Limits) -> list[Parsed]:
     """One document; raises UnreadableError when no text is found in the page."""
     declared = _DECLARED.search(content[:4096])
     decoded = decode(content, declared[1].decode("ascii") if declared else None)

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cchc.reading import ReadingError, incremental, parsing, read_files, read_folder
+from cchc.reading import ReadingError, incremental, read_files, read_folder, workers
 from cchc.schemas import DOCUMENTS
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
@@ -67,8 +67,7 @@ def test_a_second_run_opens_and_parses_nothing(raw: Path, tmp_path: Path, monkey
         raise AssertionError("touched an unchanged file")
 
     monkeypatch.setattr(incremental, "fetch", refuse)
-    monkeypatch.setattr(incremental, "parse", refuse)
-    monkeypatch.setattr(parsing, "parse", refuse)
+    monkeypatch.setattr(workers, "parse", refuse)
     second = read_folder(raw, tmp_path / "cache")
     assert (first.read, first.reused) == (2, 0)
     assert (second.read, second.reused, second.removed) == (0, 2, 0)
@@ -158,7 +157,7 @@ def test_every_bad_file_is_a_row_that_says_why(raw: Path, tmp_path: Path) -> Non
     assert found["empty.txt"] == "empty file (0 bytes)"
     assert found["blank.txt"] == "empty document: no text in it"
     assert "not UTF-8 (byte 0xE9 at offset 1)" in found["latin.txt"]
-    assert found["picture.txt"].startswith("wrong type: named .txt, but its content is .png")
+    assert found["picture.txt"].startswith("wrong type, its content is .png")
     assert found["deck.xyz"].startswith("no reader for .xyz")
     assert found["no-extension"].startswith("no reader for files without extension")
     assert "leads out of the folder" in found["link.txt"]
@@ -172,7 +171,7 @@ def test_every_bad_file_is_a_row_that_says_why(raw: Path, tmp_path: Path) -> Non
 
 
 def test_a_file_beyond_the_size_limit_is_refused_unread(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incremental, "MAX_BYTES", 100)
+    monkeypatch.setenv("CCHC_MAX_BYTES", "100")
     found = errors(read_folder(raw).documents)
     assert list(found) == ["tinh/b.html"]
     assert "more than the limit of 100" in found["tinh/b.html"]

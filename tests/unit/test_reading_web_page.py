@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cchc.reading.content import Parsed
+from cchc.reading.limits import Limits
 from cchc.reading.parsing import parse
 
 PAGE = """<html><head><title>Kết quả CCHC năm 2021 | Sở Nội vụ</title>
@@ -32,15 +34,20 @@ LINES = [
 ]
 
 
+def read(name: str, content: bytes) -> Parsed:
+    (page,) = parse(name, content, Limits()).documents
+    return page
+
+
 def test_main_text_in_lines_and_tables_as_rows() -> None:
-    key, (page,) = parse("trang.html", PAGE.encode())
-    assert key.startswith("html/")
+    page = read("trang.html", PAGE.encode())
+    assert (page.reader or "").startswith("html/")
     assert page.error is None
     assert page.text.split("\n") == LINES
 
 
 def test_title_publisher_and_date_come_from_the_page() -> None:
-    _, (page,) = parse("trang.html", PAGE.encode())
+    page = read("trang.html", PAGE.encode())
     assert page.title is not None
     assert page.title.startswith("Kết quả CCHC năm 2021")
     assert page.publisher == "Sở Nội vụ Hà Tĩnh"
@@ -49,13 +56,13 @@ def test_title_publisher_and_date_come_from_the_page() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
 def test_the_character_set_of_the_bytes_does_not_change_the_text(encoding: str) -> None:
-    _, (page,) = parse("trang.html", PAGE.encode(encoding))
+    page = read("trang.html", PAGE.encode(encoding))
     assert page.text.split("\n") == LINES
 
 
 def test_a_page_named_txt_is_read_as_the_page_it_is_and_says_so() -> None:
-    key, (page,) = parse("trang.txt", PAGE.encode())
-    assert key.startswith("html/")
+    page = read("trang.txt", PAGE.encode())
+    assert (page.reader or "").startswith("html/")
     assert page.text.split("\n") == LINES
     assert page.note == "its content is .html, read as such"
 
@@ -65,6 +72,6 @@ def test_a_page_named_txt_is_read_as_the_page_it_is_and_says_so() -> None:
     [b"<html></html>", b"<html><body><script>1</script></body></html>", b"<!doctype html><p>", b"<html><body>   "],
 )
 def test_a_page_without_text_is_an_error_row(content: bytes) -> None:
-    _, (page,) = parse("trang.html", content)
+    page = read("trang.html", content)
     assert page.error is not None
     assert page.text == ""

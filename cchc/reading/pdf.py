@@ -1,0 +1,162 @@
+"""PDF with a text layer: running text from the printed lines, ruled tables as rows, the start of each page.
+
+Lines come from PDFium, tables from pdfplumber and only on pages that have ruling lines. A file without a text layer is
+a scan and handed to `optical.py`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import islice
+
+import pdfplumber
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from cchc.reading import optical
+from cchc.reading.charsets import Decoded, restore
+from cchc.reading.content import Parsed, UnreadableError, clean
+from cchc.reading.limits import Limits
+from cchc.reading.lines import SEPARATOR, table_lines
+from cchc.reading.pdf_layout import Line, running_text, without_furniture
+
+_LEAST_RULES = 4  # drawn paths from which a page may hold a ruled table
+_LEAST_LETTERS_A_PAGE = 10
+_POINTS_PER_INCH = 72
+_SOFT_HYPHENS = ("\x02", "\u00ad", "\ufffe")
+_PDF_DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
+_QUARTER_TURN, _HALF_TURN, _THREE_QUARTER_TURN = 90, 180, 270
+
+
+def read(content: bytes, limits: Limits) -> list[Parsed]:
+    """One document; raises UnreadableError when it is encrypted, damaged, too long, or a scan without OCR at hand."""
+    with _open(content) as document:
+        count = len(document)
+        if count > limits.max_pages:
+            message = f"{count:,} pages, more than the limit of {limits.max_pages:,} (CCHC_MAX_PAGES)"
+            raise UnreadableError(message)
+        pages = list(_pages(document, content))
+        told = document.get_metadata_dict(skip_empty=True)
+        title, published_at = clean(told.get("Title", "")).strip() or None, _day(told.get("CreationDate", ""))
+        if sum(len(line.text) for page in pages for line in page) < _LEAST_LETTERS_A_PAGE * count:
+            scale = optical.DOTS_PER_INCH / _POINTS_PER_INCH
+            images = (document[i].render(scale=scale).to_pil() for i in range(count))
+            return [replace(optical.read_images(images), title=title, published_at=published_at)]
+    restored = restore(Decoded("\n".join(line.text for page in pages for line in page), "utf-8", "Unicode of fonts"))
+    texts = iter(restored.text.split("\n"))
+    pages = [[replace(line, text=clean(next(texts))) for line in page] for page in pages]
+    text, starts = running_text(without_furniture(pages))
+    return [
+        Parsed(
+            text=text,
+            charset=restored.charset,
+            note=restored.note,
+            pages=starts,
+            title=title,
+            published_at=published_at,
+        )
+    ]
+
+
+def _open(content: bytes) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as fault:
+        if fault.err_code in {pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY}:
+            message = "encrypted: save it without a password"
+        else:
+            message = "damaged PDF, perhaps cut off"
+        raise UnreadableError(message) from None
+
+
+def _pages(document: pdfium.PdfDocument, content: bytes) -> Iterator[list[Line]]:
+    tables: pdfplumber.pdf.PDF | None = None
+    for number in range(len(document)):
+        try:
+            page = document[number]
+        except pdfium.PdfiumError:
+            yield []
+            continue
+        lines = _lines(page)
+        if lines and _is_ruled(page):
+            tables = tables or _open_for_tables(content)
+            lines = _with_tables(lines, tables.pages[number])
+        yield lines
+        page.close()
+
+
+def _lines(page: pdfium.PdfPage) -> list[Line]:
+    textpage = page.get_textpage()
+    text = textpage.get_text_range()
+    lines: list[Line] = []
+    offset = 0
+    for printed in text.split("\r\n"):
+        core = printed.strip()
+        if core:
+            start = offset + printed.index(core)
+            left, bottom, _, top = _box(page, textpage, start)
+            _, _, right, _ = _box(page, textpage, start + len(core) - 1)
+            broken = core.endswith(_SOFT_HYPHENS)
+            lines.append(Line(core.rstrip("".join(_SOFT_HYPHENS)), left, bottom, right, top, is_broken=broken))
+        offset += len(printed) + 2
+    textpage.close()
+    return lines
+
+
+def _box(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, offset: int) -> tuple[float, float, float, float]:
+    """Left, bottom, right and top of the character at `offset` of the page's text, on the upright page."""
+    rect = pdfium_c.FS_RECTF()
+    index = pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, offset)
+    if index < 0 or not pdfium_c.FPDFText_GetLooseCharBox(textpage, index, ctypes.byref(rect)):
+        return 0.0, 0.0, 0.0, 0.0
+    rotation = page.get_rotation()
+    if rotation == _QUARTER_TURN:
+        return rect.bottom, page.get_height() - rect.right, rect.top, page.get_height() - rect.left
+    if rotation == _THREE_QUARTER_TURN:
+        return page.get_width() - rect.top, rect.left, page.get_width() - rect.bottom, rect.right
+    if rotation == _HALF_TURN:
+        width, height = page.get_size()
+        return width - rect.right, height - rect.top, width - rect.left, height - rect.bottom
+    return rect.left, rect.bottom, rect.right, rect.top
+
+
+def _is_ruled(page: pdfium.PdfPage) -> bool:
+    return sum(1 for _ in islice(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH]), _LEAST_RULES)) >= _LEAST_RULES
+
+
+def _open_for_tables(content: bytes) -> pdfplumber.pdf.PDF:
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    return pdfplumber.open(io.BytesIO(content))
+
+
+def _with_tables(lines: list[Line], page: pdfplumber.page.Page) -> list[Line]:
+    """The lines with those of each ruled table replaced by its rows."""
+    for table in page.find_tables():
+        rows = table_lines([cell or "" for cell in row] for row in table.extract())
+        left, top, right, bottom = table.bbox
+        upper, lower = page.height - top, page.height - bottom
+        inside = [i for i, line in enumerate(lines) if _is_within(line, left, lower, right, upper)]
+        if inside and any(SEPARATOR in row for row in rows):
+            block = [Line(row, left, lower, right, upper, is_table=True) for row in rows]
+            rest = [line for i, line in enumerate(lines) if i > inside[0] and i not in set(inside)]
+            lines = lines[: inside[0]] + block + rest
+    return lines
+
+
+def _is_within(line: Line, left: float, bottom: float, right: float, top: float) -> bool:
+    middle = (line.bottom + line.top) / 2
+    return not line.is_table and bottom <= middle <= top and line.left >= left - 1 and line.left <= right
+
+
+def _day(written: str) -> str | None:
+    found = _PDF_DATE.match(written)
+    try:
+        return date(*map(int, found.groups())).isoformat() if found else None
+    except ValueError:
+        return None

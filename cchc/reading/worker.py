@@ -1,0 +1,57 @@
+"""The process in which heavy formats are read: one file after the other until its pipe closes.
+
+Started by `workers.py` as `python -m cchc.reading.worker DESCRIPTOR`; the first thing on the pipe are the limits.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from cchc.reading.limits import Limits
+from cchc.reading.parsing import parse, parse_failed
+
+
+def serve(pipe: Connection, limits: Limits) -> None:
+    """Answer each (seconds, name, content) on `pipe` with a Verdict; end when the other side is gone."""
+    while True:
+        try:
+            seconds, name, content = pipe.recv()
+        except (EOFError, OSError):
+            return
+        signal.alarm(int(seconds) + 10)  # should the parent die, this process must not live on
+        try:
+            verdict = parse(name, content, limits)
+        except MemoryError:
+            verdict = parse_failed(name, content, f"needs more than {limits.max_memory_mb} MB (CCHC_MAX_MEMORY_MB)")
+        signal.alarm(0)
+        pipe.send(verdict)
+        del name, content, verdict
+
+
+def _bound_memory(megabytes: int) -> None:
+    try:
+        import resource
+    except ImportError:
+        return
+    with contextlib.suppress(OSError, ValueError):
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        ceiling = pages * os.sysconf("SC_PAGE_SIZE") + megabytes * 1024 * 1024
+        resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    pipe = Connection(int(sys.argv[1]))
+    limits: Limits = pipe.recv()
+    _bound_memory(limits.max_memory_mb)
+    serve(pipe, limits)
+
+
+if __name__ == "__main__":
+    _main()
