@@ -188,7 +188,7 @@ def _summary(outcome: Outcome, folders: Workspace, seconds: float) -> Summary:
         lines=[
             (
                 "Documents",
-                f"{outcome.rows('documents')}: {read} read, {reused} reused, {unreadable} unreadable, {removed} removed",
+                f"{outcome.rows('documents')}: {read} read, {reused} reused, {unreadable} unreadable, {removed} gone",
             ),
             ("Parsed", "nothing: the reports have not changed" if unchanged else f"{parsed} documents, {kept} reused"),
             ("Numerals", f"{outcome.rows('quantities')}"),

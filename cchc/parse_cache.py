@@ -19,13 +19,12 @@ import polars as pl
 from cchc.schemas import OBSERVATIONS, QUANTITIES
 
 FILE_NAME = "figures.parquet"
-_STORE = pl.Schema(
-    {
-        "key": pl.String,
-        "quantities": pl.List(pl.Struct(QUANTITIES)),
-        "observations": pl.List(pl.Struct(OBSERVATIONS)),
-    }
-)
+_TYPES: dict[str, pl.DataType] = {
+    "key": pl.String(),
+    "quantities": pl.List(pl.Struct(QUANTITIES)),
+    "observations": pl.List(pl.Struct(OBSERVATIONS)),
+}
+_STORE = pl.Schema(_TYPES)
 
 
 class FiguresLike(Protocol):
@@ -61,15 +60,21 @@ def parse(
         read_figures: the extraction, a function of a batch of documents.
         rule_set: hash of the rules; another one makes every cached result stale.
         cache_dir: folder of the cache, made if need be; null parses everything.
+
+    Figures without the agreed columns and types are handed on as they are, for the checks to refuse, and not kept.
     """
-    keyed = documents.filter(pl.col("error").is_null()).with_columns(_keys(documents, rule_set))
-    known = _load(cache_dir).filter(pl.col("key").is_in(keyed["key"].implode()))
+    readable = documents.filter(pl.col("error").is_null())
+    keyed = readable.with_columns(_keys(readable, rule_set))
+    stored = _load(cache_dir)
+    known = stored.filter(pl.col("key").is_in(keyed["key"].implode()))
     fresh = keyed.filter(~pl.col("key").is_in(known["key"].implode()))
     store = known
     if fresh.height:
         figures = read_figures(fresh.drop("key"))
+        if figures.quantities.schema != QUANTITIES or figures.observations.schema != OBSERVATIONS:
+            return ParseResult(figures.quantities, figures.observations, fresh.height, 0)
         store = pl.concat([known, _nested(fresh, figures)]).sort("key")
-    if cache_dir is not None and (fresh.height or known.height < _known_before(cache_dir)):
+    if cache_dir is not None and (fresh.height or known.height < stored.height):
         _save(store, cache_dir)
     return ParseResult(
         quantities=_flat(store, "quantities", QUANTITIES).sort("document", "document_id", "start", "end"),
@@ -82,29 +87,25 @@ def parse(
 
 
 def _keys(documents: pl.DataFrame, rule_set: str) -> pl.Series:
-    """One key per readable document: everything of the row that a rule may look at, and the rule set."""
-    rows = documents.filter(pl.col("error").is_null()).iter_rows()
+    """One key per document: everything of the row that a rule may look at, and the rule set."""
     keys = [
         hashlib.sha256(f"{rule_set}\0{json.dumps(row, ensure_ascii=False, default=str)}".encode()).hexdigest()
-        for row in rows
+        for row in documents.iter_rows()
     ]
     return pl.Series("key", keys, dtype=pl.String)
 
 
 def _nested(documents: pl.DataFrame, figures: FiguresLike) -> pl.DataFrame:
     nested = documents.select("key", "document_id", "document")
-    for name, schema in (("quantities", QUANTITIES), ("observations", OBSERVATIONS)):
-        frame: pl.DataFrame = getattr(figures, name)
+    for name, frame in (("quantities", figures.quantities), ("observations", figures.observations)):
         lists = (
-            frame.cast(dict(schema))  # type: ignore[arg-type]
-            .select("document_id", "document", pl.struct(schema.names()).alias(name))
+            frame.select("document_id", "document", pl.struct(frame.columns).alias(name))
             .group_by("document_id", "document", maintain_order=True)
             .agg(pl.col(name))
         )
         nested = nested.join(lists, on=["document_id", "document"], how="left", maintain_order="left")
-    return nested.select("key", *(pl.col(name).fill_null([]) for name in ("quantities", "observations"))).cast(
-        dict(_STORE)
-    )  # type: ignore[arg-type]
+    filled = [pl.col(name).fill_null(pl.lit([], _TYPES[name])) for name in ("quantities", "observations")]
+    return nested.select("key", *filled)
 
 
 def _flat(store: pl.DataFrame, name: str, schema: pl.Schema) -> pl.DataFrame:
@@ -119,13 +120,6 @@ def _load(cache_dir: Path | None) -> pl.DataFrame:
     except (FileNotFoundError, pl.exceptions.PolarsError):
         return _STORE.to_frame()
     return store if store.schema == _STORE else _STORE.to_frame()
-
-
-def _known_before(cache_dir: Path) -> int:
-    try:
-        return pl.scan_parquet(cache_dir / FILE_NAME).select(pl.len()).collect().item()
-    except (FileNotFoundError, pl.exceptions.PolarsError):
-        return 0
 
 
 def _save(store: pl.DataFrame, cache_dir: Path) -> None:

@@ -113,10 +113,10 @@ def evaluate(suite: Mapping[str, Any], frame: pd.DataFrame) -> list[dict[str, An
         for expectation in suite["expectations"]
     ]
     outcome = batch.validate(
-        ExpectationSuite(name=suite["name"], expectations=expectations),  # type: ignore[arg-type]
-        result_format=RESULT_FORMAT,  # type: ignore[arg-type]
+        ExpectationSuite(name=suite["name"], expectations=expectations),
+        result_format=RESULT_FORMAT,
     )
-    by_check = {result.expectation_config.meta["check"]: _plain(result) for result in outcome.results}
+    by_check = {result["expectation_config"]["meta"]["check"]: _plain(result) for result in outcome.results}
     return [by_check[expectation["meta"]["check"]] for expectation in suite["expectations"]]
 
 

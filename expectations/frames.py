@@ -5,7 +5,12 @@ There is no pyarrow in the environment, so columns cross over one by one, each i
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TYPES: dict[str, str] = {"String": "str", "Int64": "Int64", "Float64": "float64", "Boolean": "boolean"}
 CONTEXT = ("printed", "published_at")
@@ -44,13 +49,13 @@ def with_context(frame: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(printed.alias("printed")).drop("text")
 
 
-def to_pandas(frame: pl.DataFrame):  # noqa: ANN201 - pandas is imported only when a suite is really evaluated
+def to_pandas(frame: pl.DataFrame) -> pd.DataFrame:
     """The same rows as a pandas frame, each column in the type `TYPES` names; other types become objects."""
     import pandas as pd
 
     return pd.DataFrame(
         {
-            name: pd.Series(column.to_list(), dtype=TYPES.get(str(column.dtype), "object"))  # type: ignore[call-overload]
+            name: pd.Series(column.to_list(), dtype=TYPES.get(str(column.dtype), "object"))
             for name, column in zip(frame.columns, frame.iter_columns(), strict=True)
         }
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,8 +86,8 @@ def _province_validity() -> dict[str, Any]:
 
 
 _SOURCES: dict[str, Callable[[], Any]] = {
-    **{f"schema:{name}": lambda name=name: _types(name) for name in _FRAMES},
-    **{f"codes:{name}": lambda codes=codes: list(codes) for name, codes in _CODE_LISTS.items()},
+    **{f"schema:{name}": partial(_types, name) for name in _FRAMES},
+    **{f"codes:{name}": partial(list, codes) for name, codes in _CODE_LISTS.items()},
     "catalogue:codes": _catalogue_codes,
     "catalogue:bounds": _bounds,
     "catalogue:units": _units,

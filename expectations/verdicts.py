@@ -21,7 +21,7 @@ from cchc.schemas import QUARANTINE
 from expectations.frames import CONTEXT, to_pandas, with_context
 from expectations.suite_files import Check, Severity, Suite
 
-FINDINGS = pl.Schema({**QUARANTINE, "severity": pl.String, "position": pl.Int64})
+FINDINGS = pl.Schema([*QUARANTINE.items(), ("severity", pl.String()), ("position", pl.Int64())])
 _NOT_EVALUATED = "not evaluated, because the frame does not have its columns and types"
 
 

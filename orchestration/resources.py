@@ -15,7 +15,7 @@ from cchc.workspace import Workspace
 PARSED = ("parsed_quantities", "parsed_observations")
 
 
-class WorkspaceResource(dg.ConfigurableResource):
+class WorkspaceResource(dg.ConfigurableResource["WorkspaceResource"]):
     """The raw folder and the output folder; a run holds the lock of its output folder from first step to last."""
 
     raw_dir: str = Field(description="Folder with the reports and their sidecars")

@@ -6,6 +6,7 @@ A check and the split look at the same examination, which is made once per conte
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -91,8 +92,8 @@ def _results(asset: str, examination: Examination) -> Iterator[dg.AssetCheckResu
         )
 
 
-def _verdict_metadata(verdict: Verdict, examination: Examination) -> dict[str, object]:
-    metadata: dict[str, object] = {"rows": verdict.rows, "failed": verdict.failed, "verdict_reused": examination.reused}
+def _verdict_metadata(verdict: Verdict, examination: Examination) -> dict[str, Any]:
+    metadata: dict[str, Any] = {"rows": verdict.rows, "failed": verdict.failed, "verdict_reused": examination.reused}
     if verdict.failed:
         metadata["failing rows"] = findings_table(examination.findings.filter(check=verdict.check))
     return metadata

@@ -74,7 +74,7 @@ def build(parts: Parts, folders: Workspace) -> dg.Definitions:
         code_version=version(),
         pool=DUCKDB_WRITER,
     )
-    def published_warehouse(workspace: WorkspaceResource) -> dg.MaterializeResult:
+    def published_warehouse(workspace: WorkspaceResource) -> dg.MaterializeResult[None]:
         paths = workspace.folders
         parts.publish(paths.build_db, paths.frames_dir, paths.warehouse_dir)
         files = sorted(path for path in paths.warehouse_dir.rglob("*") if path.is_file())

@@ -1,6 +1,7 @@
 """The figures as parsed: every numeral with what became of it, and every reported figure, not yet checked."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -52,7 +53,7 @@ def build(parts: Parts) -> dg.Definitions:
     return dg.Definitions(assets=[parse_documents])
 
 
-def _quantity_metadata(result: ParseResult) -> dict[str, object]:
+def _quantity_metadata(result: ParseResult) -> dict[str, Any]:
     quantities = result.quantities
     tally = quantities["disposition"].value_counts(sort=False).sort(["count", "disposition"], descending=[True, False])
     unassigned = quantities.filter(disposition="unassigned").height
@@ -66,7 +67,7 @@ def _quantity_metadata(result: ParseResult) -> dict[str, object]:
     )
 
 
-def _observation_metadata(result: ParseResult, documents: pl.DataFrame) -> dict[str, object]:
+def _observation_metadata(result: ParseResult, documents: pl.DataFrame) -> dict[str, Any]:
     observations = result.observations
     with_figures = observations["document_id"].n_unique()
     return frame_metadata(
@@ -81,5 +82,5 @@ def _observation_metadata(result: ParseResult, documents: pl.DataFrame) -> dict[
         ),
         with_period_percent=share(observations["period_end"].count(), observations.height),
         with_subject_percent=share(observations["subject"].count(), observations.height),
-        mean_confidence=round(observations["confidence"].mean() or 0.0, 3),
+        mean_confidence=round(observations.select(pl.col("confidence").mean()).item() or 0.0, 3),
     )
