@@ -36,11 +36,13 @@ LATE_OR_EARLY_LISTS = {
     "2019-09-11": None,  # entered on the day of the resolutions; Sa Pa and Kinh Môn came into force later
     "2022-09-17": "2022-10-01",  # resolutions 569 and 570/NQ-UBTVQH15, in force 1 October 2022
 }
+SET_RIGHT_LATER = ("2025-01-01", "2025-02-01", ("01", "79"))  # codes of Hà Nội and Hồ Chí Minh City, right a list later
 SWAPPED_CODES = {"447": "449", "850": "851", "936": "937"}  # set right by the list of 2015-08-31 (621/TCTK-PPCĐ)
 SWAPPED_UNTIL = "2015-08-31"
 CAI_LAY = ("817", "Huyện Cai Lậy", "2013-12-27")  # listed as a town before resolution 130/NQ-CP made it one
 DA_HUOAI = ("2024-12-01", "Huyện Đạ Huoai", "682", ("681", "683"))  # resolution 1245/NQ-UBTVQH15, listed a month late
 FLICKER_DAYS = 130  # a unit missing from the list for less than this was never gone
+KINDS = ("Thành phố", "Thị xã", "Thị trấn", "Đặc khu", "Quận", "Huyện", "Phường", "Xã")
 MOVED_SHARE = 0.2  # share of a district's communes that must move for the receiver to count as its successor
 
 
@@ -113,14 +115,19 @@ def snapshot(provinces: list[dict[str, Any]]) -> Snapshot:
 
 def clean(name: str) -> str:
     name = re.sub(r"\s+", " ", unicodedata.normalize("NFC", name)).strip()
-    for kind in ("Thành phố", "Thị xã", "Thị trấn", "Đặc khu"):
-        if name.lower().startswith(kind.lower()):
-            name = kind + name[len(kind) :]
+    for kind in KINDS:
+        if name.lower().startswith(kind.lower() + " "):
+            rest = name[len(kind) + 1 :]
+            name = f"{kind} {rest[0].upper()}{rest[1:]}"
+            break
     return re.sub(r"^(\D+) 0+([0-9]+)$", r"\1 \2", name)
 
 
 def corrected(lists: dict[str, Snapshot]) -> dict[str, Snapshot]:
     """The lists with the slips named at the top of this file set right."""
+    wrong, right, provinces = SET_RIGHT_LATER
+    others = {key: unit for key, unit in lists[wrong].items() if unit.province not in provinces}
+    lists[wrong] = others | {key: unit for key, unit in lists[right].items() if unit.province in provinces}
     days = {listed: LATE_OR_EARLY_LISTS.get(listed, listed) for listed in lists}
     return {day: unswapped(renamed(lists[listed], day), day) for listed, day in days.items() if day is not None}
 

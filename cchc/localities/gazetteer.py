@@ -35,6 +35,7 @@ _WRITTEN_KINDS: dict[str, tuple[str, ...]] = {
 _LOWER = "".join(c for c in map(chr, (*range(0x250), *range(0x1E00, 0x1F00))) if c.islower())
 _ABBREVIATED_CITY = re.compile(r"t\.?p[. h]")
 _WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r" (?:[0-9]+|[ivx]+)$")
 _BLANKS = re.compile(r"  +(?:\n *)?| \n *|\n +")  # more than one blank, with at most one line break
 _LOWER_INITIAL = re.compile(rf"\b[{_LOWER}]")
 _STREET = frozenset({"đường", "phố", "cầu", "sông"})
@@ -170,6 +171,15 @@ class Gazetteer:
         ]
         in_force = [p for p in (*named, *(kin for p in named for kin in self._renamed(p))) if p.valid_on(day)]
         return in_force[0] if in_force else None
+
+    def by_id(self, locality_id: str) -> Locality:
+        """The version with this `locality_id`; raises KeyError when there is none."""
+        level, code, first = locality_id.split(":")
+        versions = (self._locality(row) for row in self._by_code.get((level, code), ()))
+        for version in versions:
+            if (version.valid_from or "origin") == first:
+                return version
+        raise KeyError(locality_id)
 
     def locality(self, level: str, code: str, on: str | None = None) -> Locality | None:
         """The version of a code at one level in force on the ISO date `on` (default: `FOOTING_DATE`)."""
@@ -313,8 +323,8 @@ def _patterns(
         if _ABBREVIATED_CITY.match(spelling):
             yield spelling, kind, spelling.index("h"), False
             continue
-        name = spelling.removeprefix(f"{kind} ")
-        numbered = name != spelling
+        numbered = bool(_NUMBER.search(spelling)) and spelling.startswith(f"{kind} ")
+        name = spelling.removeprefix(f"{kind} ") if numbered else spelling
         names = (name, f"0{name}") if numbered and len(name) == 1 else (name,)
         for word in (kind, "tỉnh") if level == "province" and kind != "tỉnh" else (kind,):
             for written in _WRITTEN_KINDS[word]:
