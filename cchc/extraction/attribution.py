@@ -27,6 +27,9 @@ _FREE = frozenset(
     " approved assigned plan component used electronic national_portal published task content_item target_item document"
     " person session checked inspected propaganda restructured rated posted counter hotline plan_rate".split()
 )
+_WEAK = frozenset(("local_body", "department_body", "agency", "unit", "average", "total", "present", "par", "person", "session", "remaining", "target_item"))
+_INDICES = frozenset(("par_index", "sipas", "papi", "pci", "dti", "ict", "npsp"))
+_DENOMINATOR_WORDS = frozenset(("to_resolve", "due", "received", "newly", "total", "carried_over"))
 _KINDS = {
     "percent": ("percentage", "score"),
     "points": ("percentage", "score"),
@@ -89,6 +92,8 @@ def own_concepts(figure: Figure) -> dict[str, float]:
             continue
         crossed = min(_crossed(commas, tag.start, tag.end, a, b) for a, b in spans)
         weight = OWN_WEIGHT * COMMA_DECAY**crossed
+        if figure.form == "fraction" and tag.start >= figure.unit_end and _DENOMINATOR_WORDS.issuperset(tag.values):
+            continue
         for concept in tag.values:
             weights[concept] = max(weights.get(concept, 0.0), weight)
     unit = figure if figure.unit_concepts else partner
@@ -103,7 +108,9 @@ def _crossed(commas: list[int], start: int, end: int, a: int, b: int) -> int:
     return sum(low <= c < high for c in commas)
 
 
-def effective_concepts(own: dict[str, float], context: Context, catalogue: Catalogue) -> dict[str, float]:
+def effective_concepts(
+    own: dict[str, float], context: Context, catalogue: Catalogue, unit: frozenset[str] = frozenset()
+) -> dict[str, float]:
     """Own concepts and the inherited ones that they do not replace."""
     slots_named = {catalogue.slot_of[c] for c in own}
     objects = {c for c in own if catalogue.slot_of[c] == "object"}
@@ -111,13 +118,14 @@ def effective_concepts(own: dict[str, float], context: Context, catalogue: Catal
     for concept, weight in context.sentence.items():
         inherited[concept] = min(weight, SENTENCE_WEIGHT)
     sentence_objects = {c for c in inherited if catalogue.slot_of[c] == "object"}
-    if objects and sentence_objects and not objects & sentence_objects:
-        inherited = {}
+    only_unit = bool(unit) and own.keys() <= unit
+    if objects and sentence_objects and not objects & sentence_objects and not only_unit:
+        inherited = {c: w for c, w in inherited.items() if c in _INDICES}
     general = min((_SLOT_ORDER[s] for s in slots_named if s not in ("object",)), default=len(SLOTS))
     keep = {
         c: w
         for c, w in inherited.items()
-        if catalogue.slot_of[c] not in slots_named and (_SLOT_ORDER[catalogue.slot_of[c]] < general or not own)
+        if catalogue.slot_of[c] not in slots_named and (_SLOT_ORDER[catalogue.slot_of[c]] < general or not own or only_unit)
     }
     for concept in context.head:
         if catalogue.slot_of[concept] not in slots_named or catalogue.slot_of[concept] == "aspect":
@@ -133,21 +141,47 @@ def choose(figure: Figure, context: Context) -> Choice:
     """The indicator of a figure, or `other`."""
     catalogue = load_catalogue()
     own = own_concepts(figure)
-    concepts = effective_concepts(own, context, catalogue)
+    if figure.arrow:
+        own.pop("reduced", None)
+    concepts = effective_concepts(own, context, catalogue, figure.unit_concepts)
     named = frozenset(own)
+    repeated = _ellipsis(figure, own, context)
+    if repeated is not None:
+        return Choice(repeated, 1.0, "ellipsis", concepts, named)
     eligible = _eligible(figure)
     best: tuple[float, int, str] | None = None
     for order, indicator in enumerate(eligible):
         score = _score(indicator, own, concepts, catalogue)
         if score is not None and (best is None or (score, -order) > best[:2]):
             best = (score, -order, indicator.code)
-    family = "percent" if figure.form in ("percent", "points") else figure.form
     if best is not None and best[0] > 0:
         return Choice(best[2], best[0], "pattern", concepts, named)
-    if not any(catalogue.slot_of[c] != "aspect" for c in own) and family in context.last and not figure.unit_concepts:
-        if figure.unit in GENERIC_UNITS or figure.form != "count":
-            return Choice(context.last[family], 1.0, "ellipsis", concepts, named)
+    if not any(catalogue.slot_of[c] != "aspect" for c in own) and not figure.unit_concepts:
+        last = context.last.get(family_of(figure))
+        if last is not None and (figure.unit in GENERIC_UNITS or figure.form != "count"):
+            return Choice(last, 1.0, "ellipsis", concepts, named)
     return Choice(OTHER, 0.0, "uncatalogued", concepts, named)
+
+
+def family_of(figure: Figure) -> str:
+    """Figures of one family can repeat one another's indicator: `cấp huyện 99%, cấp xã 98%`."""
+    return "percent" if figure.form in ("percent", "points") else figure.form
+
+
+def _ellipsis(figure: Figure, own: dict[str, float], context: Context) -> str | None:
+    """The indicator of the figure before, when this one says nothing but whose it is."""
+    last = context.last.get(family_of(figure))
+    if last is None or figure.linked_to is not None or (figure.percent is not None and figure.form == "fraction"):
+        return None
+    if figure.unit_concepts:
+        indicator = load_catalogue().indicators.get(last)
+        listed = any(t.kind in ("place", "tier", "group_subject") and t.start < figure.start for t in figure.tags)
+        if indicator is None or not listed or own.keys() - figure.unit_concepts - _WEAK:
+            return None
+        return last if figure.unit_concepts & indicator.counts else None
+    if own.keys() - _WEAK:
+        return None
+    return last if figure.unit in GENERIC_UNITS or figure.form not in ("count", "fraction") else None
 
 
 def _eligible(figure: Figure) -> Iterable[Indicator]:
@@ -163,9 +197,11 @@ def _eligible(figure: Figure) -> Iterable[Indicator]:
 
 
 def _counts(indicator: Indicator, figure: Figure) -> bool:
+    if figure.unit in GENERIC_UNITS:
+        return True
     if figure.unit_concepts:
         return bool(figure.unit_concepts & indicator.counts)
-    return figure.unit in GENERIC_UNITS or "none" in indicator.counts
+    return "none" in indicator.counts
 
 
 def _score(

@@ -18,6 +18,7 @@ _UNIT_WORDS = re.compile(
 )
 _NOUN = re.compile(r"\s{0,3}([^\W\d_]+(?:[ -]+[^\W\d_]+){0,3})")
 _COUNTED = re.compile(r"\s?(?:hồ sơ|thủ tục|tthc|người|phiếu|văn bản|dịch vụ|đơn vị|cơ quan|quyết định|lượt|biên chế)(?!\w)")
+_NOUN_LIKE = re.compile(r"chỉ số|nội dung|lĩnh vực|nhóm|tiêu chí|trục|chỉ tiêu|quầy|tổng đài")
 _FUNCTION_WORDS = frozenset(
     "là và được đã đang có so với tại trên của cho ở còn trong thì nên mà do khi để theo từ đến tới vào như cũng đều chỉ mới cùng"
     " bằng đạt chiếm tăng giảm lên xuống thuộc bị hơn kém tương nhưng song riêng tức nếu vì qua ra".split()
@@ -29,6 +30,8 @@ _LINK = re.compile(
     r"[\s(,;:\-–]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tức|tức là|tỷ lệ|tỷ trọng|là|với|ứng với|trên|hơn|gần|khoảng|xấp xỉ|trung bình|bình quân|vượt|đều|và|cùng|còn|được|dưới|ước|khoảng|đạt được|chỉ|mới|khoảng gần|tới|ước đạt|với tỷ lệ|tỷ lệ đạt|chiếm tỷ lệ|đạt tỷ lệ)[\s(]*)*"
 )
 _SEPARATORS = re.compile(r"[;|]|,(?![0-9])|[(]|[)]|: | - | – |\s(?:và|cùng|còn|nhưng|trong khi|trong đó|đồng thời|song|trong khi đó)\s|\.\s")
+_FROM = re.compile(r"(?:^|\s)(?:từ|từ mức|từ hạng|từ vị trí|từ thứ|từ chỗ|từ con số|từ khoảng|từ hơn|từ trên|từ gần|từ chỗ có)\s*(?:có )?$")
+_LIST_GAP = re.compile(r"[\s,;]*(?:và|cùng|cùng với)?\s*")
 _ZERO = re.compile(r"(?<!\w)không (?:có |để |còn |phát sinh |xảy ra |để xảy ra |có trường hợp )?(?:(?:trường hợp|một) )?(hồ sơ|trường hợp|phản ánh)(?: hồ sơ)?(?: nào)?(?= [^.;,]{0,40}?(?:quá hạn|trễ|chậm|muộn))")  # fmt: skip
 
 
@@ -50,6 +53,8 @@ class Figure:
     right: int = 0
     in_words: bool = False
     linked_to: Figure | None = None  # the count whose percentage this is
+    link: str = ""  # how the percentage hangs on the count: bracket, verb, comma
+    arrow: str = ""  # from or to, in `từ A lên B`
     percent: Figure | None = None  # the percentage printed with this count or fraction
     parts: list[tuple[int, int]] = field(default_factory=list)  # spans of digits this figure is made of
     tags: list[Tag] = field(default_factory=list)
@@ -64,21 +69,35 @@ class Figure:
 
 
 def find_figures(
-    folded: str, candidates: list[tuple[int, int]], tags: list[Tag], objects: frozenset[str]
+    folded: str, candidates: list[tuple[int, int]], tags: list[Tag], objects: frozenset[str], stops: list[int]
 ) -> list[Figure]:
     """Figures of a sentence from the digit spans that may be figures, in order, tied together and bounded.
 
-    `objects` are the concepts that can be counted.
+    `objects` are the concepts that can be counted; `stops` the numerals that are no figures but end what is said
+    about the figure before them.
     """
     numbers = [_number(folded, start, end) for start, end in candidates]
     figures = _with_units(folded, _fractions(folded, numbers, tags), tags, objects)
     figures.extend(_in_words(folded, figures, tags, objects))
     figures.sort(key=lambda f: f.start)
-    _bound(folded, figures, tags)
+    _bound(folded, figures, tags, stops)
     _tie(folded, figures, tags)
+    _arrows(folded, figures, tags)
     for figure in figures:
         figure.tags = [t for t in tags if figure.left <= t.start < figure.right]
+    _share_predicate(folded, figures)
     return figures
+
+
+def _share_predicate(folded: str, figures: list[Figure]) -> None:
+    """`29/29 sở, 24/24 huyện và 322/322 xã đã công bố`: what is said after the last one is said of all."""
+    for a, b in zip(reversed(figures[:-1]), reversed(figures[1:]), strict=True):
+        if a.form != b.form or a.form not in ("count", "fraction") or a.percent is not None or not a.unit_concepts or not b.unit_concepts:
+            continue
+        between = folded[a.unit_end : b.start]
+        told = [t for t in a.tags if t.kind == "concept" and not a.unit_start <= t.start < a.unit_end]
+        if _LIST_GAP.fullmatch(between) and not told:
+            a.tags = a.tags + [t for t in b.tags if t.start >= b.unit_end and t.kind == "concept"]
 
 
 def _number(folded: str, start: int, end: int) -> Number:
@@ -138,7 +157,9 @@ def _figure(folded: str, number: Number, by_start: dict[int, list[Tag]], objects
     form = "fraction" if number.denominator is not None else "count"
     concept = next((t for t in by_start.get(at, ()) if t.kind == "concept"), None)
     if concept is not None and not objects.intersection(concept.values):
-        return Figure(number, form, "", end, end)
+        if not _NOUN_LIKE.match(folded, concept.start):
+            return Figure(number, form, "", end, end)
+        concept = None
     if word and (concept is None or concept.end <= word.end(1)):
         unit = word[1]
         concepts = frozenset(concept.values) if concept else frozenset()
@@ -149,6 +170,8 @@ def _figure(folded: str, number: Number, by_start: dict[int, list[Tag]], objects
     if concept is not None:
         return Figure(number, form, folded[concept.start : concept.end], concept.start, concept.end, frozenset(concept.values))
     tier = next((t for t in by_start.get(at, ()) if t.kind in ("tier", "group_subject")), None)
+    if tier is not None and re.match(r"(?:cấp|khối|toàn|một cửa|bộ phận|ubnd cấp|trên|cả) ", folded[tier.start : tier.end]):
+        return Figure(number, form, "", end, end)
     if tier is not None:
         return Figure(number, form, folded[tier.start : tier.end], tier.start, tier.end, frozenset({"agency", "local_body", "department_body", "unit"}))
     noun = _NOUN.match(folded, end)
@@ -182,16 +205,23 @@ def _in_words(
     return found
 
 
-def _bound(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
+def _bound(folded: str, figures: list[Figure], tags: list[Tag], stops: list[int]) -> None:
     """Divides the sentence among its figures: each gap is cut where what follows begins to speak of the next one."""
     telling = [t for t in tags if t.kind in ("concept", "tier", "place", "group_subject")]
     previous = 0
     for i, figure in enumerate(figures):
         figure.left = previous
-        if i + 1 == len(figures):
+        following = figures[i + 1] if i + 1 < len(figures) else None
+        stop = next((s for s in stops if s > figure.end and (following is None or s < following.start)), None)
+        if stop is not None:
+            end = Figure(Number(stop, stop, 0.0, stop), "", "", stop, stop)
+            figure.right = _cut(folded, figure, end, telling)
+            previous = figure.right
+            continue
+        if following is None:
             figure.right = len(folded)
             break
-        previous = figure.right = _cut(folded, figure, figures[i + 1], telling)
+        previous = figure.right = _cut(folded, figure, following, telling)
 
 
 def _cut(folded: str, left: Figure, right: Figure, telling: list[Tag]) -> int:
@@ -206,13 +236,12 @@ def _cut(folded: str, left: Figure, right: Figure, telling: list[Tag]) -> int:
     strong = [p for p, mark in breaks if mark[0] in ";|" or mark.startswith(". ")]
     if strong:
         return strong[-1]
-    for position, mark in breaks:
-        if mark == ")":
-            continue
+    open_breaks = [p for p, mark in breaks if mark != ")"]
+    for position in open_breaks:
         if any(t.start >= position for t in inside):
             return position
-    if breaks:
-        return breaks[0][0]
+    if open_breaks:
+        return open_breaks[-1] if inside else open_breaks[0]
     action = next((t for t in inside if t.kind == "concept" and t.start > begin and set(t.values) & _VERBS), None)
     return action.start if action else (end if inside else begin)
 
@@ -230,11 +259,42 @@ def _tie(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
             if a.linked_to is None or a.linked_to.form == "count":
                 b.percent, a.linked_to = a, b
     for figure in figures:
-        partner = figure.percent
-        if partner is not None:
-            left, right = min(figure.left, partner.left), max(figure.right, partner.right)
+        if figure.percent is not None:
+            _share(folded, figure, figure.percent)
+
+
+def _share(folded: str, figure: Figure, partner: Figure) -> None:
+    """A count and its percentage share what is said; words that only one of them can own stay its own."""
+    left = min(figure.left, partner.left)
+    right = max(figure.right, partner.right)
+    if figure.form == "fraction":
+        figure.left = partner.left = left
+        figure.right = partner.right = right
+        return
+    if partner.link == "bracket":
+        close = folded.find(")", partner.end)
+        if 0 <= close < partner.right and folded[partner.end : close].strip():
+            right = figure.right if close + 1 >= partner.right else right
             figure.left = partner.left = left
-            figure.right = partner.right = right
+            figure.right = max(figure.unit_end, min(figure.right, partner.start))
+            partner.right = partner.end
+            return
+        figure.left = partner.left = left
+        figure.right = partner.right = right
+        return
+    comma = re.search(r",(?![0-9])|\s(?:và|còn|trong khi)\s", folded[partner.end : partner.right])
+    partner.left = left
+    partner.right = partner.end + comma.start() if comma else partner.right
+
+
+def _arrows(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
+    """Marks `từ A (lên, xuống, còn) B`."""
+    for a, b in zip(figures, figures[1:], strict=False):
+        gap_start = max(a.end, a.unit_end)
+        if b.start - gap_start > 60 or not _FROM.search(folded[max(0, a.start - 24) : a.start]):
+            continue
+        if any(t.kind == "arrow" and gap_start <= t.start < b.start for t in tags):
+            a.arrow, b.arrow = "from", "to"
 
 
 def _linked(folded: str, a: Figure, b: Figure, tags: list[Tag]) -> bool:
@@ -251,10 +311,16 @@ def _linked(folded: str, a: Figure, b: Figure, tags: list[Tag]) -> bool:
         tail, whole = gap, True
     else:
         tail, whole = gap[last_break:], False
-    told = [t for t in tags if t.kind == "concept" and begin + (last_break or 0) <= t.start < b.start]
-    if whole:
-        return bool(_LINK.fullmatch(gap)) and bool(gap.strip()) and not told
-    return not told and bool(_LINK.fullmatch(tail))
+    first_break = next((m.start() for m in re.finditer(r"[(,]", gap)), 0)
+    told = [t for t in tags if t.kind in ("concept", "place", "tier") and begin + (first_break if not whole else 0) <= t.start < b.start]
+    if told or not _LINK.fullmatch(tail) or (whole and not gap.strip()):
+        return False
+    b.link = "bracket" if "(" in gap[first_break:] else ("verb" if tail.strip() else "comma")
+    if b.link == "comma":
+        clause = re.search(r"[,;]", folded[b.end : b.right])
+        end = b.end + clause.start() if clause else b.right
+        return not any(t.kind == "concept" and b.end <= t.start < end for t in tags)
+    return True
 
 
 def _same_ratio(percent: Figure, fraction: Figure, tolerance: float = 0.6) -> bool:
@@ -262,6 +328,13 @@ def _same_ratio(percent: Figure, fraction: Figure, tolerance: float = 0.6) -> bo
     if not denominator:
         return False
     return abs(100 * float(fraction.number.numerator or 0) / denominator - percent.number.value) <= tolerance
+
+
+def figure_of_cell(folded: str, span: tuple[int, int], *, percent: bool) -> Figure:
+    """The figure of a table cell; `percent` when its column says so."""
+    number = _number(folded, *span)
+    form = "percent" if percent or number.percent else "count"
+    return Figure(number, form, "%" if form == "percent" else "", number.end, number.end, left=span[0] - 2, right=number.end)
 
 
 def digit_spans(folded: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -41,6 +41,7 @@ class Lexicon:
             for value, forms in members.items():
                 for form in forms:
                     entries.setdefault(fold(form), {}).setdefault(group, set()).add(value)
+        _keep_vocabulary(entries)
         self._forms = list(entries)
         self._tags = [
             [(kind, tuple(sorted(values))) for kind, values in sorted(entry.items())] for entry in entries.values()
@@ -75,6 +76,16 @@ class Lexicon:
                 return index, stop
             stop = folded.rfind(" ", start, stop)
         return None
+
+
+def _keep_vocabulary(entries: dict[str, dict[str, set[str]]]) -> None:
+    """A tier named by its office (`một cửa cấp huyện`) still says that the office is a one-stop unit."""
+    aspects = {form: entry["concept"] for form, entry in entries.items() if "concept" in entry and "one_stop" in entry["concept"]}
+    for form, entry in entries.items():
+        if "tier" in entry:
+            for aspect, concepts in aspects.items():
+                if aspect in form:
+                    entry.setdefault("concept", set()).update(concepts)
 
 
 @lru_cache(maxsize=1)

@@ -16,8 +16,9 @@ _WORDS = {
 }  # fmt: skip
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _N = r"(?:[0-9]{1,2}|mười một|mười hai|một|hai|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín|mười)"
+_MONTH_WORD = "(?:mười một|mười hai|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười|giêng|chạp)"
 _YEAR = r"(?:19[89][0-9]|20[0-4][0-9])"
-_FULL_DATE = rf"(?<![0-9/.,])(?:[0-3]?[0-9][/.\-][01]?[0-9][/.\-]{_YEAR}|[0-3]?[0-9] tháng [01]?[0-9](?:, | )?(?:năm |[/-]){_YEAR})(?![0-9/])"
+_FULL_DATE = rf"(?<![0-9/.,])(?:[0-3]?[0-9][/.\-][01]?[0-9][/.\-]{_YEAR}|[0-3]?[0-9] tháng [01]?[0-9](?:, | )?(?:năm |[/-]){_YEAR}|[0-3]?[0-9] tháng {_MONTH_WORD},? (?:năm )?{_YEAR})(?![0-9/])"
 _SHORT_DATE = r"(?<![0-9/.,])(?:[0-3]?[0-9][/\-][01]?[0-9]|[0-3]?[0-9] tháng [01]?[0-9])(?![0-9/.,\-]*[0-9])"
 _DATE = rf"(?:{_FULL_DATE}|{_SHORT_DATE})"
 _TO = r"\s?(?:-|đến hết ngày|đến hết|đến cuối|cho đến hết|cho đến|đến ngày|đến|tới ngày|tới hết|tới)\s?(?:ngày )?"
@@ -137,6 +138,9 @@ def _year_in(text: str, default: int | None) -> int | None:
 
 def _read_date(text: str, default: int | None) -> str | None:
     numbers = [int(n) for n in _INTEGERS.findall(text)]
+    word = re.search(rf"tháng ({_MONTH_WORD})", text)
+    if word and numbers:
+        numbers.insert(1, {"giêng": 1, "chạp": 12, **_WORDS}[word[1]])
     year = numbers[2] if len(numbers) > 2 else default
     return day(year, numbers[1], numbers[0]) if year and len(numbers) > 1 else None
 

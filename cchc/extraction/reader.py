@@ -8,20 +8,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from cchc.catalogue import load_catalogue
-from cchc.extraction import attribution, non_figures, subjects
+from cchc.extraction import attribution, lists, non_figures, subjects, tables
 from cchc.extraction.attribution import OTHER, Choice, Context
-from cchc.extraction.figures import Figure, digit_spans, find_figures
+from cchc.extraction.figures import Figure, digit_spans, figure_of_cell, find_figures
 from cchc.extraction.lexicon import Tag, lexicon
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods, year_period
 from cchc.extraction.segments import Block, Sentence, blocks, sentences
 from cchc.extraction.subjects import Named, Subject, Votes, find_named
 from cchc.shadow import fold
 
-_PLAN_TITLE = re.compile(r"(?<!thực hiện )(?:kế hoạch|chỉ tiêu|mục tiêu|phấn đấu|chương trình|phương hướng)(?! (?:hóa|đầu tư))")
+_PLAN_TITLE = re.compile(r"^(?:ban hành |triển khai |xây dựng )?(?:kế hoạch|chỉ tiêu|mục tiêu|chương trình|phương hướng)(?! (?:hóa|đầu tư))")
+_AIMS = re.compile(r"phấn đấu|mục tiêu|hướng tới|kế hoạch|chương trình")
+_SPEECH = re.compile(r"cho biết|cho hay|thông tin|hội nghị|buổi làm việc|làm việc với|tổ chức|dẫn đầu|kiểm tra|báo cáo|công bố|họp|chủ trì|phát biểu|ban hành")
+_PLAN_SIZES = frozenset(("par_plan_targets", "par_plan_tasks"))
 _CONTINUES = re.compile(r"\s*(?:trong đó|trong số|cụ thể|bao gồm|gồm|còn lại|số còn lại|ngoài ra|riêng|đồng thời|con số|tỷ lệ này|kết quả)")
 _INDEX_OBJECTS = frozenset(("par_index", "sipas", "papi", "pci", "dti", "ict", "npsp"))
+_AVERAGE_OVER = re.compile(r"(?:bình quân|trung bình)(?: chung)?(?: của)? (?:[0-9]{2} )?(bộ|tỉnh|địa phương)(?!\w)")
 _UP_OR_MORE = re.compile(r"\s*(?:[^\s,.;()]+ ){0,4}?trở lên(?!\w)")
 _BETWEEN_CUE_AND_VALUE = re.compile(
     r"[\s,]*(?:(?:được|thêm|tới|đến|đi|về|gần|khoảng|hơn|trên|lần lượt|tương ứng|là|ở mức|mức|bình quân|trung bình|chung|với|cả|những|nhẹ|mạnh|tiếp|dưới|đạt|"
@@ -132,15 +137,27 @@ class DocumentReader:
 
     def _main_period(self, head: str, body: str) -> Period:
         reporting = ("months", "half", "quarter", "month", "monthspan", "range", "asof")
+        label = self._labelled_period(head, body, reporting)
+        if label.start is None:
+            return label
+        for m in find_periods(body, self.state.year):
+            if m.form == "range" and not m.compared and _same_span(m.period, label):
+                return m.period
+        return label
+
+    def _labelled_period(self, head: str, body: str, reporting: tuple[str, ...]) -> Period:
         for m in find_periods(head, self.state.year):
-            if not m.compared and (m.form in (*reporting, "years") or m.form in ("year", "bare")) and m.period != OPEN:
+            if m.compared or m.period == OPEN or m.form in ("day", "relative"):
+                continue
+            if not (_AIMS.search(head[max(0, m.start - 60) : m.start]) and m.form in ("year", "bare", "years")):
                 return m.period
         mentions = [m for m in find_periods(body, self.state.year) if not m.compared and m.period.end]
         for m in mentions:
             if m.form in reporting and m.adverbial:
                 return m.period
-        first = next((m for m in mentions if m.form in ("year", "years") and m.adverbial), None)
-        if first is not None:
+        years = [m for m in mentions if m.form in ("year", "years", "bare")]
+        first = next((m for m in years if m.adverbial), years[0] if years and years[0].start < 400 else None)
+        if first is not None and not _AIMS.search(body[max(0, first.start - 40) : first.start]):
             return first.period
         if self.doc.published_at:
             return Period(None, self.doc.published_at, "as_of")
@@ -220,8 +237,19 @@ class DocumentReader:
     def read(self) -> None:
         """Reads all sentences; afterwards every numeral of the text has a disposition."""
         heading, first = self._lead
+        header: tables.Row | None = None
         for i, block in enumerate(self.doc.blocks):
             before_text = i < first
+            if block.kind == "row":
+                row = tables.read_row(self.doc.folded, block.start, block.end)
+                if row.names_columns:
+                    header = row
+                    continue
+                if header is not None and len(row.cells) >= 2:
+                    TableReader(self, block, header, row).read()
+                    continue
+            else:
+                header = None
             self._open_block(block)
             for sentence in sentences(self.doc.text, block):
                 self._read_sentence(sentence, heading=before_text)
@@ -252,9 +280,10 @@ class DocumentReader:
         tags = self.lexicon.tag(folded)
         periods = find_periods(folded, state.year)
         named = find_named(text, folded)
-        candidates = self._candidates(sentence, spans, tags, periods, named)
-        tags = sorted([*tags, *self._commas(folded, tags), *self._places(named)], key=lambda t: (t.start, t.end))
-        figures = find_figures(folded, candidates, tags, attribution.countable())
+        tags = [t for t in tags if t.kind != "concept" or not any(n.start <= t.start and t.end <= n.end for n in named)]
+        candidates, stops = self._candidates(sentence, spans, tags, periods, named)
+        tags = sorted([*tags, *self._commas(folded, tags), *self._places(named), *self._averages(folded)], key=lambda t: (t.start, t.end))
+        figures = find_figures(folded, candidates, tags, attribution.countable(), stops)
         if not figures:
             self._remember_period(periods, folded)
             if sentence.block.kind == "heading" or folded.rstrip().endswith(":"):
@@ -272,11 +301,16 @@ class DocumentReader:
         for n in named:
             yield Tag(n.start, n.end, "place", (n.kind,))
 
+    def _averages(self, folded: str) -> Iterator[Tag]:
+        for m in _AVERAGE_OVER.finditer(folded):
+            yield Tag(m.start(), m.end(), "group_subject", ("ministries" if m[1] == "bộ" else "localities",))
+
     def _candidates(
         self, sentence: Sentence, spans: list[tuple[int, int]], tags: list[Tag], periods: list[PeriodMention], named: list[Named]
-    ) -> list[tuple[int, int]]:
-        """Digit spans that may be figures; the others get their disposition here."""
-        kept = []
+    ) -> tuple[list[tuple[int, int]], list[int]]:
+        """Digit spans that may be figures, and the starts of those that count something else; the others get their
+        disposition here."""
+        kept, stops = [], []
         slot_of = self.catalogue.slot_of
         for start, end in spans:
             at = sentence.start + start
@@ -298,9 +332,11 @@ class DocumentReader:
             rule = non_figures.classify(self.doc.folded, at, sentence.start + end)
             if rule is not None:
                 self.dispositions[at] = (rule.disposition, rule.name)
+                if rule.disposition in ("other_sector", "duration", "scope"):
+                    stops.append(start)
                 continue
             kept.append((start, end))
-        return kept
+        return kept, stops
 
     def _remember_heading(self, text: str, folded: str) -> None:
         state = self.state
@@ -314,12 +350,17 @@ class DocumentReader:
             state.period = periods[-1].period
             state.target_period = periods[-1].period if state.target else None
         named = [n for n in find_named(text, folded) if n.mention is not None]
-        if len(named) == 1 and named[0].mention is not None:
+        titled = bool(named) and (folded.rstrip().endswith(":") or 2 * (named[0].end - named[0].start) >= len(folded.strip()))
+        if len(named) == 1 and named[0].mention is not None and titled:
             state.section = subjects.resolve(named[0].mention, state.period.end, state.subject.province_code)
 
     def _remember_period(self, mentions: list[PeriodMention], folded: str) -> None:
         state = self.state
         for m in mentions:
+            if m.form == "day" and m.start < 40 and m.has_year and state.main.kind in (None, "as_of") and m.period.end:
+                spoken = _SPEECH.search(folded[m.end : m.end + 120])
+                state.main = state.period = Period(None, m.period.end, "as_of") if spoken else m.period
+                continue
             if m.compared or not m.adverbial or m.form in ("day", "bare", "relative"):
                 continue
             if m.has_year and m.period.end and m.form != "years":
@@ -358,6 +399,14 @@ class DocumentReader:
         fate = (reading.dropped, reading.rule) if reading.dropped else ("observation", reading.rule)
         for start, _ in digit_spans(self.doc.folded, base + number.start, base + max(number.end, number.digits_end)):
             self.dispositions[start] = fate if start == base + number.start else ("part", reading.rule)
+
+
+def _same_span(dates: Period, label: Period) -> bool:
+    """Whether printed dates are those of a labelled period: `quý I/2020 (1/12/2019 - 29/2/2020)`."""
+    if not (dates.start and dates.end and label.start and label.end):
+        return False
+    ends = ((dates.start, label.start), (dates.end, label.end))
+    return all(abs((date.fromisoformat(a) - date.fromisoformat(b)).days) <= 46 for a, b in ends)
 
 
 def _repeats(headline: Reading, body: Reading) -> bool:
@@ -413,10 +462,14 @@ class SentenceReader:
         for i, figure in enumerate(self.figures):
             if figure.linked_to is not None and figure.linked_to.form == "fraction":
                 skip.add(i)
+        given = lists.distribute(self.folded, self.figures, self.tags, state.sequences)
         for i, figure in enumerate(self.figures):
             if i in skip:
                 continue
-            self._judge(i, figure)
+            gift = given.get(i)
+            self._judge(figure, gift)
+            for copy in gift.copies if gift else ():
+                self._judge(replace(figure), copy)
         self._mark_previous()
         self._beside()
         self.document.readings.extend(self.out)
@@ -436,12 +489,15 @@ class SentenceReader:
         elif self.sentence.block.kind == "paragraph":
             self.state.context.head = frozenset()
 
-    def _judge(self, index: int, figure: Figure) -> None:
+    def _judge(self, figure: Figure, given: lists.Given | None = None) -> None:
         state = self.state
-        number = figure.number
         self._detect_rank(figure)
+        if given is not None and given.tags is not None:
+            figure.tags = [t for t in figure.tags if t.kind != "concept"] + given.tags
         choice = attribution.choose(figure, state.context)
         code, rule = choice.code, choice.rule
+        if given is not None and given.code is not None:
+            code, rule = given.code, "respectively"
         if figure.linked_to is not None and figure.linked_to.form == "count":
             counted = next((r for r in reversed(self.out) if r.figure is figure.linked_to), None)
             if counted is not None:
@@ -455,6 +511,11 @@ class SentenceReader:
             code = self._changed(figure) or OTHER
         subject = self._subject(figure)
         admin = self._tier(figure, subject)
+        if given is not None and given.place is not None:
+            named = next((n for n in self.named if n.start == given.place.start), None)
+            subject = (self._subject_of(named, state.section or state.subject, state.period.end) if named else None) or subject
+        if given is not None and given.tier is not None:
+            admin = self._tier_value(given.tier, subject)
         period, inferred = self._period(figure, code, status)
         qualifier = self._qualifier(figure)
         dropped = self._not_reported(figure, code, status)
@@ -480,11 +541,9 @@ class SentenceReader:
         if dropped is None or dropped == "unassigned":
             state.context.sentence = {**{c: 1.0 for c in choice.concepts}}
         if dropped is None:
-            family = "percent" if figure.form in ("percent", "points") else figure.form
-            if status != "change":
-                state.context.last[family] = code
+            if code != OTHER:
+                state.context.last[attribution.family_of(figure)] = code
             self.sequence.append(code)
-        del number, index
 
     def _detect_rank(self, figure: Figure) -> None:
         if figure.form not in ("count", "fraction") or figure.number.decimals:
@@ -515,10 +574,10 @@ class SentenceReader:
     # standing
 
     def _status(self, figure: Figure, code: str) -> tuple[str, str | None]:
-        change = self._change(figure, code)
+        change = None if figure.arrow else self._change(figure, code)
         if change is not None:
             return "change", change
-        if self._target(figure):
+        if code not in _PLAN_SIZES and self._target(figure):
             return "target", None
         return "actual", None
 
@@ -530,10 +589,7 @@ class SentenceReader:
         if not before:
             return None
         cue = before[-1]
-        between = self.folded[cue.end : figure.start]
-        for p in self.periods:
-            if cue.start <= p.start and p.end <= figure.start:
-                between = between.replace(self.folded[p.start : p.end], " ")
+        between = self._without_periods(cue.end, figure.start)
         if any(t.kind == "arrow" and cue.start <= t.start and t.end > cue.end and t.end <= figure.start for t in self.tags):
             return None
         if any(t.kind == "arrow" and t.start == cue.start and t.end >= cue.end for t in self.tags) and not self.folded[cue.start : cue.end].startswith(("tăng thêm", "giảm đi")):
@@ -548,12 +604,20 @@ class SentenceReader:
             if figure.form == "fraction":
                 return None
             after = self.folded[figure.end : figure.end + 60]
-            if not re.search(r"so với|so cùng|cùng kỳ|nâng|lên \d|xuống", after) and "so với" not in between and not self.folded[cue.start : cue.end].startswith(("thêm", "tăng", "bớt")):
+            if not re.search(r"so với|so cùng|cùng kỳ|nâng|lên \d|xuống", after) and "so với" not in between and not self.folded[cue.start : cue.end].startswith(("tăng", "bớt")):
                 return None
         indicator = self.document.catalogue.indicators.get(code)
         if indicator is not None and figure.form == "percent" and any("reduced" in alt or "streamlined" in alt or "time_cut" in alt or "saved" in alt for p in indicator.patterns for alt in p.required):
             return None
         return cue.values[0]
+
+    def _without_periods(self, start: int, end: int) -> str:
+        kept = []
+        for p in self.periods:
+            if p.end > start and p.start < end:
+                kept.append(self.folded[start : max(start, p.start)])
+                start = p.end
+        return " ".join([*kept, self.folded[start:end]])
 
     def _changed(self, figure: Figure) -> str | None:
         """What changed: for a relative change of a count, the count; else the figure before."""
@@ -608,7 +672,7 @@ class SentenceReader:
             if deadline.kind == "as_of" and deadline.end:
                 deadline = year_period(int(deadline.end[:4])) if deadline.end.endswith("12-31") else Period(deadline.end[:8] + "01", deadline.end, "month")
             return deadline, inferred
-        if code in ("par_plan_targets", "par_plan_tasks") and period.year():
+        if code in _PLAN_SIZES and period.year():
             return year_period(period.year() or 0), inferred
         return period, inferred
 
@@ -680,7 +744,7 @@ class SentenceReader:
             return Subject(f"{n.name} {where}".strip(), "department", doc_subject.province_code, n.name)
         assert n.mention is not None
         before = self.folded[max(0, n.start - 30) : n.start]
-        if re.search(r"(?:so với|hơn|kém|đoàn của tỉnh|báo|đài|công văn|của ubnd|chủ tịch ubnd|bí thư|phóng viên|cổng thông tin|theo|sau|đường|giáp)\s*(?:tỉnh |thành phố )?$", before):
+        if self.folded[n.end : n.end + 2] != " (" and re.search(r"(?:so với|hơn|kém|đoàn của tỉnh|báo|đài|công văn|của ubnd|chủ tịch ubnd|bí thư|phóng viên|cổng thông tin|theo|sau|đường|giáp)\s*(?:tỉnh |thành phố )?$", before):
             return None
         subject = subjects.resolve(n.mention, on, doc_subject.province_code)
         if subject is None:
@@ -699,6 +763,8 @@ class SentenceReader:
             body = {"sở": "province", "huyện": "district", "quận": "district", "xã": "commune", "phường": "commune", "ubnd cấp huyện": "district", "chi cục": "province"}
             if figure.unit in body and figure.unit_concepts & {"local_body", "department_body", "agency"}:
                 return body[figure.unit]
+        if ";" in self.folded[figure.left - 1 : figure.left + 1] or re.match(r"\s*riêng ", self.folded[figure.left : figure.start]):
+            self.state.tier = None
         inside = [t for t in self.tags if t.kind == "tier" and figure.left <= t.start < figure.right]
         before = [t for t in inside if t.start < figure.start]
         after = [t for t in inside if t.start >= figure.start]
@@ -745,6 +811,8 @@ class SentenceReader:
         threshold = re.search(r"(?:mức|tỷ lệ|dưới mức|trên mức|có tỷ lệ|ngưỡng)(?: [^\d,.;]{0,30})? (?:dưới|trên|từ|hơn)\s*$", self.folded[max(0, figure.left) : figure.start])
         if threshold and self.out and self.out[-1].figure.form == "fraction" and figure.form == "percent":
             return "threshold"
+        if sum(t.kind == "sector" for t in self.tags) >= 2 and not self._about_reform(figure):
+            return "other_sector"
         if code != OTHER:
             return None
         if figure.form == "money":
@@ -767,11 +835,7 @@ class SentenceReader:
         for a, b in zip(self.out, self.out[1:], strict=False):
             if a.dropped or b.dropped:
                 continue
-            gap = self.folded[max(a.figure.end, a.figure.unit_end) : b.figure.start]
-            before = self.folded[: a.figure.start]
-            if re.search(r"(?:từ|từ mức|từ hạng|từ vị trí|từ thứ|từ chỗ|từ con số|từ khoảng|từ hơn|từ trên|từ gần)\s*(?:có )?$", before[-20:]) and any(
-                t.kind == "arrow" and max(a.figure.end, a.figure.unit_end) <= t.start < b.figure.start for t in self.tags
-            ) and len(gap) < 60:
+            if a.figure.arrow == "from" and b.figure.arrow == "to":
                 self._previous(a, b)
         actual = [r for r in self.out if r.status == "actual" and not r.dropped and r.period.end]
         for r in actual:
@@ -800,16 +864,11 @@ class SentenceReader:
 
     def _beside(self) -> None:
         """What stands beside a figure sharpens it: on time beside early, received beside carried over."""
-        codes = {r.code for r in self.out if not r.dropped}
-        for r in self.out:
-            same = {o.code for o in self.out if not o.dropped and o.subject == r.subject and o.admin_level == r.admin_level}
-            if r.code == "cases_resolved_on_time" and "cases_resolved_early" in same and "on_or_before" not in r.choice.own:
-                r.code = "cases_resolved_exact_on_time"
-            elif r.code == "on_time_rate" and "early_rate" in same and "on_or_before" not in r.choice.own:
-                r.code = "exact_on_time_rate"
-            elif r.code == "cases_received_total" and "cases_carried_over" in same:
-                r.code = self._with_carry_over(r)
-        del codes
+        _sharpen(self.out)
+        if any(r.code == "cases_carried_over" for r in self.out):
+            for r in self.out:
+                if r.code == "cases_received_total":
+                    r.code = self._with_carry_over(r)
 
     def _with_carry_over(self, r: Reading) -> str:
         carried = next(o for o in self.out if o.code == "cases_carried_over")
@@ -818,6 +877,111 @@ class SentenceReader:
         if parts or "(" in between and ")" not in between:
             return "cases_to_resolve"
         return "cases_received_new"
+
+
+class TableReader:
+    """Reads one row of a table under its header."""
+
+    def __init__(self, document: DocumentReader, block: Block, header: tables.Row, row: tables.Row) -> None:
+        self.document = document
+        self.sentence = Sentence(block.start, block.end, block, True)
+        self.header = header
+        self.row = row
+        self.folded = document.doc.folded
+
+    def read(self) -> None:
+        document, state = self.document, self.document.state
+        labels = tables.label_columns(self.folded, self.header)
+        subject, tier, period = self._row_label(labels)
+        readings: list[Reading] = []
+        for column, cell in enumerate(self.row.cells):
+            span = tables.digits_of(self.folded, cell) if cell.numeric else None
+            if span is None:
+                for start, _ in digit_spans(self.folded, cell.start, cell.end):
+                    document.dispositions[start] = ("list_number", "table_label")
+                continue
+            if column < labels or column >= len(self.header.cells):
+                document.dispositions[span[0]] = ("list_number", "table_label")
+                continue
+            reading = self._read_cell(column, span, readings, subject, tier, period)
+            if reading is not None:
+                readings.append(reading)
+            else:
+                document.dispositions[span[0]] = ("unassigned", "table_column")
+        _sharpen(readings)
+        self._rates(readings)
+        document.readings.extend(readings)
+        state.tier = None
+
+    def _row_label(self, labels: int) -> tuple[Subject, str | None, Period]:
+        state, doc = self.document.state, self.document.doc
+        end = self.row.cells[min(labels, len(self.row.cells)) - 1].end
+        first_value = next((c.start for c in self.row.cells[labels:] if c.numeric), end)
+        text, folded = doc.text[self.row.start : first_value], self.folded[self.row.start : first_value]
+        subject = state.section or state.subject
+        for n in find_named(text, folded):
+            if n.mention is not None:
+                subject = subjects.resolve(n.mention, state.period.end, subject.province_code) or subject
+            else:
+                where = "TP Hồ Chí Minh" if subject.province_code == "79" else subject.short
+                subject = Subject(f"{n.name} {where}".strip(), n.kind, subject.province_code if n.kind == "department" else None, n.name)
+        tiers = [t for t in self.document.lexicon.tag(folded) if t.kind == "tier"]
+        tier = tiers[0].values[0] if tiers else _BARE_TIERS.get(re.sub(r"[^\w ]", "", folded).strip())
+        periods = [m.period for m in find_periods(folded, state.year) if m.period.end]
+        return subject, tier, periods[-1] if periods else state.period
+
+    def _read_cell(
+        self, column: int, span: tuple[int, int], readings: list[Reading], subject: Subject, tier: str | None, period: Period
+    ) -> Reading | None:
+        head = self.header.cells[column]
+        title = self.folded[head.start : head.end]
+        percent = "%" in title or "tỷ lệ" in title
+        tags = [t for t in self.document.lexicon.tag(title) if t.kind == "concept"]
+        figure = figure_of_cell(self.folded, span, percent=percent)
+        figure.tags = [Tag(span[0] - 2, span[0] - 1, "concept", t.values) for t in tags]
+        context = Context(head=self.document.state.context.head | self._table_objects())
+        choice = attribution.choose(figure, context)
+        code, rule = choice.code, "table_column"
+        if figure.form == "percent" and not tags and readings:
+            figure.linked_to = readings[-1].figure
+            code = OTHER
+        elif code == OTHER:
+            return None
+        return Reading(
+            span[0], figure.end, figure, self.sentence, choice, code, "actual", None, "exact", period, True, subject, tier, rule, False
+        )
+
+    def _table_objects(self) -> frozenset[str]:
+        """Columns such as `Đúng hạn`, `Trễ hạn` count cases even where no column says so."""
+        slot_of = self.document.catalogue.slot_of
+        said = {c for t in self.document.lexicon.tag(self.folded[self.header.start : self.header.end]) if t.kind == "concept" for c in t.values}
+        objects = {c for c in said if slot_of[c] == "object"}
+        if not objects and any(slot_of[c] in ("deadline", "action") for c in said):
+            return frozenset({"case"})
+        return frozenset(objects & {"case", "feedback"})
+
+    def _rates(self, readings: list[Reading]) -> None:
+        for r in readings:
+            if r.figure.linked_to is not None:
+                counted = next(o for o in readings if o.figure is r.figure.linked_to)
+                rate = self.document.catalogue.rate_of(counted.code)
+                if rate is None:
+                    r.dropped = "unassigned"
+                else:
+                    r.code = rate.code
+
+
+_BARE_TIERS = {"tỉnh": "province", "sở ngành": "province", "huyện": "district", "xã": "commune", "quận huyện": "district", "thành phố": "province"}
+
+
+def _sharpen(readings: list[Reading]) -> None:
+    """What stands beside a figure sharpens it: on time beside early, received beside carried over."""
+    for r in readings:
+        same = {o.code for o in readings if not o.dropped and o.subject == r.subject and o.admin_level == r.admin_level}
+        if r.code == "cases_resolved_on_time" and "cases_resolved_early" in same and "on_or_before" not in r.choice.own:
+            r.code = "cases_resolved_exact_on_time"
+        elif r.code == "on_time_rate" and "early_rate" in same and "on_or_before" not in r.choice.own:
+            r.code = "exact_on_time_rate"
 
 
 def read_document(text: str, title: str | None, publisher: str | None, published_at: str | None) -> DocumentReader:
