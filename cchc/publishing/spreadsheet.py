@@ -21,9 +21,9 @@ def write_csv(connection: duckdb.DuckDBPyConnection, table: Table, target: Path)
     plain = target.with_suffix(".plain")
     source = f'select {cells} from (select * from "{table.name}" order by all)'
     connection.execute(f"copy ({source}) to {quoted(str(plain))} (format csv, header)")
-    with plain.open("rb") as source, target.open("wb") as sink:
+    with plain.open("rb") as body, target.open("wb") as sink:
         sink.write(BYTE_ORDER_MARK)
-        shutil.copyfileobj(source, sink)
+        shutil.copyfileobj(body, sink)
     plain.unlink()
 
 

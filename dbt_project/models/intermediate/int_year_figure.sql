@@ -13,6 +13,9 @@
     6 whole_over_part   within a report the larger of two additive counts: the whole before its parts
     7 first_in_text     within a report the figure said first
     8 tie_break         the smaller observation_id
+
+  A claim contests the chosen one when both are of the same period and basis and cannot be the same figure
+  (macro claims_agree). Figures of one report that add up to the chosen one are its parts and contest nothing.
 #}
 {% set never = "date '0001-01-01'" %}
 
@@ -61,6 +64,18 @@ ranked as (
             "start" asc,
             observation_id asc
     )
+),
+
+compared as (
+    select
+        *,
+        document_id = chosen_document_id as is_same_report,
+        period_end = chosen_period_end
+        and coalesce(period_start, {{ never }}) = coalesce(chosen_period_start, {{ never }}) as is_same_period,
+        sum(case when is_same_report and is_same_period and is_additive and claim_rank > 1 then value end) over (
+            partition by subject_key, year, indicator, admin_level, component
+        ) as total_of_parts
+    from ranked
 )
 
 select
@@ -100,10 +115,10 @@ select
         when "start" <> next_start then 'first_in_text'
         else 'tie_break'
     end as selected_because,
-    case when document_id = chosen_document_id then 'within_report' else 'between_reports' end as contest_scope,
+    case when is_same_report then 'within_report' else 'between_reports' end as contest_scope,
     claim_rank > 1
-    and period_end = chosen_period_end
-    and coalesce(period_start, {{ never }}) = coalesce(chosen_period_start, {{ never }})
+    and is_same_period
+    and not (is_same_report and coalesce(total_of_parts = chosen_value, false))
     and (denominator_basis is null or chosen_basis is null or denominator_basis = chosen_basis)
     and not ({{ claims_agree('chosen_value', 'chosen_qualifier', 'value', 'qualifier', 'unit') }}) as contests_chosen
-from ranked
+from compared

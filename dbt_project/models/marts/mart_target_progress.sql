@@ -1,0 +1,157 @@
+with reported_targets as (
+    select
+        c.observation_id as target_id,
+        'report' as target_source,
+        coalesce(d.title, d.document) as programme,
+        c.subject_key,
+        c.indicator,
+        c.admin_level,
+        c.component,
+        cast(null as integer) as from_year,
+        c.year as deadline_year,
+        c.qualifier as target_qualifier,
+        c.value as target_value,
+        c.unit,
+        o.evidence as target_evidence,
+        d.source_url as target_source_url
+    from {{ ref('int_claim') }} as c
+    inner join {{ ref('stg_observations') }} as o on c.observation_id = o.observation_id
+    left join {{ ref('int_report') }} as d on c.document_id = d.document_id
+    where c.exclusion = 'target' and c.year is not null and c.value is not null
+),
+
+figures as (
+    select
+        y.*,
+        o.subject,
+        o.subject_level,
+        o.evidence
+    from {{ ref('int_year_figure') }} as y
+    inner join {{ ref('stg_observations') }} as o on y.observation_id = o.observation_id
+    where y.claim_rank = 1
+),
+
+national_targets as (
+    select
+        t.target_id,
+        'national_programme' as target_source,
+        t.programme,
+        f.subject_key,
+        t.indicator,
+        t.admin_level,
+        '' as component,
+        t.from_year,
+        t.deadline_year,
+        t.comparison as target_qualifier,
+        cast(t.value as double) as target_value,
+        t.unit,
+        t.text_vi as target_evidence,
+        t.source_url as target_source_url
+    from {{ ref('national_targets') }} as t
+    inner join (
+        select distinct
+            subject_key,
+            subject_level,
+            indicator,
+            admin_level,
+            year
+        from figures
+        where locality_id is not null
+    ) as f
+        on
+            t.indicator = f.indicator
+            and t.admin_level = f.admin_level
+            and t.subject_level = f.subject_level
+            and f.year >= t.from_year
+            and f.year <= t.deadline_year
+    group by all
+),
+
+targets as (
+    select * from reported_targets
+    union all by name
+    select * from national_targets
+),
+
+measured as (
+    select
+        t.*,
+        f.year as actual_year,
+        f.value as actual_value,
+        f.unit as actual_unit,
+        f.qualifier as actual_qualifier,
+        f.coverage as actual_coverage,
+        f.observation_id as actual_observation_id,
+        f.evidence as actual_evidence
+    from targets as t
+    left join figures as f
+        on
+            t.subject_key = f.subject_key
+            and t.indicator = f.indicator
+            and t.admin_level = f.admin_level
+            and t.component = f.component
+            and f.year <= t.deadline_year
+            and f.year >= coalesce(t.from_year, t.deadline_year - 5)
+    qualify row_number() over (
+        partition by t.target_id, t.subject_key
+        order by f.year desc nulls last
+    ) = 1
+),
+
+subjects as (
+    select
+        c.subject_key,
+        arg_max(o.subject, o.observation_id) as subject,
+        arg_max(o.subject_level, o.observation_id) as subject_level,
+        arg_max(c.locality_id, o.observation_id) as locality_id
+    from {{ ref('int_claim') }} as c
+    inner join {{ ref('stg_observations') }} as o on c.observation_id = o.observation_id
+    group by c.subject_key
+)
+
+select
+    m.target_id,
+    m.subject_key,
+    m.target_source,
+    m.programme,
+    s.subject,
+    s.subject_level,
+    s.locality_id,
+    m.indicator,
+    i.name_vi as indicator_name_vi,
+    i.name_en as indicator_name_en,
+    m.admin_level,
+    m.component,
+    m.from_year,
+    m.deadline_year,
+    m.target_qualifier,
+    m.target_value,
+    m.unit,
+    cast(m.actual_year as integer) as actual_year,
+    m.actual_value,
+    m.actual_qualifier,
+    m.actual_coverage,
+    case when m.unit = m.actual_unit then round(m.actual_value - m.target_value, 6) end as gap,
+    case
+        when m.actual_value is null then 'no_actual'
+        when i.kind <> 'count' and m.unit <> m.actual_unit then 'other_unit'
+        when i.direction = 'neutral' then 'no_direction'
+        when
+            i.direction = 'higher'
+            and m.actual_value = m.target_value
+            and m.target_qualifier = 'over'
+            and m.actual_qualifier = 'over'
+            then 'reached'
+        when i.direction = 'higher' and m.target_qualifier = 'over' and m.actual_value > m.target_value then 'reached'
+        when i.direction = 'higher' and m.target_qualifier <> 'over' and m.actual_value >= m.target_value then 'reached'
+        when i.direction = 'lower' and m.actual_value <= m.target_value then 'reached'
+        when m.actual_year < m.deadline_year then 'not_yet'
+        else 'not_reached'
+    end as verdict,
+    m.target_evidence,
+    m.target_source_url,
+    m.actual_observation_id,
+    m.actual_evidence
+from measured as m
+inner join {{ ref('stg_indicators') }} as i on m.indicator = i.indicator
+left join subjects as s on m.subject_key = s.subject_key
