@@ -42,6 +42,7 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
             message = f"{count:,} pages, more than the limit of {limits.max_pages:,} (CCHC_MAX_PAGES)"
             raise UnreadableError(message)
         pages = list(_pages(document, content))
+        heights = [document.get_page_size(i)[1] for i in range(count)]
         told = document.get_metadata_dict(skip_empty=True)
         title, published_at = clean(told.get("Title", "")).strip() or None, _day(told.get("CreationDate", ""))
         if sum(len(line.text) for page in pages for line in page) < _LEAST_LETTERS_A_PAGE * count:
@@ -51,7 +52,7 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
     restored = restore(Decoded("\n".join(line.text for page in pages for line in page), "utf-8", "Unicode of fonts"))
     texts = iter(restored.text.split("\n"))
     pages = [[replace(line, text=clean(next(texts))) for line in page] for page in pages]
-    text, starts = running_text(without_furniture(pages))
+    text, starts = running_text(without_furniture(pages, heights))
     return [
         Parsed(
             text=text,

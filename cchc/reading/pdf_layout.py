@@ -17,9 +17,12 @@ _PAGE_NUMBER = re.compile(r"\W*(?:trang|page)?\W*(\d{1,4})(?:\s*/\s*\d{1,4})?\W*
 _LIST_ITEM = re.compile(r"(?:[-+*•–▪●○]|\d{1,3}(?:\.\d{1,2})*[.)]|[a-zđ][.)]|[IVX]{1,5}[.)])\s")
 _RANGE_END = re.compile(r"\w-$")
 _EDGE_LINES = 2  # how many lines at the top and at the bottom of a page may be furniture
+_MARGIN_SHARE = 0.08
+_SMALL_SHARE = 0.9
 _SAME_HEIGHT_PT = 6
 _INDENT_PT = 8
-_WIDE_PITCH = 1.35
+_SAME_LEFT_PT = 2
+_WIDE_PITCH = 1.2
 _OTHER_SIZE = 1.2
 
 
@@ -41,22 +44,30 @@ class Line:
         return self.top - self.bottom
 
 
-def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """The pages without running headers, running footers and page numbers."""
+def without_furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
+    """The pages, of the given heights, without running headers, running footers and page numbers.
+
+    A header or footer is known by its return on other pages, or by small letters apart from the text in the margin.
+    """
     repeated = Counter(key for page in pages for key in {_furniture_key(line) for line in _edges(page)})
     enough = max(2, (len(pages) + 1) // 2)
     kept: list[list[Line]] = []
     for number, page in enumerate(pages, start=1):
-        edges = set(map(id, _edges(page)))
-        kept.append(
-            [
-                line
-                for line in page
-                if id(line) not in edges
-                or not (_is_page_number(line, number) or repeated[_furniture_key(line)] >= enough)
-            ]
-        )
+        furniture = {
+            id(line)
+            for line in _edges(page)
+            if repeated[_furniture_key(line)] >= enough
+            or _is_page_number(line, number)
+            or _is_small_in_margin(line, page, heights[number - 1])
+        }
+        kept.append([line for line in page if id(line) not in furniture])
     return kept
+
+
+def _is_small_in_margin(line: Line, page: Sequence[Line], height: float) -> bool:
+    body = median(other.height for other in page)
+    in_margin = line.bottom > (1 - _MARGIN_SHARE) * height or line.top < _MARGIN_SHARE * height
+    return in_margin and line.height < _SMALL_SHARE * body and not _LIST_ITEM.match(line.text)
 
 
 def _edges(page: Sequence[Line]) -> list[Line]:
@@ -73,60 +84,75 @@ def _is_page_number(line: Line, number: int) -> bool:
     return found is not None and int(found[1]) == number
 
 
+@dataclass(frozen=True)
+class _Measure:
+    """The type area of a page: its margins and the usual distance from line to line."""
+
+    left: float
+    right: float
+    pitch: float
+
+
 def running_text(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
     """The text in paragraphs, one per line, and the offset at which each page begins in it."""
     parts: list[str] = []
     length = 0
     starts: list[int] = []
-    before: Line | None = None
-    margins = (0.0, 0.0)
-    pitch = 0.0
+    before: tuple[Line, _Measure] | None = None
     for page in pages:
-        first = True
-        here = _margins(page)
-        pitch_here = _pitch(page)
-        for line in page:
-            glue = "" if before is None else _glue(before, line, margins, None if first else pitch)
-            if first:
+        here = _measure(page)
+        for i, line in enumerate(page):
+            glue = "" if before is None else _glue(*before, line, here, same_page=i > 0)
+            if i == 0:
                 starts.append(length + len(glue))
-                margins, pitch = here, pitch_here
             parts += [glue, line.text]
             length += len(glue) + len(line.text)
-            before, first = line, False
-        if first:
+            before = line, here
+        if not page:
             starts.append(length)
-    return "".join(parts), tuple(min(start, length) for start in starts)
+    return "".join(parts), tuple(starts)
 
 
-def _margins(page: Sequence[Line]) -> tuple[float, float]:
+def _measure(page: Sequence[Line]) -> _Measure:
     body = [line for line in page if not line.is_table]
-    return (min((line.left for line in body), default=0.0), max((line.right for line in body), default=0.0))
+    lefts = sorted(line.left for line in body)
+    shared = [a for a, b in pairwise(lefts) if b - a < _SAME_LEFT_PT]
+    steps = sorted(a.bottom - b.bottom for a, b in pairwise(body) if a.bottom - b.bottom > b.height / 2)
+    return _Measure(
+        left=min(shared or lefts, default=0.0),
+        right=max((line.right for line in body), default=0.0),
+        pitch=steps[len(steps) // 4] if steps else 0.0,
+    )
 
 
-def _pitch(page: Sequence[Line]) -> float:
-    steps = [a.bottom - b.bottom for a, b in pairwise(page) if a.bottom > b.bottom]
-    return median(steps) if steps else 0.0
-
-
-def _glue(line: Line, following: Line, margins: tuple[float, float], pitch: float | None) -> str:
+def _glue(line: Line, measure: _Measure, following: Line, measure_there: _Measure, *, same_page: bool) -> str:
     """What stands between two printed lines: a line break, a space, or nothing within a broken word or range."""
-    if line.is_table or following.is_table or _ends_paragraph(line, following, margins, pitch):
+    if line.is_table or following.is_table:
+        return "\n"
+    if same_page and _is_apart(line, following, measure.pitch):
+        return "\n"
+    if _starts_paragraph(line, following, measure_there.left) or _has_room(line, following, measure.right):
         return "\n"
     return "" if line.is_broken or _RANGE_END.search(line.text) else " "
 
 
-def _ends_paragraph(line: Line, following: Line, margins: tuple[float, float], pitch: float | None) -> bool:
-    left, right = margins
+def _is_apart(line: Line, following: Line, pitch: float) -> bool:
     step = line.bottom - following.bottom
-    if pitch and (step > _WIDE_PITCH * pitch or step <= 0):
-        return True
-    tall, small = max(line.height, following.height), max(min(line.height, following.height), 0.1)
-    if tall / small > _OTHER_SIZE:
-        return True
-    if pitch is not None and following.left - left > _INDENT_PT and following.left - line.left > _INDENT_PT:
+    return step <= 0 or (pitch > 0 and step > _WIDE_PITCH * pitch)
+
+
+def _starts_paragraph(line: Line, following: Line, left: float) -> bool:
+    """True when `following` looks like a first line: other letters, a list mark, or an indented capital or digit."""
+    sizes = sorted([max(line.height, 0.1), max(following.height, 0.1)])
+    if sizes[1] / sizes[0] > _OTHER_SIZE:
         return True
     if _LIST_ITEM.match(following.text) and line.text.rstrip().endswith((".", ";", ":", ",")):
         return True
+    return following.left - left > _INDENT_PT and not following.text[:1].islower()
+
+
+def _has_room(line: Line, following: Line, right: float) -> bool:
+    """True when the next line's first word would still have fitted: the line was ended on purpose."""
     per_letter = (following.right - following.left) / max(len(following.text), 1)
     first_word = len(following.text.split(" ", 1)[0]) + 1
     return right - line.right > per_letter * first_word
