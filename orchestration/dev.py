@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import subprocess
 import sys
+import time
 from types import FrameType
 
 from cchc.workspace import OUT_VARIABLE, PROJECT, RAW_VARIABLE, Workspace
@@ -54,11 +54,17 @@ def serve(folders: Workspace, port: int) -> int:
 def _end_group(server: subprocess.Popen[bytes]) -> None:
     """Whatever of the group is left gets a while to end, then is killed."""
     _signal_group(server, signal.SIGTERM)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        server.wait(_PATIENCE_SECONDS)
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while _signal_group(server, 0) and time.monotonic() < deadline:
+        server.poll()
+        time.sleep(0.1)
     _signal_group(server, signal.SIGKILL)
 
 
-def _signal_group(server: subprocess.Popen[bytes], number: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
+def _signal_group(server: subprocess.Popen[bytes], number: int) -> bool:
+    """Send a signal to the whole group; false when nothing of it is left."""
+    try:
         os.killpg(server.pid, number)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
