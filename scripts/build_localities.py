@@ -176,6 +176,7 @@ def versions(key: tuple[str, str], lists: dict[str, Snapshot], before: list[dict
     spans = [s for i, s in enumerate(spans) if i == 0 or not is_artefact(spans[i - 1], s)]
     if key in final and spans[-1].last == LAST_DAY_BEFORE:
         spans[-1] = spans[-1]._replace(unit=spans[-1].unit._replace(name=final[key]))
+        spans = [span._replace(unit=respelled(span.unit, final[key])) for span in spans]
     elif spans[-1].last == LAST_DAY_BEFORE:
         spans = closed(spans)
     return spans
@@ -219,6 +220,18 @@ def same_name(one: Unit, two: Unit) -> bool:
 def plain(name: str) -> str:
     letters = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
     return re.sub(r"[^a-z0-9]", "", letters).replace("y", "i")
+
+
+def respelled(unit: Unit, model: str) -> Unit:
+    """The unit with its short name spelled as in `model`, when it is the same name under another kind."""
+    kind, short = split_kind(unit.name)
+    _, model_short = split_kind(model)
+    return unit._replace(name=f"{kind} {model_short}") if plain(short) == plain(model_short) else unit
+
+
+def split_kind(name: str) -> tuple[str, str]:
+    kind = next(kind for kind in KINDS if name.startswith(kind + " "))
+    return kind, name.removeprefix(kind + " ")
 
 
 def day_before(day: str) -> str:
