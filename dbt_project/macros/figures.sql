@@ -1,4 +1,5 @@
-{# Smallest step a printed figure can show: 1 for whole numbers, 0.1 for 98.6; counts printed in thousands (103000) have the step 1000. #}
+{# Smallest step a printed figure can show: 1 for whole numbers, 0.1 for 98.6;
+   counts printed in thousands (103000) have the step 1000. #}
 {% macro printed_step(value, unit) -%}
     case
         when {{ value }} <> round({{ value }}, 1) then 0.01

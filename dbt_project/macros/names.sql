@@ -1,4 +1,5 @@
-{# One spelling of a place name: lower case, without tone and vowel marks, tỉnh / thành phố / TP at the front removed when `bare`. #}
+{# One spelling of a place name: lower case, without tone and vowel marks,
+   tỉnh / thành phố / TP at the front removed when `bare`. #}
 {% macro name_key(expression, bare=false) -%}
     {%- set folded = "replace(strip_accents(lower(nfc_normalize(trim(" ~ expression ~ ")))), 'đ', 'd')" -%}
     {%- if bare -%}
