@@ -215,9 +215,10 @@ def _score(
         if not all(met):
             continue
         explained = frozenset().union(*met) | (pattern.optional & concepts.keys())
-        if own and not any(c in own for c in explained):
+        telling = own.keys() - _WEAK
+        if telling and telling.isdisjoint(explained):
             continue
-        if not own and not explained:
+        if not explained:
             continue
         gain = sum(1.5 * max(concepts[c] for c in m) for m in met) + sum(concepts[c] for c in pattern.optional & concepts.keys())
         loss = 0.0

@@ -25,7 +25,7 @@ _FUNCTION_WORDS = frozenset(
 )
 _SLASH = re.compile(r"\s?/\s?(?:tổng số |tổng )?")
 _OF = re.compile(r"\s(?:trên|trong)(?: tổng số| số| tổng)?\s")
-_WORD_NOUN = re.compile(r" (?:hồ sơ|thủ tục|tthc|dịch vụ|trường hợp|phòng|chi cục|đơn vị sự nghiệp|người|biên chế|hs|cơ quan|đơn vị)(?!\w)")
+_WORD_NOUN = re.compile(r" (?:hồ sơ|thủ tục|tthc|dịch vụ|trường hợp|phòng|chi cục|đơn vị sự nghiệp|người|biên chế|hs|cơ quan|đơn vị|huyện|xã|phường|sở|buổi|cuộc|mô hình)(?!\w)")
 _LINK = re.compile(
     r"[\s(,;:\-–]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tức|tức là|tỷ lệ|tỷ trọng|là|với|ứng với|trên|hơn|gần|khoảng|xấp xỉ|trung bình|bình quân|vượt|đều|và|cùng|còn|được|dưới|ước|khoảng|đạt được|chỉ|mới|khoảng gần|tới|ước đạt|với tỷ lệ|tỷ lệ đạt|chiếm tỷ lệ|đạt tỷ lệ)[\s(]*)*"
 )
@@ -76,7 +76,10 @@ def find_figures(
     `objects` are the concepts that can be counted; `stops` the numerals that are no figures but end what is said
     about the figure before them.
     """
-    numbers = [_number(folded, start, end) for start, end in candidates]
+    numbers: list[Number] = []
+    for start, end in candidates:
+        if not numbers or start >= numbers[-1].end:
+            numbers.append(_number(folded, start, end))
     figures = _with_units(folded, _fractions(folded, numbers, tags), tags, objects)
     figures.extend(_in_words(folded, figures, tags, objects))
     figures.sort(key=lambda f: f.start)
@@ -173,7 +176,7 @@ def _figure(folded: str, number: Number, by_start: dict[int, list[Tag]], objects
     if tier is not None and re.match(r"(?:cấp|khối|toàn|một cửa|bộ phận|ubnd cấp|trên|cả) ", folded[tier.start : tier.end]):
         return Figure(number, form, "", end, end)
     if tier is not None:
-        return Figure(number, form, folded[tier.start : tier.end], tier.start, tier.end, frozenset({"agency", "local_body", "department_body", "unit"}))
+        return Figure(number, form, folded[tier.start : tier.end], tier.start, tier.end, frozenset({"department_body" if "province" in tier.values else "local_body"}))
     noun = _NOUN.match(folded, end)
     if noun and noun[1].split()[0] not in _FUNCTION_WORDS:
         return Figure(number, form, " ".join(noun[1].split()[:2]), noun.start(1), end)

@@ -23,6 +23,7 @@ class Rule:
     high: float
     digits: int | None
     pattern: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
 
     def fits(self, folded: str, start: int, end: int) -> bool:
         raw = folded[start:end]
@@ -35,6 +36,8 @@ class Rule:
             if len(whole) > 9 or not self.low <= int(whole) <= self.high:
                 return False
         if self.after is not None and not self.after.match(folded, end):
+            return False
+        if self.unless is not None and self.unless.search(folded, max(0, start - _REACH), start):
             return False
         return self.before is None or bool(self.before.search(folded, max(0, start - _REACH), start))
 
@@ -51,6 +54,7 @@ def rules() -> tuple[Rule, ...]:
             low=float(r.get("value", r.get("min", 0))),
             high=float(r.get("value", r.get("max", "inf"))),
             digits=r.get("digits"),
+            unless=re.compile(r["unless"]) if "unless" in r else None,
             pattern=re.compile(r["pattern"]) if "pattern" in r else None,
         )
         for r in read_rules("non_figures.yaml")

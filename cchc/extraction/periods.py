@@ -35,11 +35,11 @@ _PERIOD = re.compile(
             rf"(?P<half>nửa (?:đầu|cuối) năm(?: {_YEAR}| nay| ngoái)?(?!\w))",
             rf"(?P<quarter>quý (?:iv|i{{1,3}}|[1-4]|một|hai|ba|tư)(?![\w.])(?:(?:,? ?năm |[/\- ]){_YEAR})?)",
             rf"(?P<monthspan>(?:từ )?tháng {_N}(?:[/\-]{_YEAR})?(?: đến| tới|-)(?: hết)? ?tháng {_N}(?:(?:[/\-]| năm ){_YEAR})?)",
-            rf"(?P<month>(?:(?:tính )?(?:đến|tới) )?(?:hết |cuối |đầu |giữa )?tháng {_N}(?:(?:[/\-.]| năm |, năm ){_YEAR})?(?![\w/]))",
-            rf"(?P<years>(?:giai đoạn |nhiệm kỳ |các năm |{_N} năm (?:qua )?\(?)?(?:từ )?(?:năm )?{_YEAR}\s?(?:-|đến năm|đến|tới năm|tới|và năm|và)\s?{_YEAR}(?![\w/]))",
+            rf"(?P<month>(?:(?:tính )?(?:từ đầu năm )?(?:đến|tới) )?(?:hết |cuối |đầu |giữa )?tháng {_N}(?:(?:[/\-.]| năm |, năm ){_YEAR})?(?![\w/]))",
+            rf"(?P<years>(?:giai đoạn |nhiệm kỳ |các năm |{_N} năm (?:qua )?\(?)?(?:từ )?(?:năm )?{_YEAR}\s?(?:-|đến hết năm|đến năm|đến|tới năm|tới|và năm|và)\s?{_YEAR}(?![\w/]))",
             rf"(?P<year>(?:(?:tính )?(?:đến|tới) )?(?:hết |cuối |đầu |giữa )?năm {_YEAR}(?![\w/]))",
             rf"(?P<bare>(?<![\w.,/%-]){_YEAR}(?![\w%/]|[.,-]?[0-9])(?! (?:hồ sơ|thủ tục|tthc|trường hợp|phiếu|người|đơn vị|văn bản|dịch vụ|biên chế|lượt|phản ánh|tin|cơ quan)))",
-            r"(?P<relative>từ đầu năm đến (?:nay|thời điểm)|từ đầu năm|đến nay|năm nay|năm ngoái|năm trước|kỳ trước"
+            r"(?P<relative>cả năm|trong năm|năm qua|cùng năm|từ đầu năm đến (?:nay|thời điểm)|từ đầu năm|đến nay|năm nay|năm ngoái|năm trước|kỳ trước"
             r"|quý trước|tháng trước|cùng kỳ(?: năm (?:trước|ngoái))?)(?!\w)",
         )
     )
@@ -48,7 +48,7 @@ _COMPARED = re.compile(
     r"(?:so(?: với)?|hơn|kém|bằng|gấp|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
     r"(?: của| cùng kỳ| kỳ| mức| thời điểm| với| kết quả| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*\s*$"
 )
-_ADVERBIAL = re.compile(r"(?:^|[,;:.(\-–•|]|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ|theo)\s*$")
+_ADVERBIAL = re.compile(r"(?:^|[,;:.(\-–•|\n]|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ|theo)\s*$")
 _INTEGERS = re.compile(r"[0-9]+")
 
 
@@ -231,6 +231,8 @@ def _month(text: str, default: int | None) -> Period | None:
     year = _year_in(text, default)
     if year is None:
         return OPEN
+    if text.startswith("từ đầu năm"):
+        return Period(f"{year}-01-01", month_end(year, month), "range")
     if "đầu tháng" in text:
         return Period(None, f"{year}-{month:02d}-01", "as_of")
     if "giữa tháng" in text:
@@ -257,7 +259,7 @@ def _year(text: str, _default: int | None) -> Period:
 
 
 def _relative(text: str, default: int | None) -> Period | None:
-    if text == "năm nay" and default:
+    if text in ("năm nay", "cả năm", "trong năm", "năm qua", "cùng năm") and default:
         return year_period(default)
     if text in ("năm ngoái", "năm trước") and default:
         return year_period(default - 1)

@@ -67,6 +67,8 @@ class State:
     section: Subject | None = None
     target: bool = False
     target_period: Period | None = None
+    target_lines: int = 0  # lines since the heading that set targets
+    target_bullets: bool = False
     context: Context = field(default_factory=Context)
     tier: str | None = None
     sequences: list[list[str]] = field(default_factory=list)
@@ -115,8 +117,9 @@ class DocumentReader:
         heading, first = self._lead
         head = " . ".join([doc.title, *(doc.text[b.start : b.end] for b in doc.blocks[heading:first])])
         lead = " ".join(doc.text[b.start : b.end] for b in doc.blocks[first : first + 3])
-        state.year = self._document_year(fold(head), doc.folded)
-        state.main = self._main_period(fold(head), doc.folded)
+        body = doc.folded[doc.blocks[heading].start :] if doc.blocks else ""
+        state.year = self._document_year(fold(head), body)
+        state.main = self._main_period(fold(head), body)
         state.period = state.main
         state.subject = self._document_subject(head, lead)
         head_tags = self.lexicon.tag(fold(head))
@@ -152,6 +155,8 @@ class DocumentReader:
             if not (_AIMS.search(head[max(0, m.start - 60) : m.start]) and m.form in ("year", "bare", "years")):
                 return m.period
         mentions = [m for m in find_periods(body, self.state.year) if not m.compared and m.period.end]
+        if self.doc.published_at:
+            mentions = [m for m in mentions if str(m.period.start or m.period.end) <= self.doc.published_at]
         for m in mentions:
             if m.form in reporting and m.adverbial:
                 return m.period
@@ -264,9 +269,13 @@ class DocumentReader:
             state.context.last = {}
             if block.kind == "heading" or block.end - block.start > 200:
                 state.context.head = frozenset()
-                if self.state.target and not _PLAN_TITLE.search(fold(self.doc.title)):
-                    state.target = False
                 state.section = None
+            state.target_lines += 1
+            if state.target and (state.target_lines > 1 or block.kind == "paragraph" and state.target_bullets):
+                state.target = bool(_PLAN_TITLE.search(fold(self.doc.title)))
+        elif block.kind == "bullet":
+            state.target_lines = 0
+            state.target_bullets = True
 
     def _read_sentence(self, sentence: Sentence, *, heading: bool) -> None:
         doc, state = self.doc, self.state
@@ -274,7 +283,7 @@ class DocumentReader:
         folded = doc.folded[sentence.start : sentence.end]
         spans = digit_spans(folded, 0, len(folded))
         if not spans and "không " not in folded:
-            if sentence.block.kind == "heading" or folded.rstrip().endswith(":"):
+            if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 self._remember_heading(text, folded)
             return
         tags = self.lexicon.tag(folded)
@@ -286,7 +295,7 @@ class DocumentReader:
         figures = find_figures(folded, candidates, tags, attribution.countable(), stops)
         if not figures:
             self._remember_period(periods, folded)
-            if sentence.block.kind == "heading" or folded.rstrip().endswith(":"):
+            if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 self._remember_heading(text, folded)
             return
         SentenceReader(self, sentence, text, folded, tags, periods, named, figures, heading).read()
@@ -334,6 +343,8 @@ class DocumentReader:
                 self.dispositions[at] = (rule.disposition, rule.name)
                 if rule.disposition in ("other_sector", "duration", "scope"):
                     stops.append(start)
+                if rule.disposition == "document_number":
+                    tags[:] = [t for t in tags if not (t.kind == "concept" and start - 5 <= t.end <= start)]
                 continue
             kept.append((start, end))
         return kept, stops
@@ -344,8 +355,10 @@ class DocumentReader:
         concepts = {c for t in tags if t.kind == "concept" for c in t.values}
         if concepts:
             state.context.head = frozenset(concepts)
-        state.target = any(t.kind == "standing" and "target" in t.values for t in tags)
         periods = [m for m in find_periods(folded, state.year) if not m.compared and m.period.end]
+        deadline = any(folded[m.start : m.end].startswith(("đến năm", "đến hết năm", "đến cuối năm", "tới năm")) for m in periods)
+        state.target = deadline or any(t.kind == "standing" and "target" in t.values for t in tags)
+        state.target_lines = 0
         if periods:
             state.period = periods[-1].period
             state.target_period = periods[-1].period if state.target else None
@@ -368,6 +381,8 @@ class DocumentReader:
             if m.period == OPEN and state.main != OPEN:
                 continue
             if state.main.end and m.period.end and m.period.end < (state.main.start or state.main.end):
+                continue
+            if m.form == "relative":
                 continue
             if re.match(r"\s*(?:đạt|phải|sẽ|phấn đấu|tầm nhìn)", folded[m.end :]) and folded[m.start : m.end].startswith(("đến", "tới")):
                 continue
@@ -546,6 +561,9 @@ class SentenceReader:
             self.sequence.append(code)
 
     def _detect_rank(self, figure: Figure) -> None:
+        if figure.form == "fraction" and figure.number.decimals and figure.percent is None:
+            figure.form, figure.unit = "score", figure.unit or "điểm"
+            return
         if figure.form not in ("count", "fraction") or figure.number.decimals:
             return
         ranks = [t for t in self.tags if t.kind == "index_word" and "rank" in t.values and t.end <= figure.start]
@@ -574,12 +592,20 @@ class SentenceReader:
     # standing
 
     def _status(self, figure: Figure, code: str) -> tuple[str, str | None]:
+        target = code not in _PLAN_SIZES and self._target(figure)
         change = None if figure.arrow else self._change(figure, code)
-        if change is not None:
+        if change is not None and not target:
             return "change", change
-        if code not in _PLAN_SIZES and self._target(figure):
+        if target:
             return "target", None
-        return "actual", None
+        return ("previous" if self._quoted_for_comparison(figure) else "actual"), None
+
+    def _quoted_for_comparison(self, figure: Figure) -> bool:
+        """`so với 92,8% của cả năm 2013`, `cùng kỳ năm 2019 là 97,9%`."""
+        before = self.folded[max(0, figure.start - 60) : figure.start]
+        if figure.form in ("percent", "score", "rank") and re.search(r"so với (?:mức |con số |tỷ lệ )?$", before):
+            return bool(re.match(r"\s*(?:của|năm|cùng|trong|ở|vào|kỳ|quý|tháng)", self.folded[figure.end :]))
+        return bool(re.search(r"cùng kỳ(?: năm (?:[0-9]{4}|trước|ngoái))? (?:là|đạt|chỉ|có|chỉ đạt|mới đạt)\s*$", before))
 
     def _change(self, figure: Figure, code: str) -> str | None:
         """Direction when the figure is a difference over time."""
@@ -592,7 +618,7 @@ class SentenceReader:
         between = self._without_periods(cue.end, figure.start)
         if any(t.kind == "arrow" and cue.start <= t.start and t.end > cue.end and t.end <= figure.start for t in self.tags):
             return None
-        if any(t.kind == "arrow" and t.start == cue.start and t.end >= cue.end for t in self.tags) and not self.folded[cue.start : cue.end].startswith(("tăng thêm", "giảm đi")):
+        if figure.form != "steps" and any(t.kind == "arrow" and t.start == cue.start and t.end >= cue.end for t in self.tags) and not self.folded[cue.start : cue.end].startswith(("tăng thêm", "giảm đi")):
             if self.folded[cue.start : cue.end] in ("lên", "xuống", "còn", "tăng lên", "giảm xuống") or figure.form not in ("steps",):
                 return None
         if not _BETWEEN_CUE_AND_VALUE.fullmatch(re.sub(r"(?:so với|cùng kỳ|kỳ|năm trước|cùng|so|của|với)", " ", between)):
@@ -634,7 +660,7 @@ class SentenceReader:
             cue = target[-1]
             reach = self.folded[cue.end : figure.start]
             inside = "(" in self.folded[max(0, cue.start - 2) : cue.start]
-            compared = self.folded[: cue.start].endswith(("so với ", "vượt ", "đạt ", "so ", "vượt so với "))
+            compared = bool(re.search(r"(?:so với|so|vượt|đạt|hơn|kém|dưới|trên|bằng|gần)\s$", self.folded[: cue.start]))
             closed = ")" in reach if inside else False
             other = any(f.end > cue.end and f.start < figure.start and not f.linked_to for f in self.figures) if compared else False
             beaten = any(r.start > cue.end for r in result)
@@ -645,9 +671,17 @@ class SentenceReader:
             return False
         if state.target and not result:
             return True
-        deadline = self._deadline(figure)
+        deadline = self._deadline(figure) or next(
+            (m.period for m in self.periods if figure.end <= m.start < figure.right and self.folded[: m.start].endswith(("vào ", "đến "))), None
+        )
+        horizon = self.document.doc.published_at or state.main.end
+        if deadline and horizon and deadline.end:
+            return deadline.end > horizon[:4] + "-12-31"
+        ahead = self._nearest_period(figure)[0]
         published = self.document.doc.published_at
-        return bool(deadline and published and deadline.end and deadline.end > published[:4] + "-12-31")
+        if ahead is None or not published or not ahead.end:
+            return False
+        return str(ahead.start or ahead.end) > published or (ahead.kind == "year" and published[:4] == ahead.end[:4] and published[5:7] <= "02" and state.main != ahead)
 
     def _is_unit(self, tag: Tag) -> bool:
         return any(f.unit_start <= tag.start < f.unit_end and f.unit_start != f.unit_end for f in self.figures)
@@ -677,7 +711,9 @@ class SentenceReader:
         return period, inferred
 
     def _nearest_period(self, figure: Figure) -> tuple[Period | None, bool]:
-        usable = [m for m in self.periods if not m.compared and (m.form != "day" or self._day_of_work(m))]
+        usable = [
+            m for m in self.periods if not m.compared and (m.form != "day" or self._day_of_work(m)) and not self._closed_off(m.end, figure)
+        ]
         before = [m for m in usable if m.end <= figure.start]
         if before:
             best = before[-1]
@@ -697,6 +733,14 @@ class SentenceReader:
         if after and (after[0].adverbial or after[0].form in ("year", "months", "quarter", "month", "half")):
             return after[0].period, False
         return None, True
+
+    def _closed_off(self, position: int, figure: Figure) -> bool:
+        """Whether a bracket that holds `position` closes before the figure."""
+        if position > figure.start:
+            return False
+        reach = self.folded[position : figure.start]
+        close = reach.find(")")
+        return close >= 0 and "(" not in reach[:close]
 
     def _day_of_work(self, m: PeriodMention) -> bool:
         return bool(re.search(r"sáng|chiều|trong ngày|ngày|tối", self.folded[max(0, m.start - 12) : m.start + 6])) and self.state.main.kind in (None, "as_of", "range")
@@ -811,7 +855,8 @@ class SentenceReader:
         threshold = re.search(r"(?:mức|tỷ lệ|dưới mức|trên mức|có tỷ lệ|ngưỡng)(?: [^\d,.;]{0,30})? (?:dưới|trên|từ|hơn)\s*$", self.folded[max(0, figure.left) : figure.start])
         if threshold and self.out and self.out[-1].figure.form == "fraction" and figure.form == "percent":
             return "threshold"
-        if sum(t.kind == "sector" for t in self.tags) >= 2 and not self._about_reform(figure):
+        sectors = [t for t in self.tags if t.kind == "sector"]
+        if not self._about_reform(figure) and (len(sectors) >= 2 or any(figure.left <= t.start < figure.right for t in sectors)):
             return "other_sector"
         if code != OTHER:
             return None
@@ -839,9 +884,21 @@ class SentenceReader:
                 self._previous(a, b)
         actual = [r for r in self.out if r.status == "actual" and not r.dropped and r.period.end]
         for r in actual:
-            later = [o for o in actual if o.code == r.code and o.subject == r.subject and o.admin_level == r.admin_level and o.figure.form == r.figure.form and str(o.period.end) > str(r.period.end)]
-            if later and r.code != OTHER and not r.inferred and all(not o.inferred for o in later) and later[-1].period.kind == r.period.kind == "year":
+            later = [
+                o
+                for o in actual
+                if o.code == r.code and o.subject == r.subject and o.admin_level == r.admin_level and o.figure.form == r.figure.form
+                and str(o.period.end)[:4] > str(r.period.end)[:4]
+            ]
+            if later and r.code != OTHER and not r.inferred:
                 r.status = "previous"
+        for r in self.out:
+            if r.status == "previous" and r.figure.arrow == "" and r.inferred:
+                r.period = self._compared_period(r.figure)
+
+    def _compared_period(self, figure: Figure) -> Period:
+        near = [m for m in self.periods if abs(m.start - figure.end) <= 25 or abs(figure.start - m.end) <= 12]
+        return near[-1].period if near else OPEN
 
     def _previous(self, a: Reading, b: Reading) -> None:
         a.status, a.direction = "previous", None
