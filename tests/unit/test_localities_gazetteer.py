@@ -146,6 +146,18 @@ def test_mentions_come_in_order_and_never_overlap() -> None:
     ]
 
 
+def test_a_place_right_after_a_place_is_no_person() -> None:
+    text = "huyện Long Hồ Vĩnh Long và huyện Mỹ Đức Hà Nội"
+    assert [t for t, _, _ in found(text)] == ["huyện Long Hồ", "Vĩnh Long", "huyện Mỹ Đức", "Hà Nội"]
+
+
+def test_headings_in_capitals() -> None:
+    assert found("UBND TỈNH ĐỒNG NAI") == [("TỈNH ĐỒNG NAI", "province", "tỉnh")]
+    assert found("UBND HUYỆN LẬP THẠCH") == [("HUYỆN LẬP THẠCH", "district", "huyện")]
+    assert found("SỞ NỘI VỤ ĐỒNG NAI") == [("ĐỒNG NAI", "province", "bare")]
+    assert found("ÔNG TRẦN THANH BÌNH") == []
+
+
 def test_a_longer_name_wins_and_a_broken_match_gives_way_to_a_shorter_one() -> None:
     assert found("Điện Biên Phủ") == [("Điện Biên Phủ", "district", "bare")]
     assert found("tỉnh Hà Namibia, tỉnh Hà Nam") == [("tỉnh Hà Nam", "province", "tỉnh")]
