@@ -16,7 +16,7 @@ _WORDS = {
 }  # fmt: skip
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _N = r"(?:[0-9]{1,2}|mười một|mười hai|một|hai|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín|mười)"
-_MONTH_WORD = "(?:mười một|mười hai|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười|giêng|chạp)"
+_MONTH_WORD = "(?:mười một|mười hai|một|hai|ba|tư|năm(?= năm)|sáu|bảy|tám|chín|mười|giêng|chạp)"
 _YEAR = r"(?:19[89][0-9]|20[0-4][0-9])"
 _FULL_DATE = rf"(?<![0-9/.,])(?:[0-3]?[0-9][/.\-][01]?[0-9][/.\-]{_YEAR}|[0-3]?[0-9] tháng [01]?[0-9](?:, | )?(?:năm |[/-]){_YEAR}|[0-3]?[0-9] tháng {_MONTH_WORD},? (?:năm )?{_YEAR})(?![0-9/])"
 _SHORT_DATE = r"(?<![0-9/.,])(?:[0-3]?[0-9][/\-][01]?[0-9]|[0-3]?[0-9] tháng [01]?[0-9])(?![0-9/.,\-]*[0-9])"

@@ -21,11 +21,12 @@ from cchc.extraction.subjects import Named, Subject, Votes, find_named
 from cchc.shadow import fold
 
 _PLAN_TITLE = re.compile(r"^(?:ban hành |triển khai |xây dựng )?(?:kế hoạch|chỉ tiêu|mục tiêu|chương trình|phương hướng)(?! (?:hóa|đầu tư))")
-_AIMS = re.compile(r"phấn đấu|mục tiêu|hướng tới|kế hoạch|chương trình")
+_AIMS = re.compile(r"phấn đấu|mục tiêu|hướng tới|kế hoạch|chương trình|nhiệm vụ|chỉ tiêu|giai đoạn")
 _SPEECH = re.compile(r"cho biết|cho hay|thông tin|hội nghị|buổi làm việc|làm việc với|tổ chức|dẫn đầu|kiểm tra|báo cáo|công bố|họp|chủ trì|phát biểu|ban hành")
 _PLAN_SIZES = frozenset(("par_plan_targets", "par_plan_tasks"))
 _CONTINUES = re.compile(r"\s*(?:trong đó|trong số|cụ thể|bao gồm|gồm|còn lại|số còn lại|ngoài ra|riêng|đồng thời|con số|tỷ lệ này|kết quả)")
 _INDEX_OBJECTS = frozenset(("par_index", "sipas", "papi", "pci", "dti", "ict", "npsp"))
+_BETWEEN_TIER_AND_VALUE = re.compile(r"\s*(?:(?:là|đạt|có|được|còn|chiếm|xong|nhận|:|chỉ|hơn|gần|trên|khoảng|tiếp nhận|giải quyết)\s*)*")
 _AVERAGE_OVER = re.compile(r"(?:bình quân|trung bình)(?: chung)?(?: của)? (?:[0-9]{2} )?(bộ|tỉnh|địa phương)(?!\w)")
 _UP_OR_MORE = re.compile(r"\s*(?:[^\s,.;()]+ ){0,4}?trở lên(?!\w)")
 _BETWEEN_CUE_AND_VALUE = re.compile(
@@ -148,6 +149,16 @@ class DocumentReader:
                 return m.period
         return label
 
+    def _weighed_period(self, mentions: list[PeriodMention], body: str) -> Period | None:
+        """The reporting period among those stated: early and often, and in sentences that report figures."""
+        weights: dict[Period, float] = {}
+        for rank, m in enumerate(mentions):
+            after = body[m.end : m.end + 160].split("\n")[0]
+            figures = len([d for d in digit_spans(after, 0, len(after))])
+            weight = 1.5 / (1 + rank) + 0.3 * min(figures, 3) - (0.4 if m.form in ("month", "asof") else 0.0)
+            weights[m.period] = weights.get(m.period, 0.0) + weight
+        return max(weights, key=lambda p: (weights[p], str(p.end))) if weights else None
+
     def _labelled_period(self, head: str, body: str, reporting: tuple[str, ...]) -> Period:
         for m in find_periods(head, self.state.year):
             if m.compared or m.period == OPEN or m.form in ("day", "relative"):
@@ -157,9 +168,9 @@ class DocumentReader:
         mentions = [m for m in find_periods(body, self.state.year) if not m.compared and m.period.end]
         if self.doc.published_at:
             mentions = [m for m in mentions if str(m.period.start or m.period.end) <= self.doc.published_at]
-        for m in mentions:
-            if m.form in reporting and m.adverbial:
-                return m.period
+        telling = self._weighed_period([m for m in mentions if m.form in reporting and m.adverbial], body)
+        if telling is not None:
+            return telling
         years = [m for m in mentions if m.form in ("year", "years", "bare")]
         first = next((m for m in years if m.adverbial), years[0] if years and years[0].start < 400 else None)
         if first is not None and not _AIMS.search(body[max(0, first.start - 40) : first.start]):
@@ -193,8 +204,19 @@ class DocumentReader:
             resolved = subjects.resolve(province[1], on, None)
             within = resolved.province_code if resolved else None
         chosen = self._locality_of(votes, province, on, within, fold(f"{head} {lead}"))
+        ministry = self._ministry_of(head, lead)
+        if ministry is not None and (province is None or province[2] < 2.5):
+            return ministry
         department = self._department_of(departments, chosen, lead)
         return department or chosen
+
+    def _ministry_of(self, head: str, lead: str) -> Subject | None:
+        """The ministry that the title, or the very first words, speak of."""
+        for text, reach in ((head, len(head)), (lead, 60)):
+            for n in find_named(text, fold(text)):
+                if n.kind == "ministry" and n.start < reach and not re.match(r"\s*(?:cho biết|công bố|vừa|đã công bố)", fold(text)[n.end :]):
+                    return Subject(n.name, "ministry", None, n.name)
+        return None
 
     def _locality_of(
         self, votes: Votes, province: tuple[str, object, float] | None, on: str | None, within: str | None, opening: str
@@ -209,6 +231,8 @@ class DocumentReader:
                 own = sum(w for (lv, _), w in votes.weights.items() if lv == level)
                 if best[2] >= 0.5 * own:
                     return subjects.resolve(best[1], on, within) or subjects.NOBODY
+        if re.search("cả nước|toàn quốc", fold(self.doc.title)) and not any(n.mention for n in find_named(self.doc.title, fold(self.doc.title))):
+            return subjects.NATION
         if province is not None:
             rivals = sorted((w for (lv, _), w in votes.weights.items() if lv == "province"), reverse=True)
             if len(rivals) > 3 and rivals[0] < 1.5 * rivals[1] and re.search("cả nước|toàn quốc|các tỉnh|địa phương", opening):
@@ -380,7 +404,7 @@ class DocumentReader:
                 state.year = m.period.year()
             if m.period == OPEN and state.main != OPEN:
                 continue
-            if state.main.end and m.period.end and m.period.end < (state.main.start or state.main.end):
+            if m.start > 3 and state.main.end and m.period.end and m.period.end < (state.main.start or state.main.end):
                 continue
             if m.form == "relative":
                 continue
@@ -553,6 +577,8 @@ class SentenceReader:
             dropped,
         )
         self.out.append(reading)
+        if dropped in ("scope", "unassigned") and figure.unit_concepts & {"local_body", "department_body"} and admin is not None:
+            state.tier = admin
         if dropped is None or dropped == "unassigned":
             state.context.sentence = {**{c: 1.0 for c in choice.concepts}}
         if dropped is None:
@@ -756,6 +782,8 @@ class SentenceReader:
         for n in self.named:
             if not (figure.left <= n.start < figure.right) or n.start > figure.start and n.start > figure.unit_end + 40:
                 continue
+            if self._closed_off(n.end, figure) and "với" in self.folded[max(0, n.start - 40) : n.start]:
+                continue
             subject = self._subject_of(n, doc_subject, on)
             if subject is not None:
                 inside.append((n.start, subject))
@@ -763,6 +791,8 @@ class SentenceReader:
             if figure.left <= t.start < figure.start:
                 inside.append((t.start, subjects.GROUPS[t.values[0]]))
         before = [s for s in inside if s[0] <= figure.start]
+        if before and before[-1][1] in (subjects.LOCALITIES, subjects.NATION) and self._compares(before[-1][0]):
+            return before[-1][1]
         if before:
             best = max(before, key=lambda s: s[0])[1]
             narrower = [s for _, s in before if s.level in ("district", "commune", "department") and best.level == "province" and s.province_code == best.province_code]
@@ -772,6 +802,10 @@ class SentenceReader:
             if after[1].level != "department":
                 return self.subject
         return self.subject
+
+    def _compares(self, position: int) -> bool:
+        """Whether a group of places is named only to compare with it: `cao hơn mức bình quân cả nước (86,98%)`."""
+        return bool(re.search(r"(?:hơn|so với|vượt|dưới|trên|kém|bằng)\s(?:mức\s)?$", self.folded[:position]))
 
     def _subject_of(self, n: Named, doc_subject: Subject, on: str | None) -> Subject | None:
         bodies = subjects.bodies()
@@ -825,9 +859,21 @@ class SentenceReader:
                 if not before:
                     self.state.tier = None
                 return value
+        bare = self._bare_tier(figure)
+        if bare is not None:
+            self.state.tier = bare
         elif any(n.start >= figure.left and n.start <= figure.start for n in self.named):
             self.state.tier = None
         return self.state.tier
+
+    def _bare_tier(self, figure: Figure) -> str | None:
+        """`huyện 266, xã 142`: the bare word right before a figure, where the sentence goes through the tiers."""
+        words = [t for t in self.tags if t.kind == "body_word"]
+        tiers = {t.values[0] for t in self.tags if t.kind in ("body_word", "tier")}
+        if len(tiers) < 2:
+            return None
+        near = [t for t in words if figure.left <= t.start and t.end <= figure.start and _BETWEEN_TIER_AND_VALUE.fullmatch(self.folded[t.end : figure.start])]
+        return near[-1].values[0] if near else None
 
     def _tier_value(self, tag: Tag, subject: Subject) -> str:
         if "own_office" in tag.values:

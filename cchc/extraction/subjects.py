@@ -28,6 +28,8 @@ NOBODY = Subject(None, None, None)
 NATION = Subject("cả nước", "national", None)
 LOCALITIES = Subject("các địa phương", "national", None, admin_level="province")
 MINISTRIES = Subject("các bộ, ngành", "ministry", None)
+MERGERS = "2025-07-01"
+"""From this day a province of old is no subject of its own any more."""
 GROUPS = {"ministries": MINISTRIES, "localities": LOCALITIES, "nation": NATION}
 _CITY_KINDS = ("thành phố", "thị xã", "quận", "huyện", "phường", "xã", "thị trấn", "đặc khu")
 _BARE_DEPARTMENT = re.compile(r"(?:^|[\s(,])Sở(?=[\s,.;)](?![A-ZĐ]))")
@@ -109,10 +111,10 @@ def resolve(mention: Mention, on: str | None, within: str | None) -> Subject | N
     """The subject a mention means; a shared name is decided by the province around it or not at all."""
     gazetteer = Gazetteer.load()
     if mention.level == "province":
-        locality = gazetteer.resolve(mention, on) or gazetteer.resolve(mention)
-        if locality is None:
-            return None
-        return locality_subject(locality)
+        locality = gazetteer.resolve(mention, on)
+        if locality is None and (on is None or on < MERGERS):
+            locality = gazetteer.resolve(mention)
+        return locality_subject(locality) if locality is not None else None
     locality = gazetteer.resolve(mention, on, within) if within else None
     if locality is None:
         locality = gazetteer.resolve(mention, on) or gazetteer.resolve(mention)
