@@ -5,8 +5,10 @@ Great Expectations has no Polars engine, so frames come in as pandas frames (see
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
@@ -60,10 +62,10 @@ def _register(expectation: str, rule: Rule) -> None:
     def condition(
         cls: type,  # noqa: ARG001
         column_list: pd.DataFrame,
-        parameters: Mapping[str, Any] | None = None,
+        parameters: str = "{}",
         **_: Any,
     ) -> pd.Series:
-        return rule(column_list, parameters or {})
+        return rule(column_list, _read_parameters(parameters))
 
     type(
         f"{class_name}Metric",
@@ -76,13 +78,27 @@ def _register(expectation: str, rule: Rule) -> None:
         {
             "__doc__": rule.__doc__,
             "__module__": __name__,
-            "__annotations__": {"parameters": dict[str, Any]},
-            "parameters": {},
+            "__annotations__": {"parameters": str},
+            "parameters": "{}",
             "map_metric": metric,
             "success_keys": ("parameters", "mostly"),
             "args_keys": ("column_list", "parameters"),
         },
     )
+
+
+@lru_cache(maxsize=64)
+def _read_parameters(parameters: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(parameters)
+    return content
+
+
+def _entry(expectation: Mapping[str, Any]) -> dict[str, Any]:
+    """An expectation as Great Expectations takes it; parameters as one string, for it copies mappings at each step."""
+    kwargs = dict(expectation["kwargs"])
+    if "parameters" in kwargs:
+        kwargs["parameters"] = json.dumps(kwargs["parameters"])
+    return {**{key: expectation[key] for key in ("type", "meta", "severity")}, "kwargs": kwargs}
 
 
 for _name, _rule in RULES.items():
@@ -108,10 +124,7 @@ def evaluate(suite: Mapping[str, Any], frame: pd.DataFrame) -> list[dict[str, An
         .add_batch_definition_whole_dataframe("whole")
         .get_batch({"dataframe": frame.reset_index(drop=True)})
     )
-    expectations = [
-        {key: expectation[key] for key in ("type", "kwargs", "meta", "severity")}
-        for expectation in suite["expectations"]
-    ]
+    expectations = [_entry(expectation) for expectation in suite["expectations"]]
     outcome = batch.validate(
         ExpectationSuite(name=suite["name"], expectations=expectations),
         result_format=RESULT_FORMAT,

@@ -175,7 +175,7 @@ def period_is_ordered(frame: pd.DataFrame, _parameters: Parameters) -> pd.Series
     A period of kind `as_of` has an end and no start; any other kind has both; no kind means no dates.
     """
     start, end, kind = frame["period_start"], frame["period_end"], frame["period_kind"]
-    dates = start.map(_date_or_absent) & end.map(_date_or_absent)
+    dates = start.map(_date_or_absent).astype(bool) & end.map(_date_or_absent).astype(bool)
     none = kind.isna() & start.isna() & end.isna()
     as_of = (kind == "as_of") & start.isna() & end.notna()
     span = kind.notna() & (kind != "as_of") & start.notna() & end.notna() & (start.fillna("") <= end.fillna(""))

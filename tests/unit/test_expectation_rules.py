@@ -56,6 +56,10 @@ def _counts(values: dict[str, float], **other: str) -> pd.DataFrame:
     return pd.DataFrame([{**common, "indicator": code, "value": value} for code, value in values.items()])
 
 
+def _both(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([first, second], ignore_index=True)
+
+
 PARTS = {
     "group": ["document_id", "subject"],
     "identities": [{"whole": "resolved", "parts": ["early", "exact", "late"]}],
@@ -77,8 +81,8 @@ def test_the_whole_breaks_the_rule_when_its_parts_do_not_add_up():
         _counts({"resolved": 10, "early": 5, "exact": 4}),  # a part is not printed
         _counts({"resolved": 10, "early": 5, "exact": 4, "late": 2}, qualifier="over"),
         _counts({"resolved": 10, "early": 5, "exact": 4, "late": 2}, status="target"),
-        pd.concat([_counts({"resolved": 10, "early": 5}), _counts({"exact": 4, "late": 2}, subject="t")], ignore_index=True),
-        pd.concat([_counts({"resolved": 10, "early": 5, "exact": 4, "late": 2}), _counts({"late": 1})], ignore_index=True),
+        _both(_counts({"resolved": 10, "early": 5}), _counts({"exact": 4, "late": 2}, subject="t")),
+        _both(_counts({"resolved": 10, "early": 5, "exact": 4, "late": 2}), _counts({"late": 1})),
     ],
     ids=["part missing", "hedged", "target", "two subjects", "part printed twice"],
 )
@@ -130,7 +134,8 @@ def test_the_first_of_equal_figures_stays():
 
 
 def test_bounds_apply_to_the_statuses_they_name():
-    frame = _rows(indicator=["rate", "rate", "unknown"], value=[101.0, 101.0, 1e9], status=["actual", "change", "actual"])
+    statuses = ["actual", "change", "actual"]
+    frame = _rows(indicator=["rate", "rate", "unknown"], value=[101.0, 101.0, 1e9], status=statuses)
     parameters = {"statuses": ["actual"], "bounds": {"rate": [0, 100]}}
     assert rules.value_within_bounds(frame, parameters).tolist() == [False, True, True]
 
