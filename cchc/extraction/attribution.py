@@ -17,6 +17,7 @@ SENTENCE_WEIGHT = 1.2
 HEAD_WEIGHT = 1.6
 EARLIER_WEIGHT = 0.6
 UNEXPLAINED = 0.55
+SLOT_EMPHASIS = {"object": 1.0, "action": 1.0, "deadline": 1.25, "channel": 1.1, "level": 1.25, "aspect": 1.0}
 MINOR = 0.3  # share of the penalty that a modifier (`aspect`) costs when no pattern explains it
 GENERIC_UNITS = frozenset(
     ("", "trường hợp", "lượt", "người", "vụ", "vụ việc", "lần", "đơn", "bộ", "lượt người", "cái", "yêu cầu", "đơn thư")
@@ -27,7 +28,8 @@ _FREE = frozenset(
     " approved assigned plan component used electronic national_portal published task content_item target_item document"
     " person session checked inspected propaganda restructured rated posted counter hotline plan_rate".split()
 )
-_WEAK = frozenset(("local_body", "department_body", "agency", "unit", "average", "total", "present", "par", "person", "session", "remaining", "target_item"))
+_WEAK = frozenset(("local_body", "department_body", "agency", "unit", "average", "total", "present", "par", "person", "session", "target_item"))
+_NOT_SAID = frozenset(("session", "person"))
 _INDICES = frozenset(("par_index", "sipas", "papi", "pci", "dti", "ict", "npsp"))
 _DENOMINATOR_WORDS = frozenset(("to_resolve", "due", "received", "newly", "total", "carried_over"))
 _KINDS = {
@@ -88,7 +90,7 @@ def own_concepts(figure: Figure) -> dict[str, float]:
         spans.append((partner.start, max(partner.end, partner.unit_end)))
     commas = [t.start for t in figure.tags if t.kind == "comma"]
     for tag in figure.tags:
-        if tag.kind != "concept":
+        if tag.kind != "concept" or _NOT_SAID.issuperset(tag.values):
             continue
         crossed = min(_crossed(commas, tag.start, tag.end, a, b) for a, b in spans)
         weight = OWN_WEIGHT * COMMA_DECAY**crossed
@@ -118,14 +120,14 @@ def effective_concepts(
     for concept, weight in context.sentence.items():
         inherited[concept] = min(weight, SENTENCE_WEIGHT)
     sentence_objects = {c for c in inherited if catalogue.slot_of[c] == "object"}
-    only_unit = bool(unit) and own.keys() <= unit
+    only_unit = bool(unit) and own.keys() <= unit | _WEAK
     if objects and sentence_objects and not objects & sentence_objects and not only_unit:
         inherited = {c: w for c, w in inherited.items() if c in _INDICES}
     general = min((_SLOT_ORDER[s] for s in slots_named if s not in ("object",)), default=len(SLOTS))
     keep = {
         c: w
         for c, w in inherited.items()
-        if catalogue.slot_of[c] not in slots_named and (_SLOT_ORDER[catalogue.slot_of[c]] < general or not own or only_unit)
+        if (catalogue.slot_of[c] not in slots_named or (only_unit and catalogue.slot_of[c] == "aspect")) and (_SLOT_ORDER[catalogue.slot_of[c]] < general or not own or only_unit)
     }
     for concept in context.head:
         if catalogue.slot_of[concept] not in slots_named or catalogue.slot_of[concept] == "aspect":
@@ -145,7 +147,7 @@ def choose(figure: Figure, context: Context) -> Choice:
         own.pop("reduced", None)
     concepts = effective_concepts(own, context, catalogue, figure.unit_concepts)
     named = frozenset(own)
-    repeated = _ellipsis(figure, own, context)
+    repeated = _ellipsis(figure, own, concepts, context)
     if repeated is not None:
         return Choice(repeated, 1.0, "ellipsis", concepts, named)
     eligible = _eligible(figure)
@@ -168,8 +170,10 @@ def family_of(figure: Figure) -> str:
     return "percent" if figure.form in ("percent", "points") else figure.form
 
 
-def _ellipsis(figure: Figure, own: dict[str, float], context: Context) -> str | None:
+def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float], context: Context) -> str | None:
     """The indicator of the figure before, when this one says nothing but whose it is."""
+    if figure.form in ("score", "rank", "steps") and _INDICES & concepts.keys():
+        return None
     last = context.last.get(family_of(figure))
     if last is None or figure.linked_to is not None or (figure.percent is not None and figure.form == "fraction"):
         return None
@@ -220,13 +224,15 @@ def _score(
             continue
         if not explained:
             continue
-        gain = sum(1.5 * max(concepts[c] for c in m) for m in met) + sum(concepts[c] for c in pattern.optional & concepts.keys())
+        emphasis = {c: concepts[c] * SLOT_EMPHASIS[catalogue.slot_of[c]] for c in explained}
+        gain = sum(1.5 * max(emphasis[c] for c in m) for m in met)
+        gain += sum(emphasis[c] for c in pattern.optional & concepts.keys())
         loss = 0.0
         for concept, weight in concepts.items():
             if concept in explained:
                 continue
             minor = concept in _FREE or catalogue.slot_of[concept] == "aspect"
-            loss += weight * UNEXPLAINED * (MINOR if minor else 1.0)
+            loss += weight * SLOT_EMPHASIS[catalogue.slot_of[concept]] * UNEXPLAINED * (MINOR if minor else 1.0)
         score = gain - loss
         if best is None or score > best:
             best = score

@@ -245,10 +245,14 @@ def _cut(folded: str, left: Figure, right: Figure, telling: list[Tag]) -> int:
             return position
     if open_breaks:
         return open_breaks[-1] if inside else open_breaks[0]
+    last = next((t for t in reversed(inside) if t.kind == "concept"), None)
+    if last is not None and end - last.end <= 1 and set(last.values) & _GOVERNING:
+        return last.start
     action = next((t for t in inside if t.kind == "concept" and t.start > begin and set(t.values) & _VERBS), None)
     return action.start if action else (end if inside else begin)
 
 
+_GOVERNING = frozenset(("published", "issued_new", "amended", "abolished", "reduced", "posted", "reviewed", "simplified", "approved", "trained", "streamlined", "provided"))
 _VERBS = frozenset({"received", "resolved", "pending", "returned", "newly", "carried_over", "due"})
 
 
@@ -256,6 +260,8 @@ def _tie(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
     """Ties percentages to the count or fraction they are printed with; the pair shares what is said about it."""
     for a, b in zip(figures, figures[1:], strict=False):
         if b.form == "percent" and a.form in ("count", "fraction") and a.percent is None:
+            if a.form == "fraction" and _ends_list(folded, figures, a):
+                continue
             if _linked(folded, a, b, tags):
                 a.percent, b.linked_to = b, a
         elif a.form == "percent" and b.form == "fraction" and b.percent is None and _same_ratio(a, b):
@@ -264,6 +270,18 @@ def _tie(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
     for figure in figures:
         if figure.percent is not None:
             _share(folded, figure, figure.percent)
+
+
+def _ends_list(folded: str, figures: list[Figure], last: Figure) -> bool:
+    """Whether a fraction ends a list of fractions; one percentage behind it then speaks of all of them."""
+    i = figures.index(last)
+    before = figures[i - 1] if i else None
+    return (
+        before is not None
+        and before.form == "fraction"
+        and bool(_LIST_GAP.fullmatch(folded[max(before.end, before.unit_end) : last.start]))
+        and before.number.numerator == before.number.denominator
+    )
 
 
 def _share(folded: str, figure: Figure, partner: Figure) -> None:

@@ -29,7 +29,7 @@ _PERIOD = re.compile(
             rf"(?P<range>(?:(?:tính )?từ |kể từ |ngày )(?:ngày )?{_DATE}{_TO}(?:tháng [01]?[0-9](?:[/-]| năm ){_YEAR}|{_DATE})"
             rf"|{_DATE}{_TO}{_FULL_DATE})",
             rf"(?P<asof>(?:tính |lũy kế )?(?:từ đầu năm )?(?:đến|tới)(?: hết| thời điểm| cuối)?(?: ngày)? ?{_DATE})",
-            rf"(?P<day>(?:ngày |hôm |sáng |chiều |tối )?{_FULL_DATE}|(?:ngày |hôm |sáng |chiều |tối ){_SHORT_DATE})",
+            rf"(?P<day>(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )?{_FULL_DATE}|(?:buổi )?(?:ngày |hôm |sáng |chiều |tối ){_SHORT_DATE})",
             rf"(?P<months>(?<![\w/]){_N} tháng (?:(?:đầu|cuối) )?(?:của )?năm(?: {_YEAR}| nay| học| ngoái)?(?![\w])"
             rf"|(?<![\w/]){_N} tháng(?:/| ){_YEAR}|(?<!\w){_N} tháng (?:đầu|cuối|qua)(?!\w)|lũy kế {_N} tháng)",
             rf"(?P<half>nửa (?:đầu|cuối) năm(?: {_YEAR}| nay| ngoái)?(?!\w))",

@@ -326,7 +326,7 @@ class DocumentReader:
         self._remember_period(periods, folded)
 
     def _commas(self, folded: str, tags: list[Tag]) -> Iterator[Tag]:
-        for m in re.finditer(r",(?![0-9])|;|\||[()]", folded):
+        for m in re.finditer(r",(?![0-9])|;|\||[()]|\s(?:và|còn|nhưng|đồng thời|trong khi)\s", folded):
             if not any(t.start < m.start() < t.end for t in tags):
                 yield Tag(m.start(), m.end(), "comma", ())
 
@@ -381,7 +381,7 @@ class DocumentReader:
             state.context.head = frozenset(concepts)
         periods = [m for m in find_periods(folded, state.year) if not m.compared and m.period.end]
         deadline = any(folded[m.start : m.end].startswith(("đến năm", "đến hết năm", "đến cuối năm", "tới năm")) for m in periods)
-        state.target = deadline or any(t.kind == "standing" and "target" in t.values for t in tags)
+        state.target = deadline or any(t.kind == "standing" and {"target", "aim_heading"} & set(t.values) for t in tags)
         state.target_lines = 0
         if periods:
             state.period = periods[-1].period
@@ -406,7 +406,10 @@ class DocumentReader:
                 continue
             if m.start > 3 and state.main.end and m.period.end and m.period.end < (state.main.start or state.main.end):
                 continue
-            if m.form == "relative":
+            if m.form == "relative" or re.search(r"tầm nhìn\s*$", folded[: m.start]):
+                continue
+            ahead = m.period.year() and state.main.year() and (m.period.year() or 0) > (state.main.year() or 0)
+            if ahead and folded[m.start : m.end].startswith(("đến", "tới", "hết")):
                 continue
             if re.match(r"\s*(?:đạt|phải|sẽ|phấn đấu|tầm nhìn)", folded[m.end :]) and folded[m.start : m.end].startswith(("đến", "tới")):
                 continue
@@ -523,6 +526,7 @@ class SentenceReader:
             concepts = {c for t in self.tags if t.kind == "concept" and t.end <= colon for c in t.values}
             if concepts:
                 self.state.context.head = frozenset(concepts)
+                self.state.context.last = {}
         elif self.sentence.block.kind == "paragraph" and self.sentence.first:
             self.state.context.head = frozenset()
         elif self.sentence.block.kind == "paragraph":
@@ -537,7 +541,10 @@ class SentenceReader:
         code, rule = choice.code, choice.rule
         if given is not None and given.code is not None:
             code, rule = given.code, "respectively"
-        if figure.linked_to is not None and figure.linked_to.form == "count":
+        computed = self._computed_rate(figure)
+        if computed is not None:
+            code, rule = computed, "rate_by_arithmetic"
+        elif figure.linked_to is not None and figure.linked_to.form == "count":
             counted = next((r for r in reversed(self.out) if r.figure is figure.linked_to), None)
             if counted is not None:
                 rate = self.document.catalogue.rate_of(counted.code)
@@ -585,6 +592,26 @@ class SentenceReader:
             if code != OTHER:
                 state.context.last[attribution.family_of(figure)] = code
             self.sequence.append(code)
+
+    def _computed_rate(self, figure: Figure) -> str | None:
+        """The rate whose printed value is one count of this sentence over another, when the count beside it cannot be
+        the numerator: `nhận 15.868, đúng hạn 15.539, ... 9 hồ sơ quá hạn, đạt 97,93%`."""
+        if figure.form != "percent" or figure.in_words or any(t.kind == "concept" and t.start > figure.start - 25 and t.end <= figure.start for t in figure.tags):
+            return None
+        counts = [r for r in self.out if r.figure.form == "count" and not r.dropped and r.figure.number.value > 20]
+        tolerance = 0.51 * 10.0**-figure.number.decimals
+
+        def fits(n: Reading) -> bool:
+            return any(d is not n and d.figure.number.value >= n.figure.number.value and abs(100 * n.figure.number.value / d.figure.number.value - figure.number.value) <= tolerance for d in counts)
+
+        beside = figure.linked_to
+        if beside is not None and any(r.figure is beside and fits(r) for r in counts):
+            return None
+        fitting = [n for n in counts if fits(n)]
+        if len(fitting) != 1 or figure.number.value in (100.0, 0.0):
+            return None
+        rate = self.document.catalogue.rate_of(fitting[0].code)
+        return rate.code if rate else None
 
     def _detect_rank(self, figure: Figure) -> None:
         if figure.form == "fraction" and figure.number.decimals and figure.percent is None:
@@ -682,6 +709,8 @@ class SentenceReader:
         cues = [t for t in self.tags if t.kind == "standing" and t.end <= figure.start and not self._is_unit(t)]
         target = [t for t in cues if "target" in t.values]
         result = [t for t in cues if "result" in t.values]
+        if re.match(r"[^,.;]{0,12}(?:hiện nay|hiện tại)", self.folded[figure.end :]):
+            return False
         if target:
             cue = target[-1]
             reach = self.folded[cue.end : figure.start]
@@ -689,7 +718,7 @@ class SentenceReader:
             compared = bool(re.search(r"(?:so với|so|vượt|đạt|hơn|kém|dưới|trên|bằng|gần)\s$", self.folded[: cue.start]))
             closed = ")" in reach if inside else False
             other = any(f.end > cue.end and f.start < figure.start and not f.linked_to for f in self.figures) if compared else False
-            beaten = any(r.start > cue.end for r in result)
+            beaten = any(r.start > cue.end for r in result) or bool(re.search(r"(?<!\w)đã(?!\w)", reach))
             if not closed and not other and not beaten and ". " not in reach:
                 return True
         later = next((t for t in self.tags if t.kind == "standing" and "target" in t.values and figure.end <= t.start <= figure.end + 18 and t.start < figure.right), None)
@@ -738,14 +767,15 @@ class SentenceReader:
 
     def _nearest_period(self, figure: Figure) -> tuple[Period | None, bool]:
         usable = [
-            m for m in self.periods if not m.compared and (m.form != "day" or self._day_of_work(m)) and not self._closed_off(m.end, figure)
+            m for m in self.periods if not m.compared and (m.form != "day" or self._day_of_work(m)) and (m.form == "range" or not self._closed_off(m.end, figure))
         ]
         before = [m for m in usable if m.end <= figure.start]
         if before:
             best = before[-1]
             labelled = [m for m in before if m.form == "range" and m.start - best.end <= 25]
             governing = [m for m in before if m.adverbial]
-            attributive = not best.adverbial and best.start < figure.left
+            heads = ":" in self.folded[best.end : self.figures[0].start] and best.end <= self.figures[0].start
+            attributive = not best.adverbial and best.start < figure.left and not heads
             if attributive and governing:
                 best = governing[-1]
             elif attributive and best.end < figure.left and any(f.start > best.end and f.end < figure.start for f in self.figures):
@@ -838,7 +868,7 @@ class SentenceReader:
             at_unit = next((t for t in self.tags if t.kind == "tier" and t.start == figure.unit_start), None)
             if at_unit is not None:
                 return self._tier_value(at_unit, subject)
-            body = {"sở": "province", "huyện": "district", "quận": "district", "xã": "commune", "phường": "commune", "ubnd cấp huyện": "district", "chi cục": "province"}
+            body = {"địa phương": "district", "sở": "province", "huyện": "district", "quận": "district", "xã": "commune", "phường": "commune", "ubnd cấp huyện": "district", "chi cục": "province"}
             if figure.unit in body and figure.unit_concepts & {"local_body", "department_body", "agency"}:
                 return body[figure.unit]
         if ";" in self.folded[figure.left - 1 : figure.left + 1] or re.match(r"\s*riêng ", self.folded[figure.left : figure.start]):
@@ -859,19 +889,21 @@ class SentenceReader:
                 if not before:
                     self.state.tier = None
                 return value
-        bare = self._bare_tier(figure)
+        bare = self._bare_tier(figure, subject)
         if bare is not None:
             self.state.tier = bare
         elif any(n.start >= figure.left and n.start <= figure.start for n in self.named):
             self.state.tier = None
         return self.state.tier
 
-    def _bare_tier(self, figure: Figure) -> str | None:
+    def _bare_tier(self, figure: Figure, subject: Subject) -> str | None:
         """`huyện 266, xã 142`: the bare word right before a figure, where the sentence goes through the tiers."""
         words = [t for t in self.tags if t.kind == "body_word"]
         tiers = {t.values[0] for t in self.tags if t.kind in ("body_word", "tier")}
         if len(tiers) < 2:
             return None
+        if subject.level == "district" and re.search(r"(?:^|[\s,;:(])(?:thành phố|thị xã)\s*$", self.folded[figure.left : figure.start]):
+            return "district"
         near = [t for t in words if figure.left <= t.start and t.end <= figure.start and _BETWEEN_TIER_AND_VALUE.fullmatch(self.folded[t.end : figure.start])]
         return near[-1].values[0] if near else None
 
@@ -1042,7 +1074,7 @@ class TableReader:
         tags = [t for t in self.document.lexicon.tag(title) if t.kind == "concept"]
         figure = figure_of_cell(self.folded, span, percent=percent)
         figure.tags = [Tag(span[0] - 2, span[0] - 1, "concept", t.values) for t in tags]
-        context = Context(head=self.document.state.context.head | self._table_objects())
+        context = Context(head=self._table_objects())
         choice = attribution.choose(figure, context)
         code, rule = choice.code, "table_column"
         if figure.form == "percent" and not tags and readings:
