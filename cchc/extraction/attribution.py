@@ -145,7 +145,9 @@ def choose(figure: Figure, context: Context) -> Choice:
     own = own_concepts(figure)
     if figure.arrow:
         own.pop("reduced", None)
-    concepts = effective_concepts(own, context, catalogue, figure.unit_concepts)
+    partner = figure.percent or figure.linked_to
+    unit = figure.unit_concepts or (partner.unit_concepts if partner is not None else frozenset())
+    concepts = effective_concepts(own, context, catalogue, unit)
     named = frozenset(own)
     repeated = _ellipsis(figure, own, concepts, context)
     if repeated is not None:

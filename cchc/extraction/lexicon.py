@@ -79,13 +79,15 @@ class Lexicon:
 
 
 def _keep_vocabulary(entries: dict[str, dict[str, set[str]]]) -> None:
-    """A tier named by its office (`một cửa cấp huyện`) still says that the office is a one-stop unit."""
-    aspects = {form: entry["concept"] for form, entry in entries.items() if "concept" in entry and "one_stop" in entry["concept"]}
+    """Cues do not hide the vocabulary inside them: `đã tiếp nhận` is a result and says received, `một cửa cấp huyện` is a
+    tier and says one-stop unit."""
+    concepts = {form: entry["concept"] for form, entry in entries.items() if "concept" in entry}
+    one_stop = {form: names for form, names in concepts.items() if "one_stop" in names}
     for form, entry in entries.items():
-        if "tier" in entry:
-            for aspect, concepts in aspects.items():
-                if aspect in form:
-                    entry.setdefault("concept", set()).update(concepts)
+        kept = one_stop if "tier" in entry else concepts if entry.keys() & {"standing", "change", "arrow"} else {}
+        for inner, names in kept.items():
+            if f" {inner} " in f" {form} ":
+                entry.setdefault("concept", set()).update(names)
 
 
 @lru_cache(maxsize=1)

@@ -15,22 +15,22 @@ _TWO_NAMES = re.compile(r"\s*(?:và|cùng|cùng với|,)\s*(?:tỉnh |thành ph�
 
 @dataclass(slots=True)
 class Given:
-    """What a list gives one of its figures; `code` repeats an indicator of the sentence before."""
+    """What a list gives one of its figures; `nth` repeats an indicator of the list before."""
 
     place: Tag | None = None
     tier: Tag | None = None
     tags: list[Tag] | None = None
-    code: str | None = None
+    nth: tuple[int, int] | None = None  # the k-th of n figures that repeat the indicators of the list before
     copies: list[Given] = field(default_factory=list)  # further figures that this one value stands for
 
 
-def distribute(folded: str, figures: list[Figure], tags: list[Tag], codes_before: list[list[str]]) -> dict[int, Given]:
+def distribute(folded: str, figures: list[Figure], tags: list[Tag]) -> dict[int, Given]:
     """What the lists of a sentence give to their figures, by index of the figure."""
     given: dict[int, Given] = {}
     for cue in (t for t in tags if t.kind == "list" and "respectively" in t.values):
         run = _run(folded, figures, cue)
         if len(run) >= 2:
-            given.update(_share_out(folded, figures, tags, cue, run, codes_before))
+            given.update(_share_out(folded, figures, tags, cue, run))
     for i, figure in enumerate(figures):
         if i not in given and (shared := _shared_by_two(folded, figures, i, figure, tags)) is not None:
             given[i] = shared
@@ -57,9 +57,7 @@ def _run(folded: str, figures: list[Figure], cue: Tag) -> list[int]:
     return run
 
 
-def _share_out(
-    folded: str, figures: list[Figure], tags: list[Tag], cue: Tag, run: list[int], codes_before: list[list[str]]
-) -> dict[int, Given]:
+def _share_out(folded: str, figures: list[Figure], tags: list[Tag], cue: Tag, run: list[int]) -> dict[int, Given]:
     begin = max((max(f.end, f.unit_end) for f in figures if f.end <= cue.start), default=0)
     before = [t for t in tags if begin <= t.start < cue.start]
     n = len(run)
@@ -74,12 +72,7 @@ def _share_out(
         head = [t for item in items[:-n] for t in item]
         first = items[-n]
         return {i: Given(tags=_complete(head, first, item)) for i, item in zip(run, items[-n:], strict=True)}
-    sequence = next((s for s in reversed(codes_before) if len(s) >= n), None)
-    if sequence is not None:
-        counts = [c for c in sequence if not c.endswith("_rate")] if figures[run[0]].form == "count" else sequence
-        if len(counts) >= n:
-            return {i: Given(code=code) for i, code in zip(run, counts[:n] if len(counts) > n else counts, strict=True)}
-    return {}
+    return {i: Given(nth=(k, n)) for k, i in enumerate(run)}
 
 
 def _items(folded: str, before: list[Tag], begin: int, end: int) -> list[list[Tag]]:

@@ -48,7 +48,7 @@ _COMPARED = re.compile(
     r"(?:so(?: với)?|hơn|kém|bằng|gấp|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
     r"(?: của| cùng kỳ| kỳ| mức| thời điểm| với| kết quả| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*\s*$"
 )
-_ADVERBIAL = re.compile(r"(?:^|[,;:.(\-–•|\n]|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ|theo)\s*$")
+_ADVERBIAL = re.compile(r"(?:^|[,;:.(\-–•|\n]|cả|tính chung|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ|theo)\s*$")
 _INTEGERS = re.compile(r"[0-9]+")
 
 

@@ -72,7 +72,10 @@ class State:
     target_bullets: bool = False
     context: Context = field(default_factory=Context)
     tier: str | None = None
-    sequences: list[list[str]] = field(default_factory=list)
+    sequences: list[list[tuple[str, str]]] = field(default_factory=list)
+    plan: Period | None = None  # the year that a plan is for
+    table_tier: str | None = None
+    default_tier: str | None = None
 
 
 @dataclass(slots=True)
@@ -123,6 +126,11 @@ class DocumentReader:
         state.main = self._main_period(fold(head), body)
         state.period = state.main
         state.subject = self._document_subject(head, lead)
+        aims = _AIMS.search(fold(head))
+        ahead = next((m.period for m in find_periods(fold(head), state.year) if m.form in ("year", "bare") and aims and m.start > aims.start()), None)
+        state.plan = ahead if ahead is not None and str(ahead.end) >= (doc.published_at or "") else None
+        if state.subject.level == "province" and re.search(r"trung tâm (?:phục vụ )?hành chính công(?! (?:cấp )?(?:xã|huyện|phường))", fold(doc.title)):
+            state.default_tier = "province"
         head_tags = self.lexicon.tag(fold(head))
         state.context.earlier = frozenset(
             c for t in head_tags if t.kind == "concept" for c in t.values if self.catalogue.slot_of[c] == "object"
@@ -155,7 +163,7 @@ class DocumentReader:
         for rank, m in enumerate(mentions):
             after = body[m.end : m.end + 160].split("\n")[0]
             figures = len([d for d in digit_spans(after, 0, len(after))])
-            weight = 1.5 / (1 + rank) + 0.3 * min(figures, 3) - (0.4 if m.form in ("month", "asof") else 0.0)
+            weight = 1.5 / (1 + rank) + 0.3 * min(figures, 3) - (0.4 if m.form in ("month", "asof", "year") else 0.0)
             weights[m.period] = weights.get(m.period, 0.0) + weight
         return max(weights, key=lambda p: (weights[p], str(p.end))) if weights else None
 
@@ -168,7 +176,7 @@ class DocumentReader:
         mentions = [m for m in find_periods(body, self.state.year) if not m.compared and m.period.end]
         if self.doc.published_at:
             mentions = [m for m in mentions if str(m.period.start or m.period.end) <= self.doc.published_at]
-        telling = self._weighed_period([m for m in mentions if m.form in reporting and m.adverbial], body)
+        telling = self._weighed_period([m for m in mentions if m.form in (*reporting, "year") and m.adverbial], body)
         if telling is not None:
             return telling
         years = [m for m in mentions if m.form in ("year", "years", "bare")]
@@ -386,6 +394,8 @@ class DocumentReader:
         if periods:
             state.period = periods[-1].period
             state.target_period = periods[-1].period if state.target else None
+        tiers = [t for t in tags if t.kind == "tier"]
+        state.table_tier = tiers[-1].values[0] if tiers and tiers[-1].values[0] != "own_office" else None
         named = [n for n in find_named(text, folded) if n.mention is not None]
         titled = bool(named) and (folded.rstrip().endswith(":") or 2 * (named[0].end - named[0].start) >= len(folded.strip()))
         if len(named) == 1 and named[0].mention is not None and titled:
@@ -423,14 +433,15 @@ class DocumentReader:
         for r in self.readings:
             if r.heading and r.dropped is None and any(_repeats(r, b) for b in body):
                 r.dropped = "repeat"
-        seen: set[tuple[object, ...]] = set()
+        seen: dict[tuple[object, ...], Sentence] = {}
         for r in sorted(self.readings, key=lambda r: r.heading):
             if r.dropped is not None:
                 continue
             key = (r.figure.number.value, r.code, r.status, r.period, r.subject, r.admin_level, r.figure.form)
-            if key in seen and r.code != OTHER:
+            telling = r.figure.number.value >= 20 or r.figure.number.decimals > 0
+            if telling and r.code != OTHER and seen.get(key, r.sentence) is not r.sentence:
                 r.dropped = "repeat"
-            seen.add(key)
+            seen.setdefault(key, r.sentence)
         for r in self.readings:
             self._dispose(r)
         for m in digit_spans(self.doc.folded, 0, len(self.doc.folded)):
@@ -490,7 +501,7 @@ class SentenceReader:
         self.subject = self.state.section or self.state.subject
         self.out: list[Reading] = []
         self.target_until = -1
-        self.sequence: list[str] = []
+        self.sequence: list[tuple[str, str]] = []
 
     def read(self) -> None:
         state = self.state
@@ -504,7 +515,7 @@ class SentenceReader:
         for i, figure in enumerate(self.figures):
             if figure.linked_to is not None and figure.linked_to.form == "fraction":
                 skip.add(i)
-        given = lists.distribute(self.folded, self.figures, self.tags, state.sequences)
+        given = lists.distribute(self.folded, self.figures, self.tags)
         for i, figure in enumerate(self.figures):
             if i in skip:
                 continue
@@ -539,8 +550,8 @@ class SentenceReader:
             figure.tags = [t for t in figure.tags if t.kind != "concept"] + given.tags
         choice = attribution.choose(figure, state.context)
         code, rule = choice.code, choice.rule
-        if given is not None and given.code is not None:
-            code, rule = given.code, "respectively"
+        if given is not None and given.nth is not None:
+            code, rule = self._nth_code(figure, *given.nth) or code, "respectively"
         computed = self._computed_rate(figure)
         if computed is not None:
             code, rule = computed, "rate_by_arithmetic"
@@ -591,12 +602,24 @@ class SentenceReader:
         if dropped is None:
             if code != OTHER:
                 state.context.last[attribution.family_of(figure)] = code
-            self.sequence.append(code)
+            self.sequence.append((code, figure.form))
+
+    def _nth_code(self, figure: Figure, k: int, n: int) -> str | None:
+        """The k-th of the last n indicators of the list before: `cấp xã tương ứng là 1, 5 và 155`."""
+        same = [r.code for r in self.out if not r.dropped and r.rule != "respectively" and r.figure.form == figure.form]
+        if len(same) >= n:
+            return same[-n:][k]
+        for codes in reversed(self.state.sequences):
+            kept = [c for c, form in codes if form == figure.form]
+            if len(kept) >= n:
+                return kept[:n][k]
+        return None
 
     def _computed_rate(self, figure: Figure) -> str | None:
         """The rate whose printed value is one count of this sentence over another, when the count beside it cannot be
         the numerator: `nhận 15.868, đúng hạn 15.539, ... 9 hồ sơ quá hạn, đạt 97,93%`."""
-        if figure.form != "percent" or figure.in_words or any(t.kind == "concept" and t.start > figure.start - 25 and t.end <= figure.start for t in figure.tags):
+        begin = max(self.folded.rfind(mark, 0, figure.start) for mark in (",", "(", ";"))
+        if figure.form != "percent" or any(t.kind == "concept" and begin <= t.start and t.end <= figure.start for t in figure.tags):
             return None
         counts = [r for r in self.out if r.figure.form == "count" and not r.dropped and r.figure.number.value > 20]
         tolerance = 0.51 * 10.0**-figure.number.decimals
@@ -624,7 +647,7 @@ class SentenceReader:
         after_rank = bool(self.out) and self.out[-1].figure.form == "rank" and bool(
             re.fullmatch(r"\s*(?:lên|xuống|còn|lên hạng|xuống hạng|vươn lên|lên thứ|xuống thứ|lên vị trí)\s*", self.folded[self.out[-1].figure.end : figure.start])
         )
-        field_size = figure.number.denominator in (63.0, 34.0, 64.0) and bool(ranks)
+        field_size = figure.number.denominator in (63.0, 34.0, 64.0) and any(t.start >= figure.left for t in ranks)
         if near or after_rank or field_size:
             figure.form = "rank"
             figure.unit = "hạng"
@@ -755,15 +778,30 @@ class SentenceReader:
         if period is None:
             period, inferred = state.period, True
         if status == "target":
-            deadline = self._deadline(figure) or (period if not inferred else state.target_period)
-            if deadline is None:
-                deadline = year_period(state.main.year()) if state.main.kind in ("year",) and state.main.year() else OPEN  # type: ignore[arg-type]
+            deadline = self._deadline(figure) or self._aimed_at(figure, period, inferred)
             if deadline.kind == "as_of" and deadline.end:
                 deadline = year_period(int(deadline.end[:4])) if deadline.end.endswith("12-31") else Period(deadline.end[:8] + "01", deadline.end, "month")
             return deadline, inferred
         if code in _PLAN_SIZES and period.year():
             return year_period(period.year() or 0), inferred
         return period, inferred
+
+    def _aimed_at(self, figure: Figure, period: Period, inferred: bool) -> Period:
+        """The period of a target without a deadline: its own, that of the plan, or the year of the report."""
+        state = self.state
+        if inferred and state.target_period is not None:
+            return state.target_period
+        if inferred and state.plan is not None:
+            return state.plan
+        said = any(
+            t.kind == "standing" and t.end <= figure.start and self.folded[t.start : t.end].startswith(("mục tiêu", "chỉ tiêu", "kế hoạch"))
+            for t in self.tags
+        )
+        if inferred and not said and state.main.kind != "year":
+            return OPEN
+        if period.kind in ("half", "quarter", "month", "months", "as_of") and period.year() and said:
+            return year_period(period.year() or 0)
+        return period if period.kind != "as_of" or not inferred else OPEN
 
     def _nearest_period(self, figure: Figure) -> tuple[Period | None, bool]:
         usable = [
@@ -778,12 +816,11 @@ class SentenceReader:
             attributive = not best.adverbial and best.start < figure.left and not heads
             if attributive and governing:
                 best = governing[-1]
-            elif attributive and best.end < figure.left and any(f.start > best.end and f.end < figure.start for f in self.figures):
-                return None, True
             if labelled:
                 best = labelled[-1]
-            if best.form == "years" and not best.adverbial and best.start < figure.left:
-                return None, True
+            if best.form == "day":
+                spoken = _SPEECH.search(self.folded[best.end : best.end + 120])
+                return (Period(None, best.period.end, "as_of") if spoken else best.period), False
             return best.period, False
         after = [m for m in usable if figure.end <= m.start < figure.right and not re.search(r"[;:]|\(", self.folded[figure.end : m.start])]
         if after and (after[0].adverbial or after[0].form in ("year", "months", "quarter", "month", "half")):
@@ -852,6 +889,8 @@ class SentenceReader:
             return Subject(f"{n.name} {where}".strip(), "department", doc_subject.province_code, n.name)
         assert n.mention is not None
         before = self.folded[max(0, n.start - 30) : n.start]
+        if re.search(r"[0-9], tại (?:thành phố |tp\.? ?)?$", before):
+            return None
         if self.folded[n.end : n.end + 2] != " (" and re.search(r"(?:so với|hơn|kém|đoàn của tỉnh|báo|đài|công văn|của ubnd|chủ tịch ubnd|bí thư|phóng viên|cổng thông tin|theo|sau|đường|giáp)\s*(?:tỉnh |thành phố )?$", before):
             return None
         subject = subjects.resolve(n.mention, on, doc_subject.province_code)
@@ -894,7 +933,10 @@ class SentenceReader:
             self.state.tier = bare
         elif any(n.start >= figure.left and n.start <= figure.start for n in self.named):
             self.state.tier = None
-        return self.state.tier
+        covered = re.match(r"[^,;()]{0,40}?(?:ở|tại|thuộc|của) (?:các |[0-9]+ )?(xã|huyện|sở|phường|quận)(?!\w)", self.folded[figure.end : figure.right])
+        if covered and self.state.tier is None:
+            return {"xã": "commune", "phường": "commune", "huyện": "district", "quận": "district", "sở": "province"}[covered[1]]
+        return self.state.tier or self.state.default_tier
 
     def _bare_tier(self, figure: Figure, subject: Subject) -> str | None:
         """`huyện 266, xã 142`: the bare word right before a figure, where the sentence goes through the tiers."""
@@ -930,7 +972,7 @@ class SentenceReader:
         """The disposition of a figure that no report of reform would count, or None."""
         if figure.in_words and code == OTHER:
             return "unassigned"
-        threshold = re.search(r"(?:mức|tỷ lệ|dưới mức|trên mức|có tỷ lệ|ngưỡng)(?: [^\d,.;]{0,30})? (?:dưới|trên|từ|hơn)\s*$", self.folded[max(0, figure.left) : figure.start])
+        threshold = re.search(r"(?:mức|tỷ lệ|dưới mức|trên mức|có tỷ lệ|ngưỡng)(?: [^\d,.;]{0,30})? (?:dưới|trên|từ|hơn)\s*$", self.folded[max(0, figure.start - 45) : figure.start])
         if threshold and self.out and self.out[-1].figure.form == "fraction" and figure.form == "percent":
             return "threshold"
         sectors = [t for t in self.tags if t.kind == "sector"]
@@ -1061,7 +1103,9 @@ class TableReader:
                 where = "TP Hồ Chí Minh" if subject.province_code == "79" else subject.short
                 subject = Subject(f"{n.name} {where}".strip(), n.kind, subject.province_code if n.kind == "department" else None, n.name)
         tiers = [t for t in self.document.lexicon.tag(folded) if t.kind == "tier"]
-        tier = tiers[0].values[0] if tiers else _BARE_TIERS.get(re.sub(r"[^\w ]", "", folded).strip())
+        tier = tiers[0].values[0] if tiers else _BARE_TIERS.get(re.sub(r"[^\w ]", "", folded).strip(), state.table_tier)
+        if tier == "all" and state.table_tier is not None:
+            tier = state.table_tier
         periods = [m.period for m in find_periods(folded, state.year) if m.period.end]
         return subject, tier, periods[-1] if periods else state.period
 

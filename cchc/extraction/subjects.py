@@ -30,7 +30,8 @@ LOCALITIES = Subject("các địa phương", "national", None, admin_level="prov
 MINISTRIES = Subject("các bộ, ngành", "ministry", None)
 MERGERS = "2025-07-01"
 """From this day a province of old is no subject of its own any more."""
-GROUPS = {"ministries": MINISTRIES, "localities": LOCALITIES, "nation": NATION}
+UNNAMED = Subject("tỉnh không nêu tên", "province", None)
+GROUPS = {"unnamed": UNNAMED, "ministries": MINISTRIES, "localities": LOCALITIES, "nation": NATION}
 _CITY_KINDS = ("thành phố", "thị xã", "quận", "huyện", "phường", "xã", "thị trấn", "đặc khu")
 _BARE_DEPARTMENT = re.compile(r"(?:^|[\s(,])Sở(?=[\s,.;)](?![A-ZĐ]))")
 
