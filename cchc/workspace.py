@@ -78,8 +78,11 @@ class Workspace:
         """Make the folders a run writes to.
 
         Raises:
-            WorkspaceError: the output folder cannot be made or written.
+            WorkspaceError: there is no raw folder, or the output folder cannot be made or written.
         """
+        if not self.raw_dir.is_dir():
+            what = "is not a folder" if self.raw_dir.exists() else "does not exist"
+            raise WorkspaceError(f"raw folder {self.raw_dir} {what}: name the folder that holds the reports with --raw")
         for folder in (self.work_dir, self.warehouse_dir):
             try:
                 folder.mkdir(parents=True, exist_ok=True)
