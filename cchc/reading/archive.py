@@ -39,13 +39,12 @@ def _member(name: str, entry: zipfile.ZipInfo, package: zipfile.ZipFile, limits:
     try:
         content = _unpack(name, entry, package, limits)
     except UnreadableError as fault:
-        stand_in = hashlib.sha256(f"{entry.CRC}\0{entry.file_size}\0{name}".encode()).hexdigest()
-        return [Parsed(member=f"/{name}", document_id=stand_in, error=str(fault))]
-    own = hashlib.sha256(content).hexdigest()
+        return [Parsed(member=f"/{name}", error=str(fault))]
     if content and sniff(content) == ".zip":
-        return [Parsed(member=f"/{name}", document_id=own, error="an archive inside an archive: unpack it")]
+        return [Parsed(member=f"/{name}", error="an archive inside an archive: unpack it")]
+    sha256 = hashlib.sha256(content).hexdigest()
     return [
-        replace(parsed, member=f"/{name}{parsed.member}", document_id=parsed.document_id or own)
+        replace(parsed, member=f"/{name}{parsed.member}", document_id=parsed.id_within(sha256))
         for parsed in parse(name, content, limits).documents
     ]
 

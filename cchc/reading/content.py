@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
 
 _NEWLINES = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200d\u2060\ufeff]")
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200d\u2060\ud800-\udfff\ufeff]")
 
 
 class UnreadableError(Exception):
@@ -29,7 +30,7 @@ class Parsed:
     media_type: str = ""
     charset: str | None = None
     member: str = ""
-    document_id: str | None = None  # null: the sha256 of the file's bytes
+    document_id: str | None = None  # null: from the file's bytes, and the member if there is one
     pages: tuple[int, ...] = (0,)
     title: str | None = None
     publisher: str | None = None
@@ -39,9 +40,15 @@ class Parsed:
     error: str | None = None
     note: str | None = None  # a warning that does not keep the document from being read
 
+    def id_within(self, sha256: str) -> str:
+        """The document's id when the sha256 of its file's bytes is `sha256`."""
+        if self.document_id is not None:
+            return self.document_id
+        return hashlib.sha256(f"{sha256}{self.member}".encode()).hexdigest() if self.member else sha256
+
 
 def clean(text: str) -> str:
-    """NFC, one kind of line break, no control or zero-width characters. Lines and spaces stay as they are."""
+    """NFC, one kind of line break, no control, zero-width or half characters. Lines and spaces stay as they are."""
     text = _NEWLINES.sub("\n", text)
     text = _INVISIBLE.sub("", text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -36,28 +37,29 @@ def columns_of(names: Iterable[str]) -> dict[str, str]:
 def document_of(row: Mapping[str, Any], columns: Mapping[str, str], number: int) -> Parsed:
     """Row `number` (from 1) as a document of its own, its id the sha256 of its text."""
     text = row.get(columns["text"])
-    if not isinstance(text, str) or not text.strip():
-        return broken(number, "no text in this row")
-    restored = restore(Decoded(text, "utf-8", "Unicode"))
     told = {field: _short(row.get(column)) for field, column in columns.items() if field != "text"}
-    return Parsed(
-        text=clean(restored.text),
-        charset=restored.charset,
-        note=restored.note,
+    document = Parsed(
         member=f"#{number}",
-        document_id=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         title=told.get("title"),
         publisher=told.get("publisher"),
         source_url=told.get("source_url"),
         published_at=_day(row.get(columns.get("published_at", ""))),
     )
+    if not isinstance(text, str) or not text.strip():
+        return replace(document, error="no text in this row")
+    restored = restore(Decoded(text, "utf-8", "Unicode"))
+    return replace(
+        document,
+        text=clean(restored.text),
+        charset=restored.charset,
+        note=restored.note,
+        document_id=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+    )
 
 
 def broken(number: int, error: str) -> Parsed:
     """Row `number` as an error."""
-    return Parsed(
-        member=f"#{number}", document_id=hashlib.sha256(f"{number}\0{error}".encode()).hexdigest(), error=error
-    )
+    return Parsed(member=f"#{number}", error=error)
 
 
 def _short(value: object) -> str | None:

@@ -151,7 +151,7 @@ def _stand_in(file: Found, max_bytes: int) -> str:
 
 def _content_rows(verdicts: dict[Hashable, Verdict | None]) -> pl.DataFrame:
     rows = [
-        (*key, position, p.member, verdict.key, p.document_id or key[0], p.media_type, p.text, list(p.pages), p.title,
+        (*key, position, p.member, verdict.key, p.id_within(str(key[0])), p.media_type, p.text, list(p.pages), p.title,
          p.publisher, p.source_url, p.published_at, p.charset, p.reader, p.error, p.note, verdict.lasting)
         for key, verdict in verdicts.items()
         if verdict is not None and isinstance(key, tuple)

@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
+OUT_OF_MEMORY = 77  # the exit code of a reading process that met its memory limit
+
 
 @dataclass(frozen=True)
 class Limits:

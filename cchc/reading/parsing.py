@@ -44,6 +44,8 @@ def parse(name: str, content: bytes, limits: Limits) -> Verdict:
         raise
     except Exception as fault:  # noqa: BLE001 - a document its library cannot bear must not stop the others
         reason = str(fault).splitlines()[0][:200] if str(fault) else "no details"
+        if "memory" in reason.lower():
+            raise MemoryError(reason) from None
         documents = [Parsed(error=f"damaged or not really {reader.name}: {type(fault).__name__}: {reason}")]
     return Verdict(reader.key, [_checked(d, reader, name, found_as, limits) for d in documents])
 

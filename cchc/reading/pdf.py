@@ -24,7 +24,7 @@ from cchc.reading.charsets import Decoded, restore
 from cchc.reading.content import Parsed, UnreadableError, clean
 from cchc.reading.limits import Limits
 from cchc.reading.lines import SEPARATOR, table_lines
-from cchc.reading.pdf_layout import Line, running_text, without_furniture
+from cchc.reading.pdf_layout import Line, Page, running_text, without_furniture
 
 _LEAST_RULES = 4  # drawn paths from which a page may hold a ruled table
 _LEAST_LETTERS_A_PAGE = 10
@@ -42,17 +42,19 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
             message = f"{count:,} pages, more than the limit of {limits.max_pages:,} (CCHC_MAX_PAGES)"
             raise UnreadableError(message)
         pages = list(_pages(document, content))
-        heights = [document.get_page_size(i)[1] for i in range(count)]
         told = document.get_metadata_dict(skip_empty=True)
         title, published_at = clean(told.get("Title", "")).strip() or None, _day(told.get("CreationDate", ""))
-        if sum(len(line.text) for page in pages for line in page) < _LEAST_LETTERS_A_PAGE * count:
+        if sum(len(line.text) for page in pages for line in page.lines) < _LEAST_LETTERS_A_PAGE * count:
             scale = optical.DOTS_PER_INCH / _POINTS_PER_INCH
             images = (document[i].render(scale=scale).to_pil() for i in range(count))
             return [replace(optical.read_images(images), title=title, published_at=published_at)]
-    restored = restore(Decoded("\n".join(line.text for page in pages for line in page), "utf-8", "Unicode of fonts"))
+    printed = "\n".join(line.text for page in pages for line in page.lines)
+    restored = restore(Decoded(printed, "utf-8", "Unicode of fonts"))
     texts = iter(restored.text.split("\n"))
-    pages = [[replace(line, text=clean(next(texts))) for line in page] for page in pages]
-    text, starts = running_text(without_furniture(pages, heights))
+    pages = [
+        replace(page, lines=tuple(replace(line, text=clean(next(texts))) for line in page.lines)) for page in pages
+    ]
+    text, starts = running_text(without_furniture(pages))
     return [
         Parsed(
             text=text,
@@ -76,19 +78,19 @@ def _open(content: bytes) -> pdfium.PdfDocument:
         raise UnreadableError(message) from None
 
 
-def _pages(document: pdfium.PdfDocument, content: bytes) -> Iterator[list[Line]]:
+def _pages(document: pdfium.PdfDocument, content: bytes) -> Iterator[Page]:
     tables: pdfplumber.pdf.PDF | None = None
     for number in range(len(document)):
         try:
             page = document[number]
         except pdfium.PdfiumError:
-            yield []
+            yield Page((), 0.0, 0.0)
             continue
         lines = _lines(page)
         if lines and _is_ruled(page):
             tables = tables or _open_for_tables(content)
             lines = _with_tables(lines, tables.pages[number])
-        yield lines
+        yield Page(tuple(lines), *page.get_size())
         page.close()
 
 
@@ -104,7 +106,8 @@ def _lines(page: pdfium.PdfPage) -> list[Line]:
             left, bottom, _, top = _box(page, textpage, start)
             _, _, right, _ = _box(page, textpage, start + len(core) - 1)
             broken = core.endswith(_SOFT_HYPHENS)
-            lines.append(Line(core.rstrip("".join(_SOFT_HYPHENS)), left, bottom, right, top, is_broken=broken))
+            words = core.rstrip("".join(_SOFT_HYPHENS)).replace("\n", " ").replace("\r", " ")
+            lines.append(Line(words, left, bottom, right, top, is_broken=broken))
         offset += len(printed) + 2
     textpage.close()
     return lines

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -22,6 +22,7 @@ _SMALL_SHARE = 0.9
 _SAME_HEIGHT_PT = 6
 _INDENT_PT = 8
 _SAME_LEFT_PT = 2
+_LEAST_COLUMN = 5  # lines that make a column of their own
 _WIDE_PITCH = 1.2
 _OTHER_SIZE = 1.2
 
@@ -44,29 +45,38 @@ class Line:
         return self.top - self.bottom
 
 
-def without_furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
-    """The pages, of the given heights, without running headers, running footers and page numbers.
+@dataclass(frozen=True)
+class Page:
+    """The lines of a page in reading order, and its size."""
+
+    lines: tuple[Line, ...]
+    width: float
+    height: float
+
+
+def without_furniture(pages: Sequence[Page]) -> list[Page]:
+    """The pages without running headers, running footers and page numbers.
 
     A header or footer is known by its return on other pages, or by small letters apart from the text in the margin.
     """
-    repeated = Counter(key for page in pages for key in {_furniture_key(line) for line in _edges(page)})
+    repeated = Counter(key for page in pages for key in {_furniture_key(line) for line in _edges(page.lines)})
     enough = max(2, (len(pages) + 1) // 2)
-    kept: list[list[Line]] = []
+    kept: list[Page] = []
     for number, page in enumerate(pages, start=1):
         furniture = {
             id(line)
-            for line in _edges(page)
+            for line in _edges(page.lines)
             if repeated[_furniture_key(line)] >= enough
             or _is_page_number(line, number)
-            or _is_small_in_margin(line, page, heights[number - 1])
+            or _is_small_in_margin(line, page)
         }
-        kept.append([line for line in page if id(line) not in furniture])
+        kept.append(replace(page, lines=tuple(line for line in page.lines if id(line) not in furniture)))
     return kept
 
 
-def _is_small_in_margin(line: Line, page: Sequence[Line], height: float) -> bool:
-    body = median(other.height for other in page)
-    in_margin = line.bottom > (1 - _MARGIN_SHARE) * height or line.top < _MARGIN_SHARE * height
+def _is_small_in_margin(line: Line, page: Page) -> bool:
+    body = median(other.height for other in page.lines)
+    in_margin = line.bottom > (1 - _MARGIN_SHARE) * page.height or line.top < _MARGIN_SHARE * page.height
     return in_margin and line.height < _SMALL_SHARE * body and not _LIST_ITEM.match(line.text)
 
 
@@ -93,28 +103,42 @@ class _Measure:
     pitch: float
 
 
-def running_text(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
+def running_text(pages: Sequence[Page]) -> tuple[str, tuple[int, ...]]:
     """The text in paragraphs, one per line, and the offset at which each page begins in it."""
     parts: list[str] = []
     length = 0
     starts: list[int] = []
     before: tuple[Line, _Measure] | None = None
     for page in pages:
-        here = _measure(page)
-        for i, line in enumerate(page):
+        for i, (line, here) in enumerate(zip(page.lines, _measures(page), strict=True)):
             glue = "" if before is None else _glue(*before, line, here, same_page=i > 0)
             if i == 0:
                 starts.append(length + len(glue))
             parts += [glue, line.text]
             length += len(glue) + len(line.text)
             before = line, here
-        if not page:
+        if not page.lines:
             starts.append(length)
     return "".join(parts), tuple(starts)
 
 
-def _measure(page: Sequence[Line]) -> _Measure:
-    body = [line for line in page if not line.is_table]
+def _measures(page: Page) -> list[_Measure]:
+    """The type area each line stands in: the page's, or its column's where the page has several."""
+    columns: list[list[Line]] = [[]]
+    for before, line in pairwise((*page.lines[:1], *page.lines)):
+        if line.bottom > before.top:
+            columns.append([])
+        columns[-1].append(line)
+    whole = _measure(page.lines)
+    whole = replace(whole, right=max(whole.right, page.width - whole.left))
+    several = sum(len(column) >= _LEAST_COLUMN for column in columns) > 1
+    return [
+        _measure(column) if several and len(column) >= _LEAST_COLUMN else whole for column in columns for _ in column
+    ]
+
+
+def _measure(lines: Sequence[Line]) -> _Measure:
+    body = [line for line in lines if not line.is_table]
     lefts = sorted(line.left for line in body)
     shared = [a for a, b in pairwise(lefts) if b - a < _SAME_LEFT_PT]
     steps = sorted(a.bottom - b.bottom for a, b in pairwise(body) if a.bottom - b.bottom > b.height / 2)

@@ -83,6 +83,7 @@ _INSIDE_ZIP = (
     ("content.xml", ".odt"),
 )
 _INSIDE_OLE = (("EncryptedPackage", ".encrypted"), ("WordDocument", ".doc"), ("Workbook", ".xls"), ("Book", ".xls"))
+_PACKAGES = frozenset([".docx", ".docm", ".xlsx", ".xlsm"])  # a ZIP of that name is a damaged one, not an archive
 _HTML_HEAD = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
@@ -130,10 +131,6 @@ def choose(name: str, content: bytes) -> tuple[Reader | None, str]:
     """The reader for a file and the extension it was chosen by."""
     named = suffix_of(name)
     found = sniff(content) or named
-    if found == ".zip" and named in _BY_EXTENSION and named != ".zip" and _is_damaged(content):
+    if found == ".zip" and named in _PACKAGES:
         found = named
     return _BY_EXTENSION.get(found), found
-
-
-def _is_damaged(content: bytes) -> bool:
-    return not zipfile.is_zipfile(io.BytesIO(content))

@@ -5,6 +5,7 @@ Headings, paragraphs and list items are lines; a table row is one line with " | 
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from configparser import ConfigParser
@@ -17,6 +18,7 @@ from trafilatura.settings import use_config
 from cchc.reading.charsets import decode
 from cchc.reading.content import Parsed, UnreadableError, clean
 from cchc.reading.limits import Limits
+from cchc.reading.lines import table_line
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -28,6 +30,7 @@ def read(content: bytes, _limits: Limits) -> list[Parsed]:
     """One document; raises UnreadableError when no text is found in the page."""
     declared = _DECLARED.search(content[:4096])
     decoded = decode(content, declared[1].decode("ascii") if declared else None)
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it would say is in the error of the row
     page = _XML_HEAD.sub("", clean(decoded.text))
     found = bare_extraction(
         page,
@@ -72,9 +75,9 @@ def _lines(body: etree._Element) -> Iterator[str]:
 
 def _table_lines(table: etree._Element) -> Iterator[str]:
     for row in table.iter("row"):
-        cells = [" ".join(_text_lines(cell)) for cell in row.iterchildren("cell")]
-        if any(cells):
-            yield " | ".join(cells)
+        line = table_line([" ".join(_text_lines(cell)) for cell in row.iterchildren("cell")])
+        if line:
+            yield line
 
 
 def _text_lines(element: etree._Element) -> Iterator[str]:

@@ -10,9 +10,11 @@ import datetime as dt
 import io
 import re
 import warnings
+from collections.abc import Iterator
 
 import openpyxl
 from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc.reading.charsets import Decoded, restore
 from cchc.reading.content import Parsed, UnreadableError, clean
@@ -40,7 +42,7 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
-        rows = table_lines([_shown(cell) for cell in row] for row in sheet.iter_rows())
+        rows = table_lines(_rows(sheet))
         if rows:
             pages.append(sum(len(line) + 1 for line in lines))
             named = not _GENERAL_TITLES.fullmatch(sheet.title) and len(book.worksheets) > 1
@@ -58,6 +60,18 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
             published_at=told.modified.date().isoformat() if told.modified else None,
         )
     ]
+
+
+def _rows(sheet: Worksheet) -> Iterator[list[str]]:
+    """The rows that have cells, over the columns that have any: a lone cell far out does not make millions."""
+    cells = {place: _shown(cell) for place, cell in sheet._cells.items()}  # noqa: SLF001 - iter_rows walks the gaps
+    filled = {place: text for place, text in cells.items() if text}
+    column_of = {column: i for i, column in enumerate(sorted({column for _, column in filled}))}
+    rows: dict[int, dict[int, str]] = {}
+    for (row, column), text in filled.items():
+        rows.setdefault(row, {})[column_of[column]] = text
+    for _, texts in sorted(rows.items()):
+        yield [texts.get(i, "") for i in range(max(texts) + 1)]
 
 
 def _shown(cell: Cell | MergedCell) -> str:

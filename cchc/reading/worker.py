@@ -12,8 +12,8 @@ import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from cchc.reading.limits import Limits
-from cchc.reading.parsing import parse, parse_failed
+from cchc.reading.limits import OUT_OF_MEMORY, Limits
+from cchc.reading.parsing import parse
 
 
 def serve(pipe: Connection, limits: Limits) -> None:
@@ -26,10 +26,10 @@ def serve(pipe: Connection, limits: Limits) -> None:
         signal.alarm(int(seconds) + 10)  # should the parent die, this process must not live on
         try:
             verdict = parse(name, content, limits)
+            signal.alarm(0)
+            pipe.send(verdict)
         except MemoryError:
-            verdict = parse_failed(name, content, f"needs more than {limits.max_memory_mb} MB (CCHC_MAX_MEMORY_MB)")
-        signal.alarm(0)
-        pipe.send(verdict)
+            os._exit(OUT_OF_MEMORY)  # what fills the memory may hang on this very exception
         del name, content, verdict
 
 
@@ -50,6 +50,7 @@ def _main() -> None:
     pipe = Connection(int(sys.argv[1]))
     limits: Limits = pipe.recv()
     _bound_memory(limits.max_memory_mb)
+    pipe.send("ready")
     serve(pipe, limits)
 
 

@@ -18,11 +18,13 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Self
 
-from cchc.reading.limits import Limits
+from cchc.reading.limits import OUT_OF_MEMORY, Limits
 from cchc.reading.parsing import Verdict, parse, parse_failed, reader_for
 
 _ALONE_ABOVE = 1_000_000  # bytes from which web pages, too, are read in a process of their own
 _SECONDS_PER_MB = 2  # a large file gets more time
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1"}  # the workers are the parallel part
+_STARTING_SECONDS = 60
 _IMPORT_ROOT = Path(__file__).parents[2]
 
 
@@ -127,7 +129,11 @@ class Pool:
 
     def _lost(self, worker: _Worker, job: Job) -> Verdict:
         self._workers.remove(worker)
-        return parse_failed(job.name, job.content, f"the process that read it ended with {worker.end()}")
+        ending = worker.end()
+        error = f"the process that read it ended with {ending}"
+        if ending == f"exit code {OUT_OF_MEMORY}":
+            error = f"needs more than {self._limits.max_memory_mb} MB (CCHC_MAX_MEMORY_MB)"
+        return parse_failed(job.name, job.content, error)
 
 
 def _is_light(job: Job) -> bool:
@@ -147,8 +153,10 @@ def _start(limits: Limits) -> _Worker:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), **_ONE_THREAD},
     )
     theirs.close()
     ours.send(limits)
+    ours.poll(_STARTING_SECONDS)  # until it has imported what it needs, so that this is not taken off the first file
+    ours.recv()
     return _Worker(process, ours)

@@ -40,7 +40,8 @@ def as_html(blocks: Sequence[Block]) -> bytes:
 <style>p {{ width: 66% }}</style><script>var n = 29487736;</script></head><body>
 <header><a href="/">{HEADER}</a></header><nav><ul><li><a href="/a">Trang chủ</a></li><li><a href="/b">Tin tức</a></li>
 <li><a href="/c">Liên hệ</a></li></ul></nav><div class="content"><article>{body}</article></div>
-<div class="sidebar"><ul><li><a href="/1">Tin khác 12/3</a></li></ul></div><div id="visitor-counter">Lượt truy cập: 28363216</div>
+<div class="sidebar"><ul><li><a href="/1">Tin khác 12/3</a></li></ul></div>
+<div id="visitor-counter">Lượt truy cập: 28363216</div>
 <footer>© 2016 Hotline 0215 3 835 666</footer></body></html>""".encode()
 
 

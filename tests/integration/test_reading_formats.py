@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import unicodedata
@@ -13,7 +14,6 @@ import openpyxl
 import polars as pl
 import pytest
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 
 from cchc.reading import read_folder
 from cchc.reading.content import Parsed
@@ -27,6 +27,7 @@ TEN = [
     "so-nn-ptnt-tp-ho-chi-minh-2020-h1", "thanh-pho-hung-yen-2019-8-thang", "tp-ho-chi-minh-2019-h1",
     "vinh-phuc-2021-08-mot-cua-huyen-xa",
 ]  # fmt: skip
+PARAGRAPHS: list[Block] = [f"Cấp huyện thứ {i} đạt 99%." for i in range(1, 7)]
 TABLE: list[Block] = [
     "Kết quả giải quyết hồ sơ quý III năm 2021 của tỉnh Hà Nam như bảng sau:",
     [
@@ -149,7 +150,6 @@ def test_what_only_word_knows() -> None:
         "Sở A | 12 | 11",
         "Trong khung 35%",
     ]
-    assert qn("w:del") in {element.tag for element in paragraph._p}
 
 
 def test_old_fonts_in_a_word_document() -> None:
@@ -167,7 +167,7 @@ def workbook() -> bytes:
     sheet.append(["Sở Tư pháp", 1784, 0.9953, 87.96, None, 2021])
     sheet["B2"].number_format = "#,##0"
     sheet["C2"].number_format = "0.0%"
-    sheet["E2"] = __import__("datetime").date(2021, 9, 5)
+    sheet["E2"] = dt.date(2021, 9, 5)
     sheet.append([None] * 6)
     sheet.append(["Tổng", "=B2"])
     hidden = book.create_sheet("Ẩn")
@@ -203,7 +203,7 @@ def test_an_archive_is_read_like_a_folder(tmp_path: Path) -> None:
     with zipfile.ZipFile(out, "w") as package:
         package.writestr("tinh/a.txt", "Cấp xã đạt 98,6%.")
         package.writestr("tinh/a.yml", "title: Báo cáo A\npublished_at: mai\n")
-        package.writestr("b.pdf", as_pdf(["Cấp huyện đạt 99%."]))
+        package.writestr("b.pdf", as_pdf(PARAGRAPHS))
         package.writestr("ảnh.xyz", "?")
         package.writestr("__MACOSX/._a.txt", "x")
     (tmp_path / "raw").mkdir()
@@ -213,7 +213,7 @@ def test_an_archive_is_read_like_a_folder(tmp_path: Path) -> None:
     assert list(rows) == ["bo.zip/b.pdf", "bo.zip/tinh/a.txt", "bo.zip/ảnh.xyz"]
     assert rows["bo.zip/tinh/a.txt"]["title"] == "Báo cáo A"
     assert rows["bo.zip/tinh/a.txt"]["document_id"] == hashlib.sha256("Cấp xã đạt 98,6%.".encode()).hexdigest()
-    assert rows["bo.zip/b.pdf"]["text"] == "Cấp huyện đạt 99%."
+    assert rows["bo.zip/b.pdf"]["text"] == "\n".join(PARAGRAPHS)
     assert rows["bo.zip/b.pdf"]["reader"].startswith("pdf/")
     assert rows["bo.zip/ảnh.xyz"]["error"].startswith("no reader for .xyz")
     assert any("published_at 'mai'" in warning for warning in result.warnings)
