@@ -36,6 +36,14 @@ def test_named_commands_exist(name: str, project: Path) -> None:
     assert set(re.findall(r"^cchc ([a-z]+)", shell, re.MULTILINE)) <= commands
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.vi.md"])
+def test_every_mart_is_introduced(name: str, project: Path) -> None:
+    introduced = set(re.findall(r"`((?:mart|fct|dim)_[a-z0-9_]+)`", (project / name).read_text(encoding="utf-8")))
+    published = {model.stem for model in (project / "dbt_project" / "models" / "marts").glob("*.sql")}
+    dimensions = {model for model in published if model.startswith("dim_")}
+    assert introduced | dimensions == published
+
+
 @pytest.mark.parametrize("name", [*PAGES, "docs/labelling-guide.md", "docs/glossary.md", "docs/architecture.md"])
 def test_links_within_the_project_lead_somewhere(name: str, project: Path) -> None:
     page = project / name
