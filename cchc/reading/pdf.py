@@ -22,6 +22,7 @@ import pypdfium2.raw as pdfium_c
 from cchc.reading import optical
 from cchc.reading.charsets import Decoded, restore
 from cchc.reading.content import Parsed, UnreadableError, clean
+from cchc.reading.file_properties import believable_day, believable_title
 from cchc.reading.limits import Limits
 from cchc.reading.lines import SEPARATOR, table_lines
 from cchc.reading.pdf_layout import Line, Page, running_text, without_furniture
@@ -43,11 +44,12 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
             raise UnreadableError(message)
         pages = list(_pages(document, content))
         told = document.get_metadata_dict(skip_empty=True)
-        title, published_at = clean(told.get("Title", "")).strip() or None, _day(told.get("CreationDate", ""))
+        title, created = believable_title(told.get("Title")), _day(told.get("CreationDate", ""))
         if sum(len(line.text) for page in pages for line in page.lines) < _LEAST_LETTERS_A_PAGE * count:
             scale = optical.DOTS_PER_INCH / _POINTS_PER_INCH
             images = (document[i].render(scale=scale).to_pil() for i in range(count))
-            return [replace(optical.read_images(images), title=title, published_at=published_at)]
+            scan = optical.read_images(images)
+            return [replace(scan, title=title, published_at=believable_day(created, scan.text))]
     printed = "\n".join(line.text for page in pages for line in page.lines)
     restored = restore(Decoded(printed, "utf-8", "Unicode of fonts"))
     texts = iter(restored.text.split("\n"))
@@ -62,7 +64,7 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
             note=restored.note,
             pages=starts,
             title=title,
-            published_at=published_at,
+            published_at=believable_day(created, text),
         )
     ]
 
@@ -158,9 +160,9 @@ def _is_within(line: Line, left: float, bottom: float, right: float, top: float)
     return not line.is_table and bottom <= middle <= top and line.left >= left - 1 and line.left <= right
 
 
-def _day(written: str) -> str | None:
+def _day(written: str) -> date | None:
     found = _PDF_DATE.match(written)
     try:
-        return date(*map(int, found.groups())).isoformat() if found else None
+        return date(*map(int, found.groups())) if found else None
     except ValueError:
         return None

@@ -14,6 +14,7 @@ from lxml import etree
 
 from cchc.reading.charsets import Decoded, restore
 from cchc.reading.content import Parsed, UnreadableError, clean
+from cchc.reading.file_properties import believable_day, believable_title
 from cchc.reading.limits import Limits
 from cchc.reading.lines import table_lines
 from cchc.reading.packages import open_package
@@ -27,7 +28,6 @@ _SIGNS = {
     f"{_W}cr": "\n",
     f"{_W}noBreakHyphen": "-",
 }
-_TEMPLATE_TITLES = ("", "Word Document")
 _FOOTNOTES = "/footnotes"
 
 
@@ -42,22 +42,18 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
     lines = list(_block_lines(document.element.body))
     lines += _footnote_lines(document)
     restored = restore(Decoded("\n".join(lines), "utf-8", "Unicode in XML"))
-    told = document.core_properties
-    return [
-        Parsed(
-            text=clean(restored.text),
-            charset=restored.charset,
-            note=restored.note,
-            title=None if (told.title or "") in _TEMPLATE_TITLES else clean(told.title).strip(),
-            published_at=_last_saved(document),
-        )
-    ]
-
-
-def _last_saved(document: docx.document.Document) -> str | None:
+    text = clean(restored.text)
     told = document.core_properties
     by_library = told.author == "python-docx"  # whose template carries a date of its own
-    return told.modified.date().isoformat() if told.modified and not by_library else None
+    return [
+        Parsed(
+            text=text,
+            charset=restored.charset,
+            note=restored.note,
+            title=believable_title(told.title),
+            published_at=None if by_library else believable_day(told.modified, text),
+        )
+    ]
 
 
 def _block_lines(container: etree._Element) -> Iterator[str]:

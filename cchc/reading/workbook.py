@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc.reading.charsets import Decoded, restore
 from cchc.reading.content import Parsed, UnreadableError, clean
+from cchc.reading.file_properties import believable_day, believable_title
 from cchc.reading.limits import Limits
 from cchc.reading.lines import table_lines
 from cchc.reading.packages import open_package
@@ -56,8 +57,8 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
             charset=restored.charset,
             note=restored.note,
             pages=tuple(pages) if len(text) == sum(len(line) + 1 for line in lines) - 1 else (0,),
-            title=clean(told.title).strip() if told.title else None,
-            published_at=told.modified.date().isoformat() if told.modified else None,
+            title=believable_title(told.title),
+            published_at=believable_day(told.modified, text),
         )
     ]
 
