@@ -16,6 +16,7 @@ COMMA_DECAY = 0.72
 SENTENCE_WEIGHT = 1.2
 HEAD_WEIGHT = 1.6
 EARLIER_WEIGHT = 0.6
+INDEX_WEIGHT = 0.8
 UNEXPLAINED = 0.55
 SLOT_EMPHASIS = {"object": 1.0, "action": 1.0, "deadline": 1.25, "channel": 1.1, "level": 1.25, "aspect": 1.0}
 MINOR = 0.3  # share of the penalty that a modifier (`aspect`) costs when no pattern explains it
@@ -29,6 +30,7 @@ _FREE = frozenset(
     " person session checked inspected propaganda restructured rated posted counter hotline plan_rate".split()
 )
 _WEAK = frozenset(("local_body", "department_body", "agency", "unit", "average", "total", "present", "par", "person", "session", "target_item"))
+_LIGHT = frozenset(("reduced", "remaining", "rated", "provided", "assigned", "base_words", "plan", "plan_rate", "component"))
 _NOT_SAID = frozenset(("session", "person"))
 _INDICES = frozenset(("par_index", "sipas", "papi", "pci", "dti", "ict", "npsp"))
 _DENOMINATOR_WORDS = frozenset(("to_resolve", "due", "received", "newly", "total", "carried_over"))
@@ -53,6 +55,7 @@ class Context:
     head: frozenset[str] = frozenset()
     earlier: frozenset[str] = frozenset()
     last: dict[str, str] = field(default_factory=dict)  # form family -> code last reported in this paragraph
+    index: str | None = None  # the index (PAR INDEX, PAPI ...) spoken of last
 
 
 @dataclass(slots=True)
@@ -111,7 +114,7 @@ def _crossed(commas: list[int], start: int, end: int, a: int, b: int) -> int:
 
 
 def effective_concepts(
-    own: dict[str, float], context: Context, catalogue: Catalogue, unit: frozenset[str] = frozenset()
+    own: dict[str, float], context: Context, catalogue: Catalogue, unit: frozenset[str] = frozenset(), form: str = ""
 ) -> dict[str, float]:
     """Own concepts and the inherited ones that they do not replace."""
     slots_named = {catalogue.slot_of[c] for c in own}
@@ -120,7 +123,7 @@ def effective_concepts(
     for concept, weight in context.sentence.items():
         inherited[concept] = min(weight, SENTENCE_WEIGHT)
     sentence_objects = {c for c in inherited if catalogue.slot_of[c] == "object"}
-    only_unit = bool(unit) and own.keys() <= unit | _WEAK
+    only_unit = bool(unit) and own.keys() <= unit | _WEAK or form == "percent" and bool(own) and own.keys() <= _WEAK | _LIGHT
     if objects and sentence_objects and not objects & sentence_objects and not only_unit:
         inherited = {c: w for c, w in inherited.items() if c in _INDICES}
     general = min((_SLOT_ORDER[s] for s in slots_named if s not in ("object",)), default=len(SLOTS))
@@ -132,7 +135,12 @@ def effective_concepts(
     for concept in context.head:
         if catalogue.slot_of[concept] not in slots_named or catalogue.slot_of[concept] == "aspect":
             keep[concept] = max(keep.get(concept, 0.0), HEAD_WEIGHT)
-    if not any(catalogue.slot_of[c] == "object" for c in (*own, *keep)):
+    if "one_stop" in inherited and "procedure" in objects:
+        keep["one_stop"] = SENTENCE_WEIGHT
+    scored = form in ("score", "rank", "steps") or form == "percent" and own.keys() <= _WEAK | _LIGHT
+    if scored and context.index and not _INDICES & (own.keys() | keep.keys()):
+        keep[context.index] = INDEX_WEIGHT
+    if not any(catalogue.slot_of[c] == "object" and c not in _WEAK for c in (*own, *keep)):
         for concept in context.earlier:
             if catalogue.slot_of[concept] == "object":
                 keep.setdefault(concept, EARLIER_WEIGHT)
@@ -147,7 +155,8 @@ def choose(figure: Figure, context: Context) -> Choice:
         own.pop("reduced", None)
     partner = figure.percent or figure.linked_to
     unit = figure.unit_concepts or (partner.unit_concepts if partner is not None else frozenset())
-    concepts = effective_concepts(own, context, catalogue, unit)
+    form = "score" if figure.form == "count" and figure.number.decimals and not figure.unit else figure.form
+    concepts = effective_concepts(own, context, catalogue, unit, form)
     named = frozenset(own)
     repeated = _ellipsis(figure, own, concepts, context)
     if repeated is not None:
@@ -174,7 +183,8 @@ def family_of(figure: Figure) -> str:
 
 def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float], context: Context) -> str | None:
     """The indicator of the figure before, when this one says nothing but whose it is."""
-    if figure.form in ("score", "rank", "steps") and _INDICES & concepts.keys():
+    scored = figure.form in ("score", "rank", "steps") or figure.form == "count" and figure.number.decimals > 0
+    if scored and _INDICES & concepts.keys():
         return None
     last = context.last.get(family_of(figure))
     if last is None or figure.linked_to is not None or (figure.percent is not None and figure.form == "fraction"):

@@ -55,6 +55,7 @@ class Figure:
     linked_to: Figure | None = None  # the count whose percentage this is
     link: str = ""  # how the percentage hangs on the count: bracket, verb, comma
     arrow: str = ""  # from or to, in `từ A lên B`
+    hole: tuple[int, int] = (0, 0)  # words inside the stretch that speak of the base of the percentage
     percent: Figure | None = None  # the percentage printed with this count or fraction
     parts: list[tuple[int, int]] = field(default_factory=list)  # spans of digits this figure is made of
     tags: list[Tag] = field(default_factory=list)
@@ -87,7 +88,8 @@ def find_figures(
     _tie(folded, figures, tags)
     _arrows(folded, figures, tags)
     for figure in figures:
-        figure.tags = [t for t in tags if figure.left <= t.start < figure.right]
+        hole = figure.hole
+        figure.tags = [t for t in tags if figure.left <= t.start < figure.right and not hole[0] <= t.start < hole[1]]
     _share_predicate(folded, figures)
     return figures
 
@@ -203,6 +205,8 @@ def _in_words(
             found.append(figure)
     for m in _ZERO.finditer(folded):
         number = Number(m.start(), m.end(1), 0.0, m.end(1))
+        if re.search(r"(?:xã|phường|huyện|đặc khu|đơn vị|thị trấn|cơ quan|nơi|địa phương|duy nhất|thành phố)\s*$", folded[: m.start()]):
+            continue
         zero = Figure(number, "count", m[1], m.start(1), m.end(1), frozenset({"case"}), in_words=True)
         found.append(zero)
     return found
@@ -222,7 +226,8 @@ def _bound(folded: str, figures: list[Figure], tags: list[Tag], stops: list[int]
             previous = figure.right
             continue
         if following is None:
-            figure.right = len(folded)
+            close = re.search(r"[;]|\.\s", folded[max(figure.end, figure.unit_end) :])
+            figure.right = max(figure.end, figure.unit_end) + close.start() if close else len(folded)
             break
         previous = figure.right = _cut(folded, figure, following, telling)
 
@@ -294,12 +299,8 @@ def _share(folded: str, figure: Figure, partner: Figure) -> None:
         return
     if partner.link == "bracket":
         close = folded.find(")", partner.end)
-        if 0 <= close < partner.right and folded[partner.end : close].strip():
-            right = figure.right if close + 1 >= partner.right else right
-            figure.left = partner.left = left
-            figure.right = max(figure.unit_end, min(figure.right, partner.start))
-            partner.right = partner.end
-            return
+        if 0 <= close < partner.right:
+            figure.hole = partner.hole = (partner.end, close)
         figure.left = partner.left = left
         figure.right = partner.right = right
         return

@@ -82,7 +82,7 @@ def _keep_vocabulary(entries: dict[str, dict[str, set[str]]]) -> None:
     """Cues do not hide the vocabulary inside them: `đã tiếp nhận` is a result and says received, `một cửa cấp huyện` is a
     tier and says one-stop unit."""
     concepts = {form: entry["concept"] for form, entry in entries.items() if "concept" in entry}
-    one_stop = {form: names for form, names in concepts.items() if "one_stop" in names}
+    one_stop = {form: names for form, names in concepts.items() if names & {"one_stop", "division", "service_unit"}}
     for form, entry in entries.items():
         kept = one_stop if "tier" in entry else concepts if entry.keys() & {"standing", "change", "arrow"} else {}
         for inner, names in kept.items():

@@ -72,6 +72,8 @@ def _share_out(folded: str, figures: list[Figure], tags: list[Tag], cue: Tag, ru
         head = [t for item in items[:-n] for t in item]
         first = items[-n]
         return {i: Given(tags=_complete(head, first, item)) for i, item in zip(run, items[-n:], strict=True)}
+    if items:
+        return {}
     return {i: Given(nth=(k, n)) for k, i in enumerate(run)}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cchc.extraction.lexicon import read_rules
+from cchc.extraction.numerals import parse_digits
 
 _REACH = 60
 
@@ -32,8 +33,7 @@ class Rule:
         if self.pattern is not None and not self.pattern.fullmatch(raw):
             return False
         if self.high < float("inf") or self.low > 0:
-            whole = raw.split(",")[0].split(".")[0]
-            if len(whole) > 9 or not self.low <= int(whole) <= self.high:
+            if len(raw) > 12 or not self.low <= parse_digits(raw)[0] <= self.high:
                 return False
         if self.after is not None and not self.after.match(folded, end):
             return False

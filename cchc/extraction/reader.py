@@ -28,6 +28,10 @@ _CONTINUES = re.compile(r"\s*(?:trong đó|trong số|cụ thể|bao gồm|gồm
 _INDEX_OBJECTS = frozenset(("par_index", "sipas", "papi", "pci", "dti", "ict", "npsp"))
 _BETWEEN_TIER_AND_VALUE = re.compile(r"\s*(?:(?:là|đạt|có|được|còn|chiếm|xong|nhận|:|chỉ|hơn|gần|trên|khoảng|tiếp nhận|giải quyết)\s*)*")
 _AVERAGE_OVER = re.compile(r"(?:bình quân|trung bình)(?: chung)?(?: của)? (?:[0-9]{2} )?(bộ|tỉnh|địa phương)(?!\w)")
+_BODIES_BEYOND = re.compile(
+    r"(?:[0-9]+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nào|các|những|nhiều|một số|số) (?:đơn vị|địa phương|huyện|xã|sở|nơi|chi nhánh|tỉnh|cơ quan|phường|bộ|tỉnh, thành phố)"
+    r"(?: [^\s,.;]+){0,6}? (?:dưới|trên|hơn|từ)\s*$"
+)
 _UP_OR_MORE = re.compile(r"\s*(?:[^\s,.;()]+ ){0,4}?trở lên(?!\w)")
 _BETWEEN_CUE_AND_VALUE = re.compile(
     r"[\s,]*(?:(?:được|thêm|tới|đến|đi|về|gần|khoảng|hơn|trên|lần lượt|tương ứng|là|ở mức|mức|bình quân|trung bình|chung|với|cả|những|nhẹ|mạnh|tiếp|dưới|đạt|"
@@ -132,6 +136,8 @@ class DocumentReader:
         if state.subject.level == "province" and re.search(r"trung tâm (?:phục vụ )?hành chính công(?! (?:cấp )?(?:xã|huyện|phường))", fold(doc.title)):
             state.default_tier = "province"
         head_tags = self.lexicon.tag(fold(head))
+        said = [c for t in head_tags if t.kind == "concept" for c in t.values if c in _INDEX_OBJECTS]
+        state.context.index = said[0] if said else None
         state.context.earlier = frozenset(
             c for t in head_tags if t.kind == "concept" for c in t.values if self.catalogue.slot_of[c] == "object"
         )
@@ -318,9 +324,9 @@ class DocumentReader:
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 self._remember_heading(text, folded)
             return
-        tags = self.lexicon.tag(folded)
         periods = find_periods(folded, state.year)
         named = find_named(text, folded)
+        tags = self.lexicon.tag(_without_bodies(folded, named))
         tags = [t for t in tags if t.kind != "concept" or not any(n.start <= t.start and t.end <= n.end for n in named)]
         candidates, stops = self._candidates(sentence, spans, tags, periods, named)
         tags = sorted([*tags, *self._commas(folded, tags), *self._places(named), *self._averages(folded)], key=lambda t: (t.start, t.end))
@@ -454,6 +460,14 @@ class DocumentReader:
             self.dispositions[start] = fate if start == base + number.start else ("part", reading.rule)
 
 
+def _without_bodies(folded: str, named: list[Named]) -> str:
+    """The sentence with the names of departments and ministries blanked, so that no term is read out of a name."""
+    for n in named:
+        if n.kind != "locality":
+            folded = folded[: n.start] + "\x00" * (n.end - n.start) + folded[n.end :]
+    return folded
+
+
 def _same_span(dates: Period, label: Period) -> bool:
     """Whether printed dates are those of a labelled period: `quý I/2020 (1/12/2019 - 29/2/2020)`."""
     if not (dates.start and dates.end and label.start and label.end):
@@ -549,6 +563,9 @@ class SentenceReader:
         if given is not None and given.tags is not None:
             figure.tags = [t for t in figure.tags if t.kind != "concept"] + given.tags
         choice = attribution.choose(figure, state.context)
+        spoken_of = sorted(choice.own & _INDEX_OBJECTS)
+        if spoken_of:
+            state.context.index = spoken_of[0]
         code, rule = choice.code, choice.rule
         if given is not None and given.nth is not None:
             code, rule = self._nth_code(figure, *given.nth) or code, "respectively"
@@ -668,6 +685,8 @@ class SentenceReader:
     # standing
 
     def _status(self, figure: Figure, code: str) -> tuple[str, str | None]:
+        if figure.form in ("percent", "score", "rank") and self._quoted_for_comparison(figure):
+            return "previous", None
         target = code not in _PLAN_SIZES and self._target(figure)
         change = None if figure.arrow else self._change(figure, code)
         if change is not None and not target:
@@ -697,6 +716,8 @@ class SentenceReader:
         if figure.form != "steps" and any(t.kind == "arrow" and t.start == cue.start and t.end >= cue.end for t in self.tags) and not self.folded[cue.start : cue.end].startswith(("tăng thêm", "giảm đi")):
             if self.folded[cue.start : cue.end] in ("lên", "xuống", "còn", "tăng lên", "giảm xuống") or figure.form not in ("steps",):
                 return None
+        if self.folded.startswith(" so với quy định", figure.end):
+            return None
         if not _BETWEEN_CUE_AND_VALUE.fullmatch(re.sub(r"(?:so với|cùng kỳ|kỳ|năm trước|cùng|so|của|với)", " ", between)):
             return None
         if figure.form in ("count", "fraction", "money"):
@@ -741,7 +762,7 @@ class SentenceReader:
             compared = bool(re.search(r"(?:so với|so|vượt|đạt|hơn|kém|dưới|trên|bằng|gần)\s$", self.folded[: cue.start]))
             closed = ")" in reach if inside else False
             other = any(f.end > cue.end and f.start < figure.start and not f.linked_to for f in self.figures) if compared else False
-            beaten = any(r.start > cue.end for r in result) or bool(re.search(r"(?<!\w)đã(?!\w)", reach))
+            beaten = any(r.start > cue.end for r in result) or bool(re.search(r"(?<!\w)(?:đã|hiện)(?!\w)", reach))
             if not closed and not other and not beaten and ". " not in reach:
                 return True
         later = next((t for t in self.tags if t.kind == "standing" and "target" in t.values and figure.end <= t.start <= figure.end + 18 and t.start < figure.right), None)
@@ -975,6 +996,8 @@ class SentenceReader:
         threshold = re.search(r"(?:mức|tỷ lệ|dưới mức|trên mức|có tỷ lệ|ngưỡng)(?: [^\d,.;]{0,30})? (?:dưới|trên|từ|hơn)\s*$", self.folded[max(0, figure.start - 45) : figure.start])
         if threshold and self.out and self.out[-1].figure.form == "fraction" and figure.form == "percent":
             return "threshold"
+        if figure.form == "percent" and _BODIES_BEYOND.search(self.folded[max(0, figure.start - 70) : figure.start]):
+            return "threshold"
         sectors = [t for t in self.tags if t.kind == "sector"]
         if not self._about_reform(figure) and (len(sectors) >= 2 or any(figure.left <= t.start < figure.right for t in sectors)):
             return "other_sector"
@@ -984,6 +1007,8 @@ class SentenceReader:
             return "other_sector"
         if status == "change":
             return "unassigned"
+        if figure.form in ("score", "rank") or figure.form == "count" and figure.number.decimals:
+            return None if self.state.context.index else "unassigned"
         own = attribution.own_concepts(figure)
         slots = {self.document.catalogue.slot_of[c] for c in own}
         if figure.form in ("percent", "points"):

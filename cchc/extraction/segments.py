@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(r"\s*(?:[-–—+*•●▪◦‣]|[0-9]{1,2}[.)]|[a-zđ][.)]|\([0-9a-zđ]{1,2}\)|[ivx]{1,4}[.)])\s")
+_SECTION = re.compile(r"\s*(?:[IVX]{1,4}|[0-9]{1,2}|[a-zđ])[.)]\s[^0-9%;,]{3,90}(?:(?:19|20)[0-9]{2})?\s*:?\s*$")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"”»')\]]*(?=\s+[\"“«'(\[]*[A-ZĐÀ-ỸÂĂÊÔƠƯ0-9+\-–])|(?<=[^\s])\s*;\s*\n")
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(,./])(?:TP|Tp|tp|T\.P|P|Q|H|TX|Tx|TT|Tt|X|PGS|TS|ThS|GS|Ths|BS|KS|CN|st|No|TW|TƯ|vs|Mr|Ms|Dr|UBND TP|GĐ|PGĐ|CT|PCT|Đ/c|[A-ZĐ])$"
@@ -43,7 +44,7 @@ def blocks(text: str) -> list[Block]:
         if line.count("|") >= 3 or line.count(" | ") >= 2:
             kind = "row"
         elif _BULLET.match(line.lower()):
-            kind = "bullet"
+            kind = "heading" if _SECTION.match(line) else "bullet"
         elif len(line) < 160 and line.rstrip()[-1] not in ".;!?…,":
             kind = "heading"
         else:
