@@ -63,6 +63,10 @@ def _share_out(folded: str, figures: list[Figure], tags: list[Tag], cue: Tag, ru
     n = len(run)
     places = [t for t in before if t.kind == "place"]
     tiers = [t for t in before if t.kind == "tier"]
+    if len(places) > n:
+        levels = [t.values for t in places]
+        same = [t for t in places if levels.count(t.values) == n]
+        places = same if len(same) == n else places
     if len(places) >= n:
         return {i: Given(place=t) for i, t in zip(run, places[-n:], strict=True)}
     if len(tiers) >= n:

@@ -22,9 +22,10 @@ from cchc.shadow import fold
 
 _PLAN_TITLE = re.compile(r"^(?:ban hành |triển khai |xây dựng )?(?:kế hoạch|chỉ tiêu|mục tiêu|chương trình|phương hướng)(?! (?:hóa|đầu tư))")
 _AIMS = re.compile(r"phấn đấu|mục tiêu|hướng tới|kế hoạch|chương trình|nhiệm vụ|chỉ tiêu|giai đoạn")
+_VENUE = re.compile(r"[0-9], tại (?:thành phố |tp\.? ?)?$")
 _SPEECH = re.compile(r"cho biết|cho hay|thông tin|hội nghị|buổi làm việc|làm việc với|tổ chức|dẫn đầu|kiểm tra|báo cáo|công bố|họp|chủ trì|phát biểu|ban hành")
 _PLAN_SIZES = frozenset(("par_plan_targets", "par_plan_tasks"))
-_CONTINUES = re.compile(r"\s*(?:trong đó|trong số|cụ thể|bao gồm|gồm|còn lại|số còn lại|ngoài ra|riêng|đồng thời|con số|tỷ lệ này|kết quả)")
+_CONTINUES = re.compile(r"\s*(?:đã (?:giải quyết|xử lý|trả)|kết quả|còn [0-9]|tỷ lệ (?:này|giải quyết|đúng|trước)|số hồ sơ|trong đó|trong số|cụ thể|bao gồm|gồm|còn lại|số còn lại|ngoài ra|riêng|đồng thời|con số|tỷ lệ này|kết quả)")
 _INDEX_OBJECTS = frozenset(("par_index", "sipas", "papi", "pci", "dti", "ict", "npsp"))
 _BETWEEN_TIER_AND_VALUE = re.compile(r"\s*(?:(?:là|đạt|có|được|còn|chiếm|xong|nhận|:|chỉ|hơn|gần|trên|khoảng|tiếp nhận|giải quyết)\s*)*")
 _AVERAGE_OVER = re.compile(r"(?:bình quân|trung bình)(?: chung)?(?: của)? (?:[0-9]{2} )?(bộ|tỉnh|địa phương)(?!\w)")
@@ -169,8 +170,11 @@ class DocumentReader:
         for rank, m in enumerate(mentions):
             after = body[m.end : m.end + 160].split("\n")[0]
             figures = len([d for d in digit_spans(after, 0, len(after))])
-            weight = 1.5 / (1 + rank) + 0.3 * min(figures, 3) - (0.4 if m.form in ("month", "asof", "year") else 0.0)
-            weights[m.period] = weights.get(m.period, 0.0) + weight
+            weight = 1.5 / (1 + rank) + 0.3 * min(figures, 3) - (0.4 if m.form in ("month", "asof", "year", "years") else 0.0)
+            if body.rfind("(", max(0, m.start - 90), m.start) > body.rfind(")", max(0, m.start - 90), m.start):
+                weight -= 0.8
+            period = year_period(m.period.year() or 0) if m.form == "year" and m.period.kind == "as_of" else m.period
+            weights[period] = weights.get(period, 0.0) + weight
         return max(weights, key=lambda p: (weights[p], str(p.end))) if weights else None
 
     def _labelled_period(self, head: str, body: str, reporting: tuple[str, ...]) -> Period:
@@ -179,10 +183,14 @@ class DocumentReader:
                 continue
             if not (_AIMS.search(head[max(0, m.start - 60) : m.start]) and m.form in ("year", "bare", "years")):
                 return m.period
-        mentions = [m for m in find_periods(body, self.state.year) if not m.compared and m.period.end]
+        mentions = [
+            m
+            for m in find_periods(body, self.state.year)
+            if not m.compared and m.period.end and not body.startswith(("đến năm", "tới năm", "đến hết năm", "đến cuối năm"), m.start)
+        ]
         if self.doc.published_at:
             mentions = [m for m in mentions if str(m.period.start or m.period.end) <= self.doc.published_at]
-        telling = self._weighed_period([m for m in mentions if m.form in (*reporting, "year") and m.adverbial], body)
+        telling = self._weighed_period([m for m in mentions if m.form in (*reporting, "year", "years") and m.adverbial], body)
         if telling is not None:
             return telling
         years = [m for m in mentions if m.form in ("year", "years", "bare")]
@@ -197,11 +205,12 @@ class DocumentReader:
         doc = self.doc
         votes = Votes.empty()
         departments: list[tuple[float, Named, str]] = []
-        for text, weight in ((doc.title, 5.0), (head[len(doc.title) :], 4.0), (lead, 2.0), (doc.publisher, 0.5)):
+        above = " . ".join(doc.text[b.start : b.end] for b in doc.blocks[max(0, self._lead[0] - 8) : self._lead[0]])
+        for text, weight in ((doc.title, 5.0), (head[len(doc.title) :], 4.0), (lead, 2.0), (above, 0.8), (doc.publisher, 0.5)):
             folded = fold(text)
             for rank, n in enumerate(find_named(text, folded)):
                 near = weight * (1.5 if rank == 0 else 1.0)
-                if n.mention is not None:
+                if n.mention is not None and not _VENUE.search(folded[: n.start]):
                     votes.add(n.mention, near)
                 elif n.kind == "department" and not subjects.bodies().is_office(folded, n.start):
                     departments.append((near, n, text))
@@ -252,7 +261,7 @@ class DocumentReader:
             if len(rivals) > 3 and rivals[0] < 1.5 * rivals[1] and re.search("cả nước|toàn quốc|các tỉnh|địa phương", opening):
                 return subjects.NATION
             return subjects.resolve(votes.mentions["province", province[0]], on, None) or subjects.NOBODY
-        if re.search("cả nước|toàn quốc|các bộ|các địa phương", opening):
+        if re.search("cả nước|toàn quốc|các bộ|các địa phương|tỉnh, thành phố", opening):
             return subjects.NATION
         return subjects.NOBODY
 
@@ -332,12 +341,12 @@ class DocumentReader:
         tags = sorted([*tags, *self._commas(folded, tags), *self._places(named), *self._averages(folded)], key=lambda t: (t.start, t.end))
         figures = find_figures(folded, candidates, tags, attribution.countable(), stops)
         if not figures:
-            self._remember_period(periods, folded)
+            self._remember_period(periods, folded, reports=False)
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 self._remember_heading(text, folded)
             return
         SentenceReader(self, sentence, text, folded, tags, periods, named, figures, heading).read()
-        self._remember_period(periods, folded)
+        self._remember_period(periods, folded, reports=not heading)
 
     def _commas(self, folded: str, tags: list[Tag]) -> Iterator[Tag]:
         for m in re.finditer(r",(?![0-9])|;|\||[()]|\s(?:và|còn|nhưng|đồng thời|trong khi)\s", folded):
@@ -346,7 +355,7 @@ class DocumentReader:
 
     def _places(self, named: list[Named]) -> Iterator[Tag]:
         for n in named:
-            yield Tag(n.start, n.end, "place", (n.kind,))
+            yield Tag(n.start, n.end, "place", (n.mention.level if n.mention is not None else n.kind,))
 
     def _averages(self, folded: str) -> Iterator[Tag]:
         for m in _AVERAGE_OVER.finditer(folded):
@@ -407,10 +416,10 @@ class DocumentReader:
         if len(named) == 1 and named[0].mention is not None and titled:
             state.section = subjects.resolve(named[0].mention, state.period.end, state.subject.province_code)
 
-    def _remember_period(self, mentions: list[PeriodMention], folded: str) -> None:
+    def _remember_period(self, mentions: list[PeriodMention], folded: str, *, reports: bool) -> None:
         state = self.state
         for m in mentions:
-            if m.form == "day" and m.start < 40 and m.has_year and state.main.kind in (None, "as_of") and m.period.end:
+            if m.form == "day" and reports and m.start < 40 and m.has_year and state.main.kind in (None, "as_of") and m.period.end:
                 spoken = _SPEECH.search(folded[m.end : m.end + 120])
                 state.main = state.period = Period(None, m.period.end, "as_of") if spoken else m.period
                 continue
@@ -421,6 +430,9 @@ class DocumentReader:
             if m.period == OPEN and state.main != OPEN:
                 continue
             if m.start > 3 and state.main.end and m.period.end and m.period.end < (state.main.start or state.main.end):
+                continue
+            published = self.doc.published_at
+            if published and str(m.period.start or m.period.end or "") > published or re.search(r"(?<!\w)sẽ [^,.;]{0,40}$", folded[: m.start]):
                 continue
             if m.form == "relative" or re.search(r"tầm nhìn\s*$", folded[: m.start]):
                 continue
@@ -910,7 +922,7 @@ class SentenceReader:
             return Subject(f"{n.name} {where}".strip(), "department", doc_subject.province_code, n.name)
         assert n.mention is not None
         before = self.folded[max(0, n.start - 30) : n.start]
-        if re.search(r"[0-9], tại (?:thành phố |tp\.? ?)?$", before):
+        if _VENUE.search(before):
             return None
         if self.folded[n.end : n.end + 2] != " (" and re.search(r"(?:so với|hơn|kém|đoàn của tỉnh|báo|đài|công văn|của ubnd|chủ tịch ubnd|bí thư|phóng viên|cổng thông tin|theo|sau|đường|giáp)\s*(?:tỉnh |thành phố )?$", before):
             return None
@@ -931,7 +943,9 @@ class SentenceReader:
             body = {"địa phương": "district", "sở": "province", "huyện": "district", "quận": "district", "xã": "commune", "phường": "commune", "ubnd cấp huyện": "district", "chi cục": "province"}
             if figure.unit in body and figure.unit_concepts & {"local_body", "department_body", "agency"}:
                 return body[figure.unit]
-        if ";" in self.folded[figure.left - 1 : figure.left + 1] or re.match(r"\s*riêng ", self.folded[figure.left : figure.start]):
+        own = attribution.own_concepts(figure)
+        anew = any(self.document.catalogue.slot_of[c] in ("object", "action") for c in own)
+        if anew and ";" in self.folded[max(0, figure.left - 1) : figure.left + 1] or re.match(r"\s*riêng ", self.folded[figure.left : figure.start]):
             self.state.tier = None
         inside = [t for t in self.tags if t.kind == "tier" and figure.left <= t.start < figure.right]
         before = [t for t in inside if t.start < figure.start]
@@ -953,7 +967,9 @@ class SentenceReader:
         if bare is not None:
             self.state.tier = bare
         elif any(n.start >= figure.left and n.start <= figure.start for n in self.named):
-            self.state.tier = None
+            before_it = self.out[-1].subject if self.out else None
+            if before_it is None or before_it.level != subject.level or subject.level == "province":
+                self.state.tier = None
         covered = re.match(r"[^,;()]{0,40}?(?:ở|tại|thuộc|của) (?:các |[0-9]+ )?(xã|huyện|sở|phường|quận)(?!\w)", self.folded[figure.end : figure.right])
         if covered and self.state.tier is None:
             return {"xã": "commune", "phường": "commune", "huyện": "district", "quận": "district", "sở": "province"}[covered[1]]
@@ -961,12 +977,12 @@ class SentenceReader:
 
     def _bare_tier(self, figure: Figure, subject: Subject) -> str | None:
         """`huyện 266, xã 142`: the bare word right before a figure, where the sentence goes through the tiers."""
+        if subject.level == "district" and re.search(r"(?:^|[\s,;:(])(?:thành phố|thị xã)\s*$", self.folded[figure.left : figure.start]):
+            return "district"
         words = [t for t in self.tags if t.kind == "body_word"]
         tiers = {t.values[0] for t in self.tags if t.kind in ("body_word", "tier")}
         if len(tiers) < 2:
             return None
-        if subject.level == "district" and re.search(r"(?:^|[\s,;:(])(?:thành phố|thị xã)\s*$", self.folded[figure.left : figure.start]):
-            return "district"
         near = [t for t in words if figure.left <= t.start and t.end <= figure.start and _BETWEEN_TIER_AND_VALUE.fullmatch(self.folded[t.end : figure.start])]
         return near[-1].values[0] if near else None
 
@@ -1043,7 +1059,13 @@ class SentenceReader:
 
     def _compared_period(self, figure: Figure) -> Period:
         near = [m for m in self.periods if abs(m.start - figure.end) <= 25 or abs(figure.start - m.end) <= 12]
-        return near[-1].period if near else OPEN
+        if not near:
+            return OPEN
+        mention = near[-1]
+        year, now = mention.period.year(), self.state.period
+        if year and now.start and now.end and "cùng kỳ" in self.folded[max(0, mention.start - 12) : mention.end]:
+            return Period(f"{year}{now.start[4:]}", f"{year}{now.end[4:]}", now.kind)
+        return mention.period
 
     def _previous(self, a: Reading, b: Reading) -> None:
         a.status, a.direction = "previous", None
