@@ -34,7 +34,7 @@ format: .venv/installed-dev ## format and repair what can be repaired
 	ruff format .
 
 bench: .venv/installed-dev ## measure speed and memory (benchmarks/)
-	@python -m benchmarks
+	@python -m benchmarks $(ONLY)
 
 lock: ## resolve the versions anew: uv.lock and constraints.txt (needs uv)
 	@scripts/lock
