@@ -14,6 +14,7 @@ import polars as pl
 from cchc.catalogue import content_hash, load_catalogue
 from cchc.extraction.numerals import DIGITS, parse_digits
 from cchc.extraction.reader import DocumentReader, Reading, read_document
+from cchc.extraction.subjects import code_on
 from cchc.schemas import OBSERVATIONS, QUANTITIES
 from cchc.shadow import compose
 
@@ -129,7 +130,7 @@ def _observation(place: _Place, reader: DocumentReader, r: Reading) -> dict[str,
         "period_inferred": r.inferred,
         "subject": r.subject.name,
         "subject_level": r.subject.level,
-        "province_code": r.subject.province_code,
+        "province_code": _province_code(reader, r),
         "admin_level": r.admin_level,
         "rule": r.rule,
         "confidence": _confidence(r),
@@ -179,6 +180,12 @@ def _basis(reader: DocumentReader, r: Reading) -> str | None:
         if concept in said:
             return concept
     return None
+
+
+def _province_code(reader: DocumentReader, r: Reading) -> str | None:
+    own = reader.state.subject
+    known_on = reader.state.resolved_on if r.subject.province_code == own.province_code else r.period.end
+    return code_on(r.subject.province_code, known_on, r.period.end)
 
 
 def _confidence(r: Reading) -> float:

@@ -20,8 +20,15 @@ from cchc.extraction.segments import Block, Sentence, blocks, sentences
 from cchc.extraction.subjects import Named, Subject, Votes, find_named
 from cchc.shadow import fold
 
-_PLAN_TITLE = re.compile(r"^(?:ban hành |triển khai |xây dựng )?(?:kế hoạch|chỉ tiêu|mục tiêu|chương trình|phương hướng)(?! (?:hóa|đầu tư))")
+_PLAN_TITLE = re.compile(
+    r"(?:^|[:,] |ban hành |triển khai |xây dựng )(?:kế hoạch|chỉ tiêu|mục tiêu|chương trình|phương hướng|nhiệm vụ trọng tâm|nhiệm vụ)(?! (?:hóa|đầu tư|giám sát))"
+    r"|đặt (?:mục tiêu|chỉ tiêu)|giao chỉ tiêu|phấn đấu"
+)
+_RESULT_TITLE = re.compile("kết quả|tình hình|thực hiện kế hoạch|tổng kết|sơ kết|đạt được|nhìn lại|hoàn thành")
 _AIMS = re.compile(r"phấn đấu|mục tiêu|hướng tới|kế hoạch|chương trình|nhiệm vụ|chỉ tiêu|giai đoạn")
+_REPORTING = ("months", "half", "quarter", "month", "monthspan", "range", "asof", "year", "years")
+_TITLE_WEIGHTS = {"year": 3.0, "bare": 2.5, "years": 3.0, "asof": 3.0}
+_FORM_WEIGHTS = {"months": 0.6, "half": 0.6, "quarter": 0.6, "month": -0.4, "asof": -1.2, "year": -0.4, "years": -0.4}
 _VENUE = re.compile(r"[0-9], tại (?:thành phố |tp\.? ?)?$")
 _SPEECH = re.compile(r"cho biết|cho hay|thông tin|hội nghị|buổi làm việc|làm việc với|tổ chức|dẫn đầu|kiểm tra|báo cáo|công bố|họp|chủ trì|phát biểu|ban hành")
 _PLAN_SIZES = frozenset(("par_plan_targets", "par_plan_tasks"))
@@ -79,6 +86,8 @@ class State:
     tier: str | None = None
     sequences: list[list[tuple[str, str]]] = field(default_factory=list)
     plan: Period | None = None  # the year that a plan is for
+    resolved_on: str | None = None  # the day on which the province of the document was looked up
+    is_plan: bool = False  # the document sets targets throughout
     table_tier: str | None = None
     default_tier: str | None = None
 
@@ -142,7 +151,7 @@ class DocumentReader:
         state.context.earlier = frozenset(
             c for t in head_tags if t.kind == "concept" for c in t.values if self.catalogue.slot_of[c] == "object"
         )
-        state.target = bool(_PLAN_TITLE.search(fold(doc.title))) and not re.search("kết quả|tình hình|thực hiện kế hoạch", fold(doc.title))
+        state.target = state.is_plan = bool(_PLAN_TITLE.search(fold(doc.title))) and not _RESULT_TITLE.search(fold(doc.title))
 
     def _document_year(self, head: str, body: str) -> int | None:
         for text in (head, body):
@@ -155,51 +164,44 @@ class DocumentReader:
         return days[0] if days else None
 
     def _main_period(self, head: str, body: str) -> Period:
-        reporting = ("months", "half", "quarter", "month", "monthspan", "range", "asof")
-        label = self._labelled_period(head, body, reporting)
-        if label.start is None:
-            return label
-        for m in find_periods(body, self.state.year):
-            if m.form == "range" and not m.compared and _same_span(m.period, label):
-                return m.period
-        return label
-
-    def _weighed_period(self, mentions: list[PeriodMention], body: str) -> Period | None:
-        """The reporting period among those stated: early and often, and in sentences that report figures."""
-        weights: dict[Period, float] = {}
-        for rank, m in enumerate(mentions):
-            after = body[m.end : m.end + 160].split("\n")[0]
-            figures = len([d for d in digit_spans(after, 0, len(after))])
-            weight = 1.5 / (1 + rank) + 0.3 * min(figures, 3) - (0.4 if m.form in ("month", "asof", "year", "years") else 0.0)
-            if body.rfind("(", max(0, m.start - 90), m.start) > body.rfind(")", max(0, m.start - 90), m.start):
-                weight -= 0.8
-            period = year_period(m.period.year() or 0) if m.form == "year" and m.period.kind == "as_of" else m.period
-            weights[period] = weights.get(period, 0.0) + weight
-        return max(weights, key=lambda p: (weights[p], str(p.end))) if weights else None
-
-    def _labelled_period(self, head: str, body: str, reporting: tuple[str, ...]) -> Period:
-        for m in find_periods(head, self.state.year):
-            if m.compared or m.period == OPEN or m.form in ("day", "relative"):
-                continue
-            if not (_AIMS.search(head[max(0, m.start - 60) : m.start]) and m.form in ("year", "bare", "years")):
-                return m.period
+        """The reporting period: weighed among what the title and the text state; printed dates win over a label."""
+        published = self.doc.published_at
         mentions = [
             m
             for m in find_periods(body, self.state.year)
-            if not m.compared and m.period.end and not body.startswith(("đến năm", "tới năm", "đến hết năm", "đến cuối năm"), m.start)
+            if not m.compared
+            and m.period.end
+            and not (published and str(m.period.start or m.period.end) > published)
+            and not body.startswith(("đến năm", "tới năm", "đến hết năm", "đến cuối năm"), m.start)
         ]
-        if self.doc.published_at:
-            mentions = [m for m in mentions if str(m.period.start or m.period.end) <= self.doc.published_at]
-        telling = self._weighed_period([m for m in mentions if m.form in (*reporting, "year", "years") and m.adverbial], body)
-        if telling is not None:
-            return telling
-        years = [m for m in mentions if m.form in ("year", "years", "bare")]
-        first = next((m for m in years if m.adverbial), years[0] if years and years[0].start < 400 else None)
-        if first is not None and not _AIMS.search(body[max(0, first.start - 40) : first.start]):
-            return first.period
-        if self.doc.published_at:
-            return Period(None, self.doc.published_at, "as_of")
-        return OPEN
+        weights = self._title_weights(head)
+        for rank, m in enumerate(m for m in mentions if m.form in _REPORTING and m.adverbial):
+            period = year_period(m.period.year() or 0) if m.form == "year" and m.period.kind == "as_of" else m.period
+            weights[period] = weights.get(period, 0.0) + self._body_weight(m, rank, body)
+        if weights:
+            label = max(weights, key=lambda p: (weights[p], str(p.end)))
+            parts = [p for p in weights if p.kind in ("half", "months", "quarter") and label.kind == "year" and label.contains(p) and weights[p] >= 1.8]
+            label = max(parts, key=lambda p: (weights[p], str(p.end)), default=label)
+            return next((m.period for m in mentions if m.form == "range" and _same_span(m.period, label)), label)
+        years = [m for m in mentions if m.form in ("year", "years", "bare") and m.start < 400]
+        if years and not _AIMS.search(body[max(0, years[0].start - 40) : years[0].start]):
+            return years[0].period
+        return Period(None, published, "as_of") if published else OPEN
+
+    def _title_weights(self, head: str) -> dict[Period, float]:
+        weights: dict[Period, float] = {}
+        for m in find_periods(head, self.state.year):
+            aim = m.form in ("year", "bare", "years") and _AIMS.search(head[max(0, m.start - 60) : m.start])
+            if m.compared or m.period == OPEN or m.form in ("day", "relative") or aim:
+                continue
+            weights[m.period] = weights.get(m.period, 0.0) + _TITLE_WEIGHTS.get(m.form, 4.0)
+        return weights
+
+    def _body_weight(self, m: PeriodMention, rank: int, body: str) -> float:
+        after = body[m.end : m.end + 160].split("\n")[0]
+        figures = len(digit_spans(after, 0, len(after)))
+        bracketed = body.rfind("(", max(0, m.start - 90), m.start) > body.rfind(")", max(0, m.start - 90), m.start)
+        return 1.5 / (1 + rank) + 0.3 * min(figures, 3) + _FORM_WEIGHTS.get(m.form, 0.0) - (0.8 if bracketed else 0.0)
 
     def _document_subject(self, head: str, lead: str) -> Subject:
         doc = self.doc
@@ -260,7 +262,13 @@ class DocumentReader:
             rivals = sorted((w for (lv, _), w in votes.weights.items() if lv == "province"), reverse=True)
             if len(rivals) > 3 and rivals[0] < 1.5 * rivals[1] and re.search("cả nước|toàn quốc|các tỉnh|địa phương", opening):
                 return subjects.NATION
-            return subjects.resolve(votes.mentions["province", province[0]], on, None) or subjects.NOBODY
+            mention = votes.mentions["province", province[0]]
+            self.state.resolved_on = on
+            subject = subjects.resolve(mention, on, None)
+            if subject is None:
+                self.state.resolved_on = None
+                subject = subjects.resolve(mention, None, None)
+            return subject or subjects.NOBODY
         if re.search("cả nước|toàn quốc|các bộ|các địa phương|tỉnh, thành phố", opening):
             return subjects.NATION
         return subjects.NOBODY
@@ -271,7 +279,7 @@ class DocumentReader:
         publisher = [d for d in found if d[2] == self.doc.publisher]
         where = "TP Hồ Chí Minh" if place.province_code == "79" else (place.short or "")
         names = {n.name for _, n, _ in named}
-        if len(names) == 1:
+        if len(names) == 1 and not (names <= subjects.bodies().reporters and says < 3):
             _, n, text = max(named, key=lambda d: d[0])
             in_title = n.name in {x.name for x in find_named(self.doc.title, fold(self.doc.title))}
             opens = n.start < 60 and text == lead
@@ -319,7 +327,7 @@ class DocumentReader:
                 state.section = None
             state.target_lines += 1
             if state.target and (state.target_lines > 1 or block.kind == "paragraph" and state.target_bullets):
-                state.target = bool(_PLAN_TITLE.search(fold(self.doc.title)))
+                state.target = state.is_plan
         elif block.kind == "bullet":
             state.target_lines = 0
             state.target_bullets = True
@@ -780,7 +788,7 @@ class SentenceReader:
         later = next((t for t in self.tags if t.kind == "standing" and "target" in t.values and figure.end <= t.start <= figure.end + 18 and t.start < figure.right), None)
         if later is not None and "(" not in self.folded[figure.end : later.start] and self.folded[later.start : later.end] in ("mục tiêu", "chỉ tiêu đề ra"):
             return False
-        if state.target and not result:
+        if state.target and not result and not self._tells_of_the_past(figure):
             return True
         deadline = self._deadline(figure) or next(
             (m.period for m in self.periods if figure.end <= m.start < figure.right and self.folded[: m.start].endswith(("vào ", "đến "))), None
@@ -793,6 +801,14 @@ class SentenceReader:
         if ahead is None or not published or not ahead.end:
             return False
         return str(ahead.start or ahead.end) > published or (ahead.kind == "year" and published[:4] == ahead.end[:4] and published[5:7] <= "02" and state.main != ahead)
+
+    def _tells_of_the_past(self, figure: Figure) -> bool:
+        """In a plan: a figure with a period of its own that ended before the plan begins, or said to have happened."""
+        period = self._nearest_period(figure)[0]
+        begins = (self.state.target_period or self.state.plan or OPEN).start or self.document.doc.published_at
+        if period is not None and period.end and begins:
+            return period.end < begins
+        return bool(re.search(r"(?<!\w)(?:đã|hiện|hiện có|hiện nay|năm trước)(?!\w)", self.folded[figure.left : figure.start]))
 
     def _is_unit(self, tag: Tag) -> bool:
         return any(f.unit_start <= tag.start < f.unit_end and f.unit_start != f.unit_end for f in self.figures)
@@ -869,7 +885,7 @@ class SentenceReader:
         return close >= 0 and "(" not in reach[:close]
 
     def _day_of_work(self, m: PeriodMention) -> bool:
-        return bool(re.search(r"sáng|chiều|trong ngày|ngày|tối", self.folded[max(0, m.start - 12) : m.start + 6])) and self.state.main.kind in (None, "as_of", "range")
+        return bool(re.search(r"sáng|chiều|trong ngày|ngày|tối", self.folded[max(0, m.start - 12) : m.start + 12])) and self.state.main.kind in (None, "as_of", "range")
 
     # subject and tier
 

@@ -66,6 +66,7 @@ class Bodies:
         self._forms = list(self._names)
         self._automaton = ac.AhoCorasick(self._forms, matchkind=ac.MatchKind.LeftmostLongest, store_patterns=False)
         self._values = list(self._names.values())
+        self.reporters = frozenset(rules["reporters"])
         offices = "|".join(re.escape(w) for w in rules["not_the_subject"])
         self._office = re.compile(rf"(?:^|[\s(,\"])(?:{offices})\s*$")
 
@@ -127,14 +128,15 @@ def resolve(mention: Mention, on: str | None, within: str | None) -> Subject | N
     return Subject(f"{kind} {mention.name}", mention.level, within, mention.name)
 
 
-def province_on(code: str | None, on: str | None) -> str | None:
-    """The code that a province, known by a code of either footing, has on a day."""
-    if code is None or on is None:
+@lru_cache(maxsize=4096)
+def code_on(code: str | None, known_on: str | None, day: str | None) -> str | None:
+    """The code on `day` of the province that had `code` on `known_on`: Lào Cai is 10 before 2025-07-01 and 15 after."""
+    if code is None or day is None:
         return code
     gazetteer = Gazetteer.load()
-    if gazetteer.province(code, on) is not None:
-        return code
-    return code
+    province = gazetteer.province(code, known_on) or gazetteer.province(code)
+    then = gazetteer.province_on(province.short_name, day) if province is not None else None
+    return then.code if then is not None else code
 
 
 @dataclass(slots=True)
