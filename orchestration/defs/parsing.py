@@ -55,6 +55,8 @@ def build(parts: Parts) -> dg.Definitions:
 
 def _quantity_metadata(result: ParseResult) -> dict[str, Any]:
     quantities = result.quantities
+    if quantities.schema != QUANTITIES:
+        return frame_metadata(quantities, quantities.columns)
     tally = quantities["disposition"].value_counts(sort=False).sort(["count", "disposition"], descending=[True, False])
     unassigned = quantities.filter(disposition="unassigned").height
     return frame_metadata(
@@ -69,6 +71,8 @@ def _quantity_metadata(result: ParseResult) -> dict[str, Any]:
 
 def _observation_metadata(result: ParseResult, documents: pl.DataFrame) -> dict[str, Any]:
     observations = result.observations
+    if observations.schema != OBSERVATIONS:
+        return frame_metadata(observations, observations.columns)
     with_figures = observations["document_id"].n_unique()
     return frame_metadata(
         observations,

@@ -1,0 +1,116 @@
+"""What the orchestrator costs: `cchc run` against the same work by plain function calls and dbt in process.
+
+    python -m benchmarks.run_overhead [--raw DIR] [--repeats 3]
+
+Both sides start a fresh process over a folder that was run before, so that both find the same caches, and both read,
+parse, check, write the frames, build the marts and publish. The sides take turns; the ratio of their medians counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from cchc.workspace import PROJECT
+
+MOST = 1.6
+
+PLAIN = """
+import sys
+from pathlib import Path
+
+import polars as pl
+
+from cchc.catalogue import load_catalogue
+from cchc.extraction import read_figures, rule_set_hash
+from cchc.localities import load_localities
+from cchc.parse_cache import parse
+from cchc.publishing import publish
+from cchc.reading import read_folder
+from cchc.workspace import REFERENCE, Workspace
+from expectations.quarantine import passed, quarantine
+from expectations.suite_files import load_suites
+from expectations.verdicts import examine
+from orchestration.dbt_in_process import DbtInProcess
+
+folders = Workspace(Path(sys.argv[1]), Path(sys.argv[2]))
+folders.prepare()
+documents = read_folder(folders.raw_dir, folders.cache_dir).documents
+parsed = parse(documents, read_figures, rule_set_hash(), folders.cache_dir)
+indices = pl.read_csv(REFERENCE / "official_indices.csv", infer_schema=False)
+indices = indices.cast({"year": pl.Int64, "score": pl.Float64, "rank": pl.Int64})
+indices = indices.sort("index", "year", "province_code", "source", "score")
+frames = {
+    "documents": documents, "quantities": parsed.quantities, "observations": parsed.observations,
+    "indicators": load_catalogue().frame(), "localities": load_localities(), "official_indices": indices,
+}
+suites, verdicts = load_suites(), folders.cache_dir / "verdicts"
+examined = {
+    name: examine(suites[name], frame, documents if name in ("quantities", "observations") else None, verdicts)
+    for name, frame in frames.items()
+}
+for name in ("quantities", "observations"):
+    frames[name] = passed(frames[name], examined[name].findings)
+frames["quarantine"] = quarantine(examined[name].findings for name in ("documents", "quantities", "observations"))
+folders.frames_dir.mkdir(parents=True, exist_ok=True)
+for name, frame in frames.items():
+    frame.write_parquet(folders.frames_dir / f"{name}.parquet")
+_, failure = DbtInProcess(folders).build([])
+assert failure is None, failure
+publish(folders.build_db, folders.frames_dir, folders.warehouse_dir)
+"""
+
+
+def main() -> int:
+    """Print the medians and their ratio as JSON; exit code 1 when the ratio is above the target."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--raw", type=Path, default=PROJECT / "data" / "raw")
+    parser.add_argument("--repeats", type=int, default=3)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        sides = {
+            "plain": [sys.executable, "-c", PLAIN, str(options.raw), f"{folder}/plain"],
+            "cchc run": [sys.executable, "-m", "cchc", "run", "--raw", str(options.raw), "--out", f"{folder}/run"],
+        }
+        first = {name: _seconds(command) for name, command in sides.items()}
+        turns = [{name: _seconds(command) for name, command in sides.items()} for _ in range(options.repeats)]
+        same = _same_results(Path(folder))
+    medians = {name: statistics.median(turn[name] for turn in turns) for name in sides}
+    ratio = medians["cchc run"] / medians["plain"]
+    report = {
+        "first run, s": {name: round(seconds, 1) for name, seconds in first.items()},
+        "repeat run, median s": {name: round(seconds, 1) for name, seconds in medians.items()},
+        "turns, s": [{name: round(seconds, 1) for name, seconds in turn.items()} for turn in turns],
+        "ratio": round(ratio, 2),
+        "at most": MOST,
+        "same results": same,
+    }
+    sys.stdout.write(json.dumps(report, indent=2) + "\n")
+    return 0 if ratio <= MOST and same else 1
+
+
+def _seconds(command: list[str]) -> float:
+    began = time.perf_counter()
+    ended = subprocess.run(command, cwd=PROJECT, check=False, capture_output=True, text=True)
+    if ended.returncode:
+        sys.exit(f"{' '.join(command[1:4])} ended with {ended.returncode}: {ended.stderr[-500:]}")
+    return time.perf_counter() - began
+
+
+def _same_results(folder: Path) -> bool:
+    """Whether both sides published the same Parquet and CSV files, byte for byte."""
+    plain, run = folder / "plain" / "warehouse", folder / "run" / "warehouse"
+    names = sorted(path.name for path in plain.iterdir() if path.suffix in {".parquet", ".csv", ".json"})
+    return names == sorted(path.name for path in run.iterdir() if path.suffix in {".parquet", ".csv", ".json"}) and all(
+        (plain / name).read_bytes() == (run / name).read_bytes() for name in names
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
