@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import product
 from typing import Any
 
 import ahocorasick_rs as ac
@@ -12,6 +14,9 @@ import yaml
 
 from cchc.catalogue import load_catalogue
 from cchc.shadow import fold
+
+
+_ALTERNATIVES = re.compile(r"\(([^()]*\|[^()]*)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class Lexicon:
             entries.setdefault(fold(form), {}).setdefault("concept", set()).update(concepts)
         for group, members in read_rules("cues.yaml").items():
             for value, forms in members.items():
-                for form in forms:
+                for form in (f for written in forms for f in spelled_out(written)):
                     entries.setdefault(fold(form), {}).setdefault(group, set()).add(value)
         _keep_vocabulary(entries)
         self._forms = list(entries)
@@ -76,6 +81,13 @@ class Lexicon:
                 return index, stop
             stop = folded.rfind(" ", start, stop)
         return None
+
+
+def spelled_out(form: str) -> list[str]:
+    """`một cửa( của|) (huyện|quận)` as its four forms."""
+    parts = _ALTERNATIVES.split(form)
+    choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
+    return ["".join(combination) for combination in product(*choices)]
 
 
 def _keep_vocabulary(entries: dict[str, dict[str, set[str]]]) -> None:

@@ -10,6 +10,8 @@ from cchc.extraction.lexicon import Tag
 
 _JOIN = re.compile(r"[\s,;–-]*(?:và|,)?[\s–-]*(?:(?:hơn|trên|gần|khoảng|dưới)\s)?")
 _ITEM = re.compile(r",(?![0-9])|\s(?:và|với|cùng|cùng với)\s|;")
+_TIER_WORD = re.compile(r"(?<!\w)(tỉnh|huyện|xã)(?!\w)")
+_TIERS = {"tỉnh": "province", "huyện": "district", "xã": "commune"}
 _TWO_NAMES = re.compile(r"\s*(?:và|cùng|cùng với|,)\s*(?:tỉnh |thành phố |tp\.? ?)?")
 
 
@@ -71,6 +73,9 @@ def _share_out(folded: str, figures: list[Figure], tags: list[Tag], cue: Tag, ru
         return {i: Given(place=t) for i, t in zip(run, places[-n:], strict=True)}
     if len(tiers) >= n:
         return {i: Given(tier=t) for i, t in zip(run, tiers[-n:], strict=True)}
+    words = list(_TIER_WORD.finditer(folded, begin, cue.start))
+    if len(words) == n and tiers:
+        return {i: Given(tier=Tag(m.start(), m.end(), "tier", (_TIERS[m[1]],))) for i, m in zip(run, words, strict=True)}
     items = _items(folded, before, begin, cue.start)
     if len(items) >= n:
         head = [t for item in items[:-n] for t in item]

@@ -27,6 +27,7 @@ _PLAN_TITLE = re.compile(
 _RESULT_TITLE = re.compile("kết quả|tình hình|thực hiện kế hoạch|tổng kết|sơ kết|đạt được|nhìn lại|hoàn thành")
 _AIMS = re.compile(r"phấn đấu|mục tiêu|hướng tới|kế hoạch|chương trình|nhiệm vụ|chỉ tiêu|giai đoạn")
 _REPORTING = ("months", "half", "quarter", "month", "monthspan", "range", "asof", "year", "years")
+_LABELS = ("months", "half", "quarter")
 _TITLE_WEIGHTS = {"year": 3.0, "bare": 2.5, "years": 3.0, "asof": 3.0}
 _FORM_WEIGHTS = {"months": 0.6, "half": 0.6, "quarter": 0.6, "month": -0.4, "asof": -1.2, "year": -0.4, "years": -0.4}
 _VENUE = re.compile(r"[0-9], tại (?:thành phố |tp\.? ?)?$")
@@ -35,6 +36,10 @@ _PLAN_SIZES = frozenset(("par_plan_targets", "par_plan_tasks"))
 _CONTINUES = re.compile(r"\s*(?:đã (?:giải quyết|xử lý|trả)|kết quả|còn [0-9]|tỷ lệ (?:này|giải quyết|đúng|trước)|số hồ sơ|trong đó|trong số|cụ thể|bao gồm|gồm|còn lại|số còn lại|ngoài ra|riêng|đồng thời|con số|tỷ lệ này|kết quả)")
 _INDEX_OBJECTS = frozenset(("par_index", "sipas", "papi", "pci", "dti", "ict", "npsp"))
 _BETWEEN_TIER_AND_VALUE = re.compile(r"\s*(?:(?:là|đạt|có|được|còn|chiếm|xong|nhận|:|chỉ|hơn|gần|trên|khoảng|tiếp nhận|giải quyết)\s*)*")
+_COVERED = re.compile(r"[^,;()0-9]{0,40}?(?:ở|tại|thuộc|của) (?:các |[0-9]+ )(xã|huyện|sở|phường|quận)(?!\w)|\s(?:các |số )?(xã|huyện|sở|phường|quận)(?!\w)")
+_BODY_TIERS = {"xã": "commune", "phường": "commune", "huyện": "district", "quận": "district", "sở": "province"}
+_NAMES_WHOLE = re.compile(r"\s*(?:toàn|cả|tỉnh|huyện|thành phố|xã|phường|ubnd|về|bên cạnh|ngoài ra|đồng thời|năm|trong năm)(?!\w)")
+_ISSUES_ORDERS = re.compile(r"[^,.;]{0,40}?(?:cho biết|báo cáo|đặt|giao|yêu cầu|ban hành|phấn đấu|chỉ đạo|đề ra|phê duyệt|công bố|tổ chức)")
 _AVERAGE_OVER = re.compile(r"(?:bình quân|trung bình)(?: chung)?(?: của)? (?:[0-9]{2} )?(bộ|tỉnh|địa phương)(?!\w)")
 _BODIES_BEYOND = re.compile(
     r"(?:[0-9]+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nào|các|những|nhiều|một số|số) (?:đơn vị|địa phương|huyện|xã|sở|nơi|chi nhánh|tỉnh|cơ quan|phường|bộ|tỉnh, thành phố)"
@@ -84,6 +89,7 @@ class State:
     target_bullets: bool = False
     context: Context = field(default_factory=Context)
     tier: str | None = None
+    mixed_tiers: bool = False  # the sentence before went through several tiers
     sequences: list[list[tuple[str, str]]] = field(default_factory=list)
     plan: Period | None = None  # the year that a plan is for
     resolved_on: str | None = None  # the day on which the province of the document was looked up
@@ -122,7 +128,7 @@ class DocumentReader:
 
     def _lead_blocks(self) -> tuple[int, int]:
         """Index of the first paragraph and of the heading lines right before it."""
-        first = next((i for i, b in enumerate(self.doc.blocks) if b.kind in ("paragraph", "bullet") and b.end - b.start > 90), None)
+        first = next((i for i, b in enumerate(self.doc.blocks) if b.end - b.start > (60 if b.kind == "paragraph" else 90) and b.kind in ("paragraph", "bullet")), None)
         if first is None:
             first = next((i for i, b in enumerate(self.doc.blocks) if b.end - b.start > 60), 0)
         heading = first
@@ -175,7 +181,7 @@ class DocumentReader:
             and not body.startswith(("đến năm", "tới năm", "đến hết năm", "đến cuối năm"), m.start)
         ]
         weights = self._title_weights(head)
-        for rank, m in enumerate(m for m in mentions if m.form in _REPORTING and m.adverbial):
+        for rank, m in enumerate(m for m in mentions if m.form in _REPORTING and (m.adverbial or m.form in _LABELS)):
             period = year_period(m.period.year() or 0) if m.form == "year" and m.period.kind == "as_of" else m.period
             weights[period] = weights.get(period, 0.0) + self._body_weight(m, rank, body)
         if weights:
@@ -201,7 +207,7 @@ class DocumentReader:
         after = body[m.end : m.end + 160].split("\n")[0]
         figures = len(digit_spans(after, 0, len(after)))
         bracketed = body.rfind("(", max(0, m.start - 90), m.start) > body.rfind(")", max(0, m.start - 90), m.start)
-        return 1.5 / (1 + rank) + 0.3 * min(figures, 3) + _FORM_WEIGHTS.get(m.form, 0.0) - (0.8 if bracketed else 0.0)
+        return 1.5 / (1 + rank) + 0.3 * min(figures, 3) + _FORM_WEIGHTS.get(m.form, 0.0) - (0.8 if bracketed else 0.0) - (0.0 if m.adverbial else 0.5)
 
     def _document_subject(self, head: str, lead: str) -> Subject:
         doc = self.doc
@@ -433,6 +439,8 @@ class DocumentReader:
                 continue
             if m.compared or not m.adverbial or m.form in ("day", "bare", "relative"):
                 continue
+            if folded.rfind("(", 0, m.start) > folded.rfind(")", 0, m.start) and m.form != "range":
+                continue
             if m.has_year and m.period.end and m.form != "years":
                 state.year = m.period.year()
             if m.period == OPEN and state.main != OPEN:
@@ -539,8 +547,9 @@ class SentenceReader:
 
     def read(self) -> None:
         state = self.state
-        if not _CONTINUES.match(self.folded):
+        if state.mixed_tiers or not (_CONTINUES.match(self.folded) or self._goes_on()):
             state.tier = None
+        if not _CONTINUES.match(self.folded):
             if state.context.sentence:
                 state.context.earlier = frozenset(state.context.sentence)
                 state.context.sentence = {}
@@ -560,8 +569,14 @@ class SentenceReader:
         self._mark_previous()
         self._beside()
         self.document.readings.extend(self.out)
+        state.mixed_tiers = len({r.admin_level for r in self.out if not r.dropped}) > 1
         if self.sequence:
             state.sequences.append(self.sequence)
+
+    def _goes_on(self) -> bool:
+        """Whether a sentence names no tier, place or body and so goes on about those of the sentence before."""
+        naming = any(t.kind in ("tier", "place", "group_subject", "body_word") for t in self.tags)
+        return not self.sentence.first and not naming and not _NAMES_WHOLE.match(self.folded)
 
     def _open_head(self) -> None:
         """Words before a colon that opens a list speak about every figure of the list."""
@@ -605,6 +620,8 @@ class SentenceReader:
             code = self._changed(figure) or OTHER
         subject = self._subject(figure)
         admin = self._tier(figure, subject)
+        if self._is_index(code):
+            admin = subject.admin_level
         if given is not None and given.place is not None:
             named = next((n for n in self.named if n.start == given.place.start), None)
             subject = (self._subject_of(named, state.section or state.subject, state.period.end) if named else None) or subject
@@ -640,6 +657,10 @@ class SentenceReader:
             if code != OTHER:
                 state.context.last[attribution.family_of(figure)] = code
             self.sequence.append((code, figure.form))
+
+    def _is_index(self, code: str) -> bool:
+        indicator = self.document.catalogue.indicators.get(code)
+        return indicator is not None and any(_INDEX_OBJECTS & alt for p in indicator.patterns for alt in p.required)
 
     def _nth_code(self, figure: Figure, k: int, n: int) -> str | None:
         """The k-th of the last n indicators of the list before: `cấp xã tương ứng là 1, 5 và 155`."""
@@ -863,6 +884,8 @@ class SentenceReader:
             governing = [m for m in before if m.adverbial]
             heads = ":" in self.folded[best.end : self.figures[0].start] and best.end <= self.figures[0].start
             attributive = not best.adverbial and best.start < figure.left and not heads
+            if attributive and ";" in self.folded[best.end : figure.start]:
+                return None, True
             if attributive and governing:
                 best = governing[-1]
             if labelled:
@@ -964,6 +987,7 @@ class SentenceReader:
         if anew and ";" in self.folded[max(0, figure.left - 1) : figure.left + 1] or re.match(r"\s*riêng ", self.folded[figure.left : figure.start]):
             self.state.tier = None
         inside = [t for t in self.tags if t.kind == "tier" and figure.left <= t.start < figure.right]
+        inside = [t for t in inside if not ("own_office" in t.values and "ubnd" in self.folded[t.start : t.end] and _ISSUES_ORDERS.match(self.folded[t.end :]))]
         before = [t for t in inside if t.start < figure.start]
         after = [t for t in inside if t.start >= figure.start]
         tier = before[-1] if before else (after[0] if after else None)
@@ -984,11 +1008,11 @@ class SentenceReader:
             self.state.tier = bare
         elif any(n.start >= figure.left and n.start <= figure.start for n in self.named):
             before_it = self.out[-1].subject if self.out else None
-            if before_it is None or before_it.level != subject.level or subject.level == "province":
+            if subject != self.state.subject and (before_it is None or before_it.level != subject.level or subject.level == "province"):
                 self.state.tier = None
-        covered = re.match(r"[^,;()]{0,40}?(?:ở|tại|thuộc|của) (?:các |[0-9]+ )?(xã|huyện|sở|phường|quận)(?!\w)", self.folded[figure.end : figure.right])
-        if covered and self.state.tier is None:
-            return {"xã": "commune", "phường": "commune", "huyện": "district", "quận": "district", "sở": "province"}[covered[1]]
+        covered = _COVERED.match(self.folded, max(figure.end, figure.unit_end))
+        if covered and not before:
+            return _BODY_TIERS[covered[1] or covered[2]]
         return self.state.tier or self.state.default_tier
 
     def _bare_tier(self, figure: Figure, subject: Subject) -> str | None:
@@ -1004,7 +1028,8 @@ class SentenceReader:
 
     def _tier_value(self, tag: Tag, subject: Subject) -> str:
         if "own_office" in tag.values:
-            return "district" if subject.level == "district" else "all"
+            city = self.folded[tag.start : tag.end].endswith(("thành phố", "tp"))
+            return "province" if city and subject.level == "province" else "district"
         return tag.values[0]
 
     # the rest
@@ -1097,8 +1122,7 @@ class SentenceReader:
         if own is not None:
             a.period = own.period
             return
-        indicator = self.document.catalogue.indicators.get(a.code)
-        yearly = indicator is not None and any(_INDEX_OBJECTS & alt for p in indicator.patterns for alt in p.required)
+        yearly = self._is_index(a.code)
         year = b.period.year()
         a.period = year_period(year - 1) if yearly and year else OPEN
 
