@@ -161,9 +161,10 @@ class DocumentReader:
 
     def _document_year(self, head: str, body: str) -> int | None:
         for text in (head, body):
-            for m in find_periods(text, None):
-                if m.has_year and not m.compared and m.form not in ("day", "years") and m.period.end:
-                    return m.period.year()
+            dated = [m for m in find_periods(text, None) if m.has_year and not m.compared and m.form not in ("day", "years") and m.period.end]
+            reporting = [m for m in dated if m.form not in ("year", "bare")]
+            if reporting or dated:
+                return (reporting or dated)[0].period.year()
         if self.doc.published_at:
             return int(self.doc.published_at[:4])
         days = [m.period.year() for m in find_periods(body, None) if m.has_year and m.period.end]
@@ -698,6 +699,8 @@ class SentenceReader:
         if figure.form == "fraction" and figure.number.decimals and figure.percent is None:
             figure.form, figure.unit = "score", figure.unit or "điểm"
             return
+        if figure.form == "score" and figure.unit == "điểm" and not figure.number.decimals and not self.state.context.index and not {c for t in figure.tags if t.kind == "concept" for c in t.values} & _INDEX_OBJECTS:
+            figure.form = "count"
         if figure.form not in ("count", "fraction") or figure.number.decimals:
             return
         ranks = [t for t in self.tags if t.kind == "index_word" and "rank" in t.values and t.end <= figure.start]
@@ -845,6 +848,8 @@ class SentenceReader:
     def _period(self, figure: Figure, code: str, status: str) -> tuple[Period, bool]:
         state = self.state
         period, inferred = self._nearest_period(figure)
+        if re.match(r"[^,.;]{0,12}(?:hiện nay|hiện tại)", self.folded[figure.end :]):
+            period, inferred = state.main, True
         if period is None:
             period, inferred = state.period, True
         if status == "target":
@@ -869,9 +874,13 @@ class SentenceReader:
         )
         if inferred and not said and state.main.kind != "year":
             return OPEN
-        if period.kind in ("half", "quarter", "month", "months", "as_of") and period.year() and said:
+        if period.kind in ("half", "quarter", "month", "months", "as_of", "range") and period.year() and said and not self._spans_years(period):
             return year_period(period.year() or 0)
         return period if period.kind != "as_of" or not inferred else OPEN
+
+    @staticmethod
+    def _spans_years(period: Period) -> bool:
+        return bool(period.start and period.end) and int(str(period.end)[:4]) - int(str(period.start)[:4]) > 1
 
     def _nearest_period(self, figure: Figure) -> tuple[Period | None, bool]:
         usable = [
@@ -1070,6 +1079,8 @@ class SentenceReader:
         slots = {self.document.catalogue.slot_of[c] for c in own}
         if figure.form in ("percent", "points"):
             return None if slots & {"object", "action", "deadline", "channel", "level"} else "unassigned"
+        if figure.form == "count" and figure.unit == "điểm" and slots & {"object", "aspect"}:
+            return None
         if figure.form in ("count", "fraction") and figure.unit_concepts and slots - {"object"}:
             return None if self._about_reform(figure) else "scope"
         return "unassigned"
@@ -1090,7 +1101,7 @@ class SentenceReader:
                 o
                 for o in actual
                 if o.code == r.code and o.subject == r.subject and o.admin_level == r.admin_level and o.figure.form == r.figure.form
-                and str(o.period.end)[:4] > str(r.period.end)[:4]
+                and str(o.period.end)[:4] > str(r.period.end)[:4] and not o.inferred
             ]
             if later and r.code != OTHER and not r.inferred:
                 r.status = "previous"
