@@ -19,7 +19,7 @@
 #}
 {% set never = "date '0001-01-01'" %}
 
-with claims as (
+with eligible as (
     select
         *,
         case when coverage <> 'full_year' then period_end end as nearer_end,
@@ -28,97 +28,151 @@ with claims as (
     where exclusion is null
 ),
 
-ranked as (
+cells as (
     select
-        *,
-        row_number() over choice as claim_rank,
-        first_value(observation_id) over choice as chosen_id,
-        first_value(value) over choice as chosen_value,
-        first_value(qualifier) over choice as chosen_qualifier,
-        first_value(period_start) over choice as chosen_period_start,
-        first_value(period_end) over choice as chosen_period_end,
-        first_value(denominator_basis) over choice as chosen_basis,
-        first_value(document_id) over choice as chosen_document_id,
-        lead(coverage_rank) over choice as next_coverage_rank,
-        lead(coverage_months) over choice as next_coverage_months,
-        lead(nearer_end) over choice as next_nearer_end,
-        lead(precision_rank) over choice as next_precision_rank,
-        lead(authority_rank) over choice as next_authority_rank,
-        lead(published_at) over choice as next_published_at,
-        lead(document_id) over choice as next_document_id,
-        lead(whole) over choice as next_whole,
-        lead("start") over choice as next_start,
-        lead(observation_id) over choice as next_observation_id
+        subject_key,
+        year,
+        indicator,
+        admin_level,
+        component,
+        row_number() over () as cell,
+        count(*) as n_claims
+    from eligible
+    group by subject_key, year, indicator, admin_level, component
+),
+
+claims as (
+    select
+        e.*,
+        c.cell,
+        c.n_claims
+    from eligible as e
+    inner join cells as c
+        on
+            e.subject_key = c.subject_key
+            and e.year = c.year
+            and e.indicator = c.indicator
+            and e.admin_level = c.admin_level
+            and e.component = c.component
+),
+
+ranks as (
+    select
+        observation_id,
+        row_number() over (
+            partition by cell
+            order by
+                coverage_rank asc,
+                coverage_months desc nulls last,
+                nearer_end desc nulls last,
+                precision_rank asc,
+                authority_rank asc,
+                published_at desc nulls last,
+                document_id asc,
+                whole desc nulls last,
+                "start" asc,
+                observation_id asc
+        ) as claim_rank
     from claims
-    window choice as (
-        partition by subject_key, year, indicator, admin_level, component
-        order by
-            coverage_rank asc,
-            coverage_months desc nulls last,
-            nearer_end desc nulls last,
-            precision_rank asc,
-            authority_rank asc,
-            published_at desc nulls last,
-            document_id asc,
-            whole desc nulls last,
-            "start" asc,
-            observation_id asc
-    )
+    where n_claims > 1
+),
+
+contended as (
+    select
+        c.*,
+        r.claim_rank
+    from claims as c
+    inner join ranks as r on c.observation_id = r.observation_id
+),
+
+reasons as (
+    select
+        a.cell,
+        case
+            when a.coverage_rank <> b.coverage_rank then 'coverage'
+            when coalesce(a.coverage_months, 0) <> coalesce(b.coverage_months, 0) then 'coverage'
+            when coalesce(a.nearer_end, {{ never }}) <> coalesce(b.nearer_end, {{ never }}) then 'end_of_year'
+            when a.precision_rank <> b.precision_rank then 'precision'
+            when a.authority_rank <> b.authority_rank then 'authority'
+            when coalesce(a.published_at, {{ never }}) <> coalesce(b.published_at, {{ never }}) then 'later_report'
+            when a.document_id <> b.document_id then 'tie_break'
+            when coalesce(a.whole, -1) <> coalesce(b.whole, -1) then 'whole_over_part'
+            when a."start" <> b."start" then 'first_in_text'
+            else 'tie_break'
+        end as selected_because
+    from contended as a
+    inner join contended as b on a.cell = b.cell and b.claim_rank = 2
+    where a.claim_rank = 1
 ),
 
 compared as (
     select
-        *,
-        document_id = chosen_document_id as is_same_report,
-        period_end = chosen_period_end
-        and coalesce(period_start, {{ never }}) = coalesce(chosen_period_start, {{ never }}) as is_same_period,
-        sum(case when is_same_report and is_same_period and is_additive and claim_rank > 1 then value end) over (
-            partition by subject_key, year, indicator, admin_level, component
-        ) as total_of_parts
-    from ranked
+        o.*,
+        c.observation_id as chosen_id,
+        c.value as chosen_value,
+        c.qualifier as chosen_qualifier,
+        o.document_id = c.document_id as is_same_report,
+        o.period_end = c.period_end
+        and coalesce(o.period_start, {{ never }}) = coalesce(c.period_start, {{ never }}) as is_same_period,
+        o.denominator_basis is null or c.denominator_basis is null or o.denominator_basis = c.denominator_basis
+            as is_same_basis
+    from contended as o
+    inner join contended as c on o.cell = c.cell and c.claim_rank = 1
+),
+
+parts as (
+    select
+        cell,
+        sum(value) as total_of_parts
+    from compared
+    where is_same_report and is_same_period and is_additive and claim_rank > 1
+    group by cell
+),
+
+chosen_or_not as (
+    select
+        c.observation_id,
+        c.chosen_id,
+        c.claim_rank,
+        case when c.claim_rank = 1 then r.selected_because end as selected_because,
+        case when c.is_same_report then 'within_report' else 'between_reports' end as contest_scope,
+        c.claim_rank > 1
+        and c.is_same_period
+        and c.is_same_basis
+        and not (c.is_same_report and coalesce(p.total_of_parts = c.chosen_value, false))
+        and not (
+            {{ claims_agree('c.chosen_value', 'c.chosen_qualifier', 'c.value', 'c.qualifier', 'c.unit') }}
+        ) as contests_chosen
+    from compared as c
+    inner join reasons as r on c.cell = r.cell
+    left join parts as p on c.cell = p.cell
 )
 
 select
-    observation_id,
-    document_id,
-    subject_key,
-    locality_id,
-    year,
-    indicator,
-    admin_level,
-    component,
-    value,
-    unit,
-    numerator,
-    denominator,
-    denominator_basis,
-    qualifier,
-    period_start,
-    period_end,
-    coverage,
-    coverage_months,
-    publisher_kind,
-    published_at,
-    claim_rank,
-    chosen_id,
-    case
-        when claim_rank > 1 then null
-        when next_observation_id is null then 'only_claim'
-        when coverage_rank <> next_coverage_rank then 'coverage'
-        when coalesce(coverage_months, 0) <> coalesce(next_coverage_months, 0) then 'coverage'
-        when coalesce(nearer_end, {{ never }}) <> coalesce(next_nearer_end, {{ never }}) then 'end_of_year'
-        when precision_rank <> next_precision_rank then 'precision'
-        when authority_rank <> next_authority_rank then 'authority'
-        when coalesce(published_at, {{ never }}) <> coalesce(next_published_at, {{ never }}) then 'later_report'
-        when document_id <> next_document_id then 'tie_break'
-        when coalesce(whole, -1) <> coalesce(next_whole, -1) then 'whole_over_part'
-        when "start" <> next_start then 'first_in_text'
-        else 'tie_break'
-    end as selected_because,
-    case when is_same_report then 'within_report' else 'between_reports' end as contest_scope,
-    claim_rank > 1
-    and is_same_period
-    and not (is_same_report and coalesce(total_of_parts = chosen_value, false))
-    and (denominator_basis is null or chosen_basis is null or denominator_basis = chosen_basis)
-    and not ({{ claims_agree('chosen_value', 'chosen_qualifier', 'value', 'qualifier', 'unit') }}) as contests_chosen
-from compared
+    c.observation_id,
+    c.document_id,
+    c.subject_key,
+    c.locality_id,
+    c.year,
+    c.indicator,
+    c.admin_level,
+    c.component,
+    c.value,
+    c.unit,
+    c.numerator,
+    c.denominator,
+    c.denominator_basis,
+    c.qualifier,
+    c.period_start,
+    c.period_end,
+    c.coverage,
+    c.coverage_months,
+    c.publisher_kind,
+    c.published_at,
+    coalesce(x.claim_rank, 1) as claim_rank,
+    coalesce(x.chosen_id, c.observation_id) as chosen_id,
+    case when c.n_claims = 1 then 'only_claim' else x.selected_because end as selected_because,
+    coalesce(x.contest_scope, 'within_report') as contest_scope,
+    coalesce(x.contests_chosen, false) as contests_chosen
+from claims as c
+left join chosen_or_not as x on c.observation_id = x.observation_id

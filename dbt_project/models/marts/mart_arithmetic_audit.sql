@@ -1,6 +1,7 @@
 with printed as (
     select
         a.*,
+        o.document_id,
         o.document,
         o.page,
         o.evidence,
@@ -18,7 +19,7 @@ with printed as (
     from {{ ref('int_arithmetic') }} as a
     inner join {{ ref('stg_observations') }} as o on a.observation_id = o.observation_id
     inner join {{ ref('int_claim') }} as c on a.observation_id = c.observation_id
-    left join {{ ref('int_report') }} as d on a.document_id = d.document_id
+    left join {{ ref('int_report') }} as d on o.document_id = d.document_id
     left join (
         select
             document_id,

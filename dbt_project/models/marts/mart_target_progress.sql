@@ -22,12 +22,20 @@ with reported_targets as (
 
 figures as (
     select
-        y.*,
-        o.subject,
-        o.subject_level,
-        o.evidence
+        y.subject_key,
+        y.locality_id,
+        l.level,
+        y.year,
+        y.indicator,
+        y.admin_level,
+        y.component,
+        y.value,
+        y.unit,
+        y.qualifier,
+        y.coverage,
+        y.observation_id
     from {{ ref('int_year_figure') }} as y
-    inner join {{ ref('stg_observations') }} as o on y.observation_id = o.observation_id
+    left join {{ ref('stg_localities') }} as l on y.locality_id = l.locality_id
     where y.claim_rank = 1
 ),
 
@@ -51,17 +59,17 @@ national_targets as (
     inner join (
         select distinct
             subject_key,
-            subject_level,
+            level,
             indicator,
             admin_level,
             year
         from figures
-        where locality_id is not null
+        where component = ''
     ) as f
         on
             t.indicator = f.indicator
             and t.admin_level = f.admin_level
-            and t.subject_level = f.subject_level
+            and t.subject_level = f.level
             and f.year >= t.from_year
             and f.year <= t.deadline_year
     group by all
@@ -81,8 +89,7 @@ measured as (
         f.unit as actual_unit,
         f.qualifier as actual_qualifier,
         f.coverage as actual_coverage,
-        f.observation_id as actual_observation_id,
-        f.evidence as actual_evidence
+        f.observation_id as actual_observation_id
     from targets as t
     left join figures as f
         on
@@ -101,11 +108,9 @@ measured as (
 subjects as (
     select
         c.subject_key,
-        arg_max(o.subject, o.observation_id) as subject,
-        arg_max(o.subject_level, o.observation_id) as subject_level,
-        arg_max(c.locality_id, o.observation_id) as locality_id
+        max(c.observation_id) as observation_id
     from {{ ref('int_claim') }} as c
-    inner join {{ ref('stg_observations') }} as o on c.observation_id = o.observation_id
+    where c.subject_key in (select t.subject_key from targets as t)
     group by c.subject_key
 )
 
@@ -114,9 +119,9 @@ select
     m.subject_key,
     m.target_source,
     m.programme,
-    s.subject,
-    s.subject_level,
-    s.locality_id,
+    so.subject,
+    so.subject_level,
+    sc.locality_id,
     m.indicator,
     i.name_vi as indicator_name_vi,
     i.name_en as indicator_name_en,
@@ -151,7 +156,10 @@ select
     m.target_evidence,
     m.target_source_url,
     m.actual_observation_id,
-    m.actual_evidence
+    ao.evidence as actual_evidence
 from measured as m
 inner join {{ ref('stg_indicators') }} as i on m.indicator = i.indicator
-left join subjects as s on m.subject_key = s.subject_key
+inner join subjects as s on m.subject_key = s.subject_key
+inner join {{ ref('stg_observations') }} as so on s.observation_id = so.observation_id
+inner join {{ ref('int_claim') }} as sc on s.observation_id = sc.observation_id
+left join {{ ref('stg_observations') }} as ao on m.actual_observation_id = ao.observation_id
