@@ -21,51 +21,6 @@ from cchc.workspace import PROJECT
 
 MOST = 1.6
 
-PLAIN = """
-import sys
-from pathlib import Path
-
-import polars as pl
-
-from cchc.catalogue import load_catalogue
-from cchc.extraction import read_figures, rule_set_hash
-from cchc.localities import load_localities
-from cchc.parse_cache import parse
-from cchc.publishing import publish
-from cchc.reading import read_folder
-from cchc.workspace import REFERENCE, Workspace
-from expectations.quarantine import passed, quarantine
-from expectations.suite_files import load_suites
-from expectations.verdicts import examine
-from orchestration.dbt_in_process import DbtInProcess
-
-folders = Workspace(Path(sys.argv[1]), Path(sys.argv[2]))
-folders.prepare()
-documents = read_folder(folders.raw_dir, folders.cache_dir).documents
-parsed = parse(documents, read_figures, rule_set_hash(), folders.cache_dir)
-indices = pl.read_csv(REFERENCE / "official_indices.csv", infer_schema=False)
-indices = indices.cast({"year": pl.Int64, "score": pl.Float64, "rank": pl.Int64})
-indices = indices.sort("index", "year", "province_code", "source", "score")
-frames = {
-    "documents": documents, "quantities": parsed.quantities, "observations": parsed.observations,
-    "indicators": load_catalogue().frame(), "localities": load_localities(), "official_indices": indices,
-}
-suites, verdicts = load_suites(), folders.cache_dir / "verdicts"
-examined = {
-    name: examine(suites[name], frame, documents if name in ("quantities", "observations") else None, verdicts)
-    for name, frame in frames.items()
-}
-for name in ("quantities", "observations"):
-    frames[name] = passed(frames[name], examined[name].findings)
-frames["quarantine"] = quarantine(examined[name].findings for name in ("documents", "quantities", "observations"))
-folders.frames_dir.mkdir(parents=True, exist_ok=True)
-for name, frame in frames.items():
-    frame.write_parquet(folders.frames_dir / f"{name}.parquet")
-_, failure = DbtInProcess(folders).build([])
-assert failure is None, failure
-publish(folders.build_db, folders.frames_dir, folders.warehouse_dir)
-"""
-
 
 def main() -> int:
     """Print the medians and their ratio as JSON; exit code 1 when the ratio is above the target."""
@@ -75,7 +30,7 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         sides = {
-            "plain": [sys.executable, "-c", PLAIN, str(options.raw), f"{folder}/plain"],
+            "plain": [sys.executable, "-m", "benchmarks._plain_run", str(options.raw), f"{folder}/plain"],
             "cchc run": [sys.executable, "-m", "cchc", "run", "--raw", str(options.raw), "--out", f"{folder}/run"],
         }
         first = {name: _seconds(command) for name, command in sides.items()}
