@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import islice
 
 import pdfplumber
 import pypdfium2 as pdfium
@@ -32,7 +31,7 @@ _LEAST_LETTERS_A_PAGE = 10
 _POINTS_PER_INCH = 72
 _SOFT_HYPHENS = ("\x02", "\u00ad", "\ufffe")
 _PDF_DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
-_QUARTER_TURN, _HALF_TURN, _THREE_QUARTER_TURN = 90, 180, 270
+_QUARTER_TURN, _HALF_TURN = 90, 180
 
 
 def read(content: bytes, limits: Limits) -> list[Parsed]:
@@ -52,10 +51,9 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
             return [replace(scan, title=title, published_at=believable_day(created, scan.text))]
     printed = "\n".join(line.text for page in pages for line in page.lines)
     restored = restore(Decoded(printed, "utf-8", "Unicode of fonts"))
-    texts = iter(restored.text.split("\n"))
-    pages = [
-        replace(page, lines=tuple(replace(line, text=clean(next(texts))) for line in page.lines)) for page in pages
-    ]
+    if clean(restored.text) != printed:
+        texts = iter([clean(line) for line in restored.text.split("\n")])
+        pages = [replace(page, lines=tuple(line._replace(text=next(texts)) for line in page.lines)) for page in pages]
     text, starts = running_text(without_furniture(pages))
     return [
         Parsed(
@@ -99,41 +97,62 @@ def _pages(document: pdfium.PdfDocument, content: bytes) -> Iterator[Page]:
 def _lines(page: pdfium.PdfPage) -> list[Line]:
     textpage = page.get_textpage()
     text = textpage.get_text_range()
+    places = _Places(page, textpage, same_count=textpage.count_chars() == len(text))
     lines: list[Line] = []
     offset = 0
     for printed in text.split("\r\n"):
         core = printed.strip()
         if core:
             start = offset + printed.index(core)
-            left, bottom, _, top = _box(page, textpage, start)
-            _, _, right, _ = _box(page, textpage, start + len(core) - 1)
+            left, bottom, _, top = places.box(start)
+            _, _, right, _ = places.box(start + len(core) - 1)
             broken = core.endswith(_SOFT_HYPHENS)
-            words = core.rstrip("".join(_SOFT_HYPHENS)).replace("\n", " ").replace("\r", " ")
-            lines.append(Line(words, left, bottom, right, top, is_broken=broken))
+            words = core.rstrip("".join(_SOFT_HYPHENS)) if broken else core
+            lines.append(Line(" ".join(words.splitlines()), left, bottom, right, top, is_broken=broken))
         offset += len(printed) + 2
     textpage.close()
     return lines
 
 
-def _box(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, offset: int) -> tuple[float, float, float, float]:
-    """Left, bottom, right and top of the character at `offset` of the page's text, on the upright page."""
-    rect = pdfium_c.FS_RECTF()
-    index = pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, offset)
-    if index < 0 or not pdfium_c.FPDFText_GetLooseCharBox(textpage, index, ctypes.byref(rect)):
-        return 0.0, 0.0, 0.0, 0.0
-    rotation = page.get_rotation()
-    if rotation == _QUARTER_TURN:
-        return rect.bottom, page.get_height() - rect.right, rect.top, page.get_height() - rect.left
-    if rotation == _THREE_QUARTER_TURN:
-        return page.get_width() - rect.top, rect.left, page.get_width() - rect.bottom, rect.right
-    if rotation == _HALF_TURN:
-        width, height = page.get_size()
-        return width - rect.right, height - rect.top, width - rect.left, height - rect.bottom
-    return rect.left, rect.bottom, rect.right, rect.top
+class _Places:
+    """Where the characters of a page stand. Two calls per line, not more: this is the hot loop."""
+
+    def __init__(self, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, *, same_count: bool) -> None:
+        self._raw = textpage.raw
+        self._same_count = same_count  # the text has a character for each one printed
+        self._rotation = page.get_rotation()
+        self._width, self._height = page.get_size()
+        self._rect = pdfium_c.FS_RECTF()
+        self._pointer = ctypes.byref(self._rect)
+
+    def box(self, offset: int) -> tuple[float, float, float, float]:
+        """Left, bottom, right and top of the character at `offset` of the page's text, on the upright page."""
+        index = offset if self._same_count else pdfium_c.FPDFText_GetCharIndexFromTextIndex(self._raw, offset)
+        if index < 0 or not pdfium_c.FPDFText_GetLooseCharBox(self._raw, index, self._pointer):
+            return 0.0, 0.0, 0.0, 0.0
+        rect = self._rect
+        if self._rotation == 0:
+            return rect.left, rect.bottom, rect.right, rect.top
+        if self._rotation == _QUARTER_TURN:
+            return rect.bottom, self._height - rect.right, rect.top, self._height - rect.left
+        if self._rotation == _HALF_TURN:
+            return (
+                self._width - rect.right,
+                self._height - rect.top,
+                self._width - rect.left,
+                self._height - rect.bottom,
+            )
+        return self._width - rect.top, rect.left, self._width - rect.bottom, rect.right
 
 
 def _is_ruled(page: pdfium.PdfPage) -> bool:
-    return sum(1 for _ in islice(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH]), _LEAST_RULES)) >= _LEAST_RULES
+    rules = 0
+    for index in range(pdfium_c.FPDFPage_CountObjects(page.raw)):
+        kind = pdfium_c.FPDFPageObj_GetType(pdfium_c.FPDFPage_GetObject(page.raw, index))
+        rules += kind in {pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_FORM}
+        if rules >= _LEAST_RULES:
+            return True
+    return False
 
 
 def _open_for_tables(content: bytes) -> pdfplumber.pdf.PDF:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"\W*(?:trang|page)?\W*(\d{1,4})(?:\s*/\s*\d{1,4})?\W*", re.IGNORECASE)
@@ -27,8 +28,7 @@ _WIDE_PITCH = 1.2
 _OTHER_SIZE = 1.2
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A printed line, or the rows of a table as one block."""
 
     text: str
@@ -75,9 +75,10 @@ def without_furniture(pages: Sequence[Page]) -> list[Page]:
 
 
 def _is_small_in_margin(line: Line, page: Page) -> bool:
-    body = median(other.height for other in page.lines)
-    in_margin = line.bottom > (1 - _MARGIN_SHARE) * page.height or line.top < _MARGIN_SHARE * page.height
-    return in_margin and line.height < _SMALL_SHARE * body and not _LIST_ITEM.match(line.text)
+    if _MARGIN_SHARE * page.height <= line.top and line.bottom <= (1 - _MARGIN_SHARE) * page.height:
+        return False
+    body = median(other.height for other in page.lines if not other.is_table)
+    return line.height < _SMALL_SHARE * body and not _LIST_ITEM.match(line.text)
 
 
 def _edges(page: Sequence[Line]) -> list[Line]:
@@ -157,7 +158,8 @@ def _glue(line: Line, measure: _Measure, following: Line, measure_there: _Measur
         return "\n"
     if _starts_paragraph(line, following, measure_there.left) or _has_room(line, following, measure.right):
         return "\n"
-    return "" if line.is_broken or _RANGE_END.search(line.text) else " "
+    is_range = line.text.endswith("-") and _RANGE_END.search(line.text) is not None
+    return "" if line.is_broken or is_range else " "
 
 
 def _is_apart(line: Line, following: Line, pitch: float) -> bool:
@@ -167,16 +169,18 @@ def _is_apart(line: Line, following: Line, pitch: float) -> bool:
 
 def _starts_paragraph(line: Line, following: Line, left: float) -> bool:
     """True when `following` looks like a first line: other letters, a list mark, or an indented capital or digit."""
-    sizes = sorted([max(line.height, 0.1), max(following.height, 0.1)])
-    if sizes[1] / sizes[0] > _OTHER_SIZE:
+    if following.left - left > _INDENT_PT and not following.text[:1].islower():
         return True
-    if _LIST_ITEM.match(following.text) and line.text.rstrip().endswith((".", ";", ":", ",")):
+    height, height_there = line.top - line.bottom, following.top - following.bottom
+    if height > _OTHER_SIZE * height_there or height_there > _OTHER_SIZE * height:
         return True
-    return following.left - left > _INDENT_PT and not following.text[:1].islower()
+    return line.text.endswith((".", ";", ":", ",")) and _LIST_ITEM.match(following.text) is not None
 
 
 def _has_room(line: Line, following: Line, right: float) -> bool:
     """True when the next line's first word would still have fitted: the line was ended on purpose."""
+    room = right - line.right
+    if room <= 0:
+        return False
     per_letter = (following.right - following.left) / max(len(following.text), 1)
-    first_word = len(following.text.split(" ", 1)[0]) + 1
-    return right - line.right > per_letter * first_word
+    return room > per_letter * (len(following.text.partition(" ")[0]) + 1)

@@ -1,0 +1,81 @@
+"""Scans and old Word files: read by Tesseract and LibreOffice where these are, else refused with what to install.
+
+Programs of that name that answer in a known way stand in for the real ones, which not every machine has.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from cchc.reading import read_folder
+from tests.integration.report_formats import as_docx
+
+OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "WordDocument".encode("utf-16-le")
+TESSERACT = """#!/bin/sh
+if [ "$1" = "--list-langs" ]; then echo "List of languages"; echo vie; exit 0; fi
+test "$OMP_THREAD_LIMIT" = 1 && head -c 4 | grep -q PNG && printf 'Đúng hạn đạt 99,5%%.\\n\\f'
+"""
+SOFFICE = """#!/bin/sh
+while [ $# -gt 1 ]; do if [ "$1" = "--outdir" ]; then mkdir -p "$2"; cp "{docx}" "$2/report.docx"; fi; shift; done
+"""
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    picture = Image.new("L", (300, 200), 255)
+    picture.save(folder / "anh.png")
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    for _ in range(2):
+        canvas.drawImage(ImageReader(picture), 50, 400)
+        canvas.showPage()
+    canvas.save()
+    (folder / "quet.pdf").write_bytes(out.getvalue())
+    (folder / "cu.doc").write_bytes(OLD_WORD)
+    return folder
+
+
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **scripts: str) -> None:
+    """A PATH on which only these programs, and the shell's own, are found."""
+    for name, script in scripts.items():
+        (tmp_path / name).write_text(script, "utf-8")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin" if scripts else str(tmp_path))
+
+
+def test_without_the_programs_each_says_what_to_install(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs(tmp_path, monkeypatch)
+    errors = dict(read_folder(raw, tmp_path / "cache").documents.select("document", "error").iter_rows())
+    assert "install LibreOffice" in errors["cu.doc"]
+    assert "install Tesseract with its Vietnamese model" in errors["anh.png"]
+    assert errors["quet.pdf"] == errors["anh.png"]
+
+
+def test_with_the_programs_they_are_read_and_flagged(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs(tmp_path, monkeypatch)
+    read_folder(raw, tmp_path / "cache")
+    (tmp_path / "converted").write_bytes(as_docx(["Cấp xã đạt 98,6%."]))
+    soffice = SOFFICE.format(docx=tmp_path / "converted")
+    programs(tmp_path, monkeypatch, tesseract=TESSERACT, soffice=soffice)
+    result = read_folder(raw, tmp_path / "cache")
+    rows = {row["document"]: row for row in result.documents.to_dicts()}
+    assert result.read == 3  # that a program was missing is not remembered
+    assert rows["cu.doc"]["text"] == "Cấp xã đạt 98,6%."
+    assert rows["anh.png"]["text"] == "Đúng hạn đạt 99,5%.\n"
+    assert rows["quet.pdf"]["text"] == "Đúng hạn đạt 99,5%.\nĐúng hạn đạt 99,5%.\n"
+    assert rows["quet.pdf"]["pages"] == [0, 20]
+    assert rows["quet.pdf"]["reader"] == rows["anh.png"]["reader"] == "ocr/1"
+    assert "quet.pdf: read by OCR from a scan" in result.warnings
+    assert read_folder(raw, tmp_path / "cache").reused == 3
