@@ -8,6 +8,7 @@ import unicodedata
 _SPACES = {ord(c): " " for c in "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\x0b\x0c\r"}
 _DASHES = {ord(c): "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"}
 _QUOTES = {ord(c): '"' for c in "“”„‟«»"}
+_ODD = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t\x0b\x0c\r\u2010-\u2015\u2212“”„‟«»İÐð]")
 _TABLE = {**_SPACES, **_DASHES, **_QUOTES, ord("İ"): "i", ord("Ð"): "đ", ord("ð"): "đ"}
 
 _TONE_PAIRS = dict(zip(
@@ -17,7 +18,7 @@ _TONE_PAIRS = dict(zip(
 ))  # fmt: skip
 _LATE_TONE = re.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])(?!\w)")
 _I_WORD = {"tỉ": "tỷ", "lí": "lý", "kì": "kỳ", "kĩ": "kỹ", "sĩ": "sỹ", "mĩ": "mỹ", "quí": "quý", "quì": "quỳ"}
-_I_SPELLING = re.compile(r"\b(?:tỉ|lí|kì|kĩ|sĩ|mĩ|quí|quì)\b")
+_I_SPELLING = {word: re.compile(rf"\b{word}\b") for word in _I_WORD}
 
 
 def fold(text: str) -> str:
@@ -26,11 +27,15 @@ def fold(text: str) -> str:
     Every character keeps its offset: `len(fold(t)) == len(t)` for NFC text. Rules and phrases are folded by the
     same function, so that only the equality of spellings matters, not which one is chosen.
     """
-    folded = text.translate(_TABLE).lower()
+    plain = text.translate(_TABLE) if _ODD.search(text) else text
+    folded = plain.lower()
     if len(folded) != len(text):
-        folded = "".join(c.lower() if len(c.lower()) == 1 else c for c in text.translate(_TABLE))
+        folded = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
     folded = _LATE_TONE.sub(lambda m: _TONE_PAIRS[m[0]], folded)
-    return _I_SPELLING.sub(lambda m: _I_WORD[m[0]], folded)
+    for word, usual in _I_WORD.items():
+        if word in folded:
+            folded = _I_SPELLING[word].sub(usual, folded)
+    return folded
 
 
 def compose(text: str) -> tuple[str, list[int] | None]:

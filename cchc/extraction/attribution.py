@@ -79,6 +79,19 @@ def _by_kind() -> dict[str, tuple[Indicator, ...]]:
 
 
 @lru_cache(maxsize=1)
+def _by_concept() -> dict[str, dict[str, tuple[tuple[int, Indicator], ...]]]:
+    """For each kind, the indicators that a concept can lead to: those that require it in their first alternatives."""
+    index: dict[str, dict[str, list[tuple[int, Indicator]]]] = {}
+    for kind, members in _by_kind().items():
+        leads: dict[str, list[tuple[int, Indicator]]] = {}
+        for order, indicator in enumerate(members):
+            for concept in sorted(frozenset().union(*(p.required[0] for p in indicator.patterns))):
+                leads.setdefault(concept, []).append((order, indicator))
+        index[kind] = leads
+    return {kind: {c: tuple(found) for c, found in leads.items()} for kind, leads in index.items()}
+
+
+@lru_cache(maxsize=1)
 def countable() -> frozenset[str]:
     """Concepts that can be counted."""
     return frozenset(c for c, slot in load_catalogue().slot_of.items() if slot == "object")
@@ -86,6 +99,8 @@ def countable() -> frozenset[str]:
 
 def own_concepts(figure: Figure) -> dict[str, float]:
     """Concepts said about the figure itself, each with the weight of its nearness."""
+    if figure.weights is not None and figure.weighed == len(figure.tags):
+        return dict(figure.weights)
     weights: dict[str, float] = {}
     spans = [(figure.start, max(figure.end, figure.unit_end))]
     partner = figure.percent or figure.linked_to
@@ -105,7 +120,8 @@ def own_concepts(figure: Figure) -> dict[str, float]:
     if unit is not None:
         for concept in unit.unit_concepts:
             weights[concept] = UNIT_WEIGHT
-    return weights
+    figure.weights, figure.weighed = weights, len(figure.tags)
+    return dict(weights)
 
 
 def _crossed(commas: list[int], start: int, end: int, a: int, b: int) -> int:
@@ -161,9 +177,8 @@ def choose(figure: Figure, context: Context) -> Choice:
     repeated = _ellipsis(figure, own, concepts, context)
     if repeated is not None:
         return Choice(repeated, 1.0, "ellipsis", concepts, named)
-    eligible = _eligible(figure)
     best: tuple[float, int, str] | None = None
-    for order, indicator in enumerate(eligible):
+    for order, indicator in _eligible(figure, concepts):
         score = _score(indicator, own, concepts, catalogue)
         if score is not None and (best is None or (score, -order) > best[:2]):
             best = (score, -order, indicator.code)
@@ -200,16 +215,18 @@ def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float],
     return last if figure.unit in GENERIC_UNITS or figure.form not in ("count", "fraction") else None
 
 
-def _eligible(figure: Figure) -> Iterable[Indicator]:
-    for kind in _KINDS[figure.form]:
-        for indicator in _by_kind()[kind]:
+def _eligible(figure: Figure, concepts: Iterable[str]) -> Iterable[tuple[int, Indicator]]:
+    """Indicators of the right kind that the concepts lead to, with their order in the registry."""
+    for rank, kind in enumerate(_KINDS[figure.form]):
+        leads = _by_concept()[kind]
+        for order, indicator in {pair for concept in concepts for pair in leads.get(concept, ())}:
             if kind == "count" and not _counts(indicator, figure):
                 continue
             if kind == "score" and figure.form == "count" and (figure.unit or not figure.number.decimals):
                 continue
             if kind == "score" and figure.form == "percent" and indicator.unit == "điểm":
                 continue
-            yield indicator
+            yield 1000 * rank + order, indicator
 
 
 def _counts(indicator: Indicator, figure: Figure) -> bool:

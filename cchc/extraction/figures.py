@@ -59,6 +59,8 @@ class Figure:
     percent: Figure | None = None  # the percentage printed with this count or fraction
     parts: list[tuple[int, int]] = field(default_factory=list)  # spans of digits this figure is made of
     tags: list[Tag] = field(default_factory=list)
+    weights: dict[str, float] | None = None  # what is said about it, once weighed
+    weighed: int = 0  # number of tags the weights were made from
 
     @property
     def start(self) -> int:

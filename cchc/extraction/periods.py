@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 _WORDS = {
@@ -24,7 +25,7 @@ _DATE = rf"(?:{_FULL_DATE}|{_SHORT_DATE})"
 _TO = r"\s?(?:-|đến hết ngày|đến hết|đến cuối|cho đến hết|cho đến|đến ngày|đến|tới ngày|tới hết|tới)\s?(?:ngày )?"
 
 _PERIOD = re.compile(
-    "|".join(
+    r"(?:(?=[0-9])|(?<![^\W\d_])(?=[bcghklmnqstđ]))(?:" + "|".join(
         (
             rf"(?P<range>(?:(?:tính )?từ |kể từ |ngày )(?:ngày )?{_DATE}{_TO}(?:tháng [01]?[0-9](?:[/-]| năm ){_YEAR}|{_DATE})"
             rf"|{_DATE}{_TO}{_FULL_DATE})",
@@ -43,8 +44,12 @@ _PERIOD = re.compile(
             r"(?P<relative>(?:cả|trong|cùng) năm(?! [0-9])|năm qua|từ đầu năm đến (?:nay|thời điểm)|từ đầu năm|đến nay|năm nay|năm ngoái|năm trước|kỳ trước"
             r"|quý trước|tháng trước|cùng kỳ(?: năm (?:trước|ngoái))?)(?!\w)",
         )
-    )
+    ) + ")"
 )
+_ANCHOR = re.compile(
+    r"năm|tháng|quý|cùng kỳ|kỳ trước|đến nay|[0-9]{1,2}[/-][0-9]|[0-9]\.[0-9]{1,2}\.(?:19|20)|(?:19|20)[0-9]{2}"
+)
+_REACH_BACK, _REACH_ON = 36, 60  # a period lies within so many characters of a word or date that marks it
 _COMPARED = re.compile(
     r"(?:so(?: với)?|hơn|kém|bằng|gấp|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
     r"(?: của| cùng kỳ| kỳ| mức| thời điểm| với| kết quả| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*\s*$"
@@ -111,7 +116,7 @@ def months_period(year: int, first: int, last: int) -> Period:
 def find_periods(folded: str, year: int | None) -> list[PeriodMention]:
     """All period mentions of a sentence; `year` is the year that mentions without one belong to, if known."""
     mentions = []
-    for m in _PERIOD.finditer(folded):
+    for m in _matches(folded):
         form = str(m.lastgroup)
         period = _READERS[form](m[0], year)
         if period is None:
@@ -122,6 +127,21 @@ def find_periods(folded: str, year: int | None) -> list[PeriodMention]:
         has_year = bool(re.search(_YEAR, m[0]))
         mentions.append(PeriodMention(m.start(), m.end(), period, form, compared, adverbial, has_year))
     return mentions
+
+
+def _matches(folded: str) -> Iterator[re.Match[str]]:
+    """Matches of the period grammar, tried only around what marks a period."""
+    done = 0
+    for anchor in _ANCHOR.finditer(folded):
+        if anchor.start() < done:
+            continue
+        start, stop = max(done, anchor.start() - _REACH_BACK), min(len(folded), anchor.end() + _REACH_ON)
+        while found := _PERIOD.search(folded, start, stop):
+            m = _PERIOD.match(folded, found.start()) or found
+            start = done = m.end()
+            yield m
+            if m.end() > anchor.end():
+                break
 
 
 def _number(token: str) -> int:

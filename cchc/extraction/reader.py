@@ -597,7 +597,7 @@ class SentenceReader:
         state = self.state
         self._detect_rank(figure)
         if given is not None and given.tags is not None:
-            figure.tags = [t for t in figure.tags if t.kind != "concept"] + given.tags
+            figure.tags, figure.weights = [t for t in figure.tags if t.kind != "concept"] + given.tags, None
         choice = attribution.choose(figure, state.context)
         spoken_of = sorted(choice.own & _INDEX_OBJECTS)
         if spoken_of:
@@ -719,7 +719,7 @@ class SentenceReader:
     def _rate_of_fraction(self, figure: Figure, choice: Choice) -> tuple[str, Choice, str]:
         percent = figure.percent
         assert percent is not None
-        percent.tags = figure.tags
+        percent.tags, percent.weights = figure.tags, None
         rated = attribution.choose(percent, self.state.context)
         if rated.code != OTHER:
             return rated.code, rated, "fraction_with_percentage"
