@@ -136,7 +136,7 @@ def _matches(folded: str) -> Iterator[re.Match[str]]:
         if anchor.start() < done:
             continue
         start, stop = max(done, anchor.start() - _REACH_BACK), min(len(folded), anchor.end() + _REACH_ON)
-        while found := _PERIOD.search(folded, start, stop):
+        while (found := _PERIOD.search(folded, start, stop)) and found.start() <= anchor.start():
             m = _PERIOD.match(folded, found.start()) or found
             start = done = m.end()
             yield m
