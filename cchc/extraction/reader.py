@@ -116,6 +116,7 @@ class DocumentReader:
     def __init__(self, text: str, title: str | None, publisher: str | None, published_at: str | None) -> None:
         found = blocks(text)
         self.doc = DocumentText(text, fold(text), title or "", publisher or "", published_at, found)
+        self.hints = non_figures.Hints(self.doc.folded)
         self.lexicon = lexicon()
         self.catalogue = load_catalogue()
         self.readings: list[Reading] = []
@@ -400,7 +401,7 @@ class DocumentReader:
             if any(n.start <= start < n.end for n in named):
                 self.dispositions[at] = ("name", "place_name")
                 continue
-            rule = non_figures.classify(self.doc.folded, at, sentence.start + end)
+            rule = non_figures.classify(self.doc.folded, at, sentence.start + end, self.hints)
             if rule is not None:
                 self.dispositions[at] = (rule.disposition, rule.name)
                 if rule.disposition in ("other_sector", "duration", "scope"):
