@@ -23,24 +23,12 @@ with identities as (
     from {{ ref('part_whole_identities') }}
 ),
 
-terms as (
-    select
-        audit_kind,
-        identity,
-        whole,
-        is_strict,
-        len(parts) as n_parts,
-        unnest(parts) as part,
-        unnest(range(1, len(parts) + 1)) as place
-    from identities
-),
-
 summed as (
-    select part as indicator
-    from terms
-    union
     select whole as indicator
-    from terms
+    from identities
+    union
+    select unnest(parts) as indicator
+    from identities
     union
     select indicator
     from {{ ref('stg_indicators') }}
@@ -85,48 +73,79 @@ scoped as (
 
 sums_of_parts as (
     select
-        t.audit_kind,
-        t.identity,
-        t.whole,
-        t.is_strict,
-        p.scope,
-        p.report_scope,
-        p.sentence,
-        p.admin_level,
-        bool_and(p.is_exact) as all_exact,
+        i.audit_kind,
+        i.identity,
+        i.whole,
+        i.is_strict,
+        a.scope,
+        a.report_scope,
+        a.sentence,
+        a.admin_level,
+        a.is_exact and b.is_exact and coalesce(c.is_exact, true) as all_exact,
         case
-            when t.audit_kind = 'rate_from_counts'
-                then 100 * max(p.value) filter (where t.place = 1) / nullif(max(p.value) filter (where t.place = 2), 0)
-            else sum(p.value)
+            when i.audit_kind = 'rate_from_counts' then 100 * a.value / nullif(b.value, 0)
+            else a.value + b.value + coalesce(c.value, 0)
         end as computed_value,
-        string_agg(printf('%.15g', p.value), ' + ' order by t.place) as terms,
-        list(p.observation_id order by t.place) as term_ids
-    from scoped as p
-    inner join terms as t on p.indicator = t.part
-    group by
-        t.audit_kind, t.identity, t.whole, t.is_strict, t.n_parts, p.scope, p.report_scope, p.sentence, p.admin_level
-    having count(*) = t.n_parts
+        concat_ws(
+            case when i.audit_kind = 'rate_from_counts' then ' / ' else ' + ' end,
+            printf('%.15g', a.value),
+            printf('%.15g', b.value),
+            printf('%.15g', c.value)
+        ) as terms,
+        case
+            when c.observation_id is null then [a.observation_id, b.observation_id]
+            else [a.observation_id, b.observation_id, c.observation_id]
+        end as term_ids
+    from identities as i
+    inner join scoped as a on i.parts[1] = a.indicator
+    inner join scoped as b
+        on
+            i.parts[2] = b.indicator
+            and a.report_scope = b.report_scope
+            and a.sentence = b.sentence
+            and a.scope = b.scope
+            and a.admin_level = b.admin_level
+    left join scoped as c
+        on
+            i.parts[3] = c.indicator
+            and a.report_scope = c.report_scope
+            and a.sentence = c.sentence
+            and a.scope = c.scope
+            and a.admin_level = c.admin_level
+    where len(i.parts) = 2 or c.observation_id is not null
 ),
 
 sums_of_tiers as (
     select
         'tiers' as audit_kind,
-        p.indicator || '=province+district+commune' as identity,
-        p.indicator as whole,
+        a.indicator || '=province+district+commune' as identity,
+        a.indicator as whole,
         i.is_additive as is_strict,
-        p.scope,
-        p.report_scope,
-        p.sentence,
+        a.scope,
+        a.report_scope,
+        a.sentence,
         'all' as admin_level,
-        bool_and(p.is_exact) as all_exact,
-        sum(p.value) as computed_value,
-        string_agg(printf('%.15g', p.value), ' + ' order by p.admin_level) as terms,
-        list(p.observation_id order by p.admin_level) as term_ids
-    from scoped as p
-    inner join {{ ref('stg_indicators') }} as i on p.indicator = i.indicator
-    where i.kind = 'count' and p.admin_level in ('province', 'district', 'commune')
-    group by p.indicator, i.is_additive, p.scope, p.report_scope, p.sentence
-    having count(*) = 3
+        a.is_exact and b.is_exact and c.is_exact as all_exact,
+        a.value + b.value + c.value as computed_value,
+        concat_ws(' + ', printf('%.15g', a.value), printf('%.15g', b.value), printf('%.15g', c.value)) as terms,
+        [a.observation_id, b.observation_id, c.observation_id] as term_ids
+    from {{ ref('stg_indicators') }} as i
+    inner join scoped as a on i.indicator = a.indicator and a.admin_level = 'province'
+    inner join scoped as b
+        on
+            a.indicator = b.indicator
+            and a.report_scope = b.report_scope
+            and a.sentence = b.sentence
+            and a.scope = b.scope
+            and b.admin_level = 'district'
+    inner join scoped as c
+        on
+            a.indicator = c.indicator
+            and a.report_scope = c.report_scope
+            and a.sentence = c.sentence
+            and a.scope = c.scope
+            and c.admin_level = 'commune'
+    where i.kind = 'count'
 ),
 
 complete as (
@@ -144,7 +163,7 @@ sums as (
         w.value as printed_value,
         s.computed_value,
         w.is_exact and s.all_exact as all_exact,
-        case when s.audit_kind = 'rate_from_counts' then replace(s.terms, ' + ', ' / ') else s.terms end as terms,
+        s.terms,
         s.term_ids
     from complete as s
     inner join scoped as w
