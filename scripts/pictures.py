@@ -56,7 +56,7 @@ def main() -> None:
         take(browser, page.as_uri(), IMAGES / "result.png", (1500, 600))
         with user_interface(folder) as address:
             groups = ",".join(f"global@global:{group}" for group in EXPANDED_GROUPS)
-            take(browser, f"{address}/asset-groups?expanded={groups}", IMAGES / "asset-graph.png", (2000, 900))
+            take(browser, f"{address}/asset-groups?expanded={groups}", IMAGES / "asset-graph.png", (2000, 1150))
 
 
 def cchc(*arguments: str) -> None:
