@@ -29,8 +29,24 @@ _FREE = frozenset(
     " approved assigned plan component used electronic national_portal published task content_item target_item document"
     " person session checked inspected propaganda restructured rated posted counter hotline plan_rate".split()
 )
-_WEAK = frozenset(("local_body", "department_body", "agency", "unit", "average", "total", "present", "par", "person", "session", "target_item"))
-_LIGHT = frozenset(("reduced", "remaining", "rated", "provided", "assigned", "base_words", "plan", "plan_rate", "component"))
+_WEAK = frozenset(
+    (
+        "local_body",
+        "department_body",
+        "agency",
+        "unit",
+        "average",
+        "total",
+        "present",
+        "par",
+        "person",
+        "session",
+        "target_item",
+    )
+)
+_LIGHT = frozenset(
+    ("reduced", "remaining", "rated", "provided", "assigned", "base_words", "plan", "plan_rate", "component")
+)
 _NOT_SAID = frozenset(("session", "person"))
 _INDICES = frozenset(("par_index", "sipas", "papi", "pci", "dti", "ict", "npsp"))
 _DENOMINATOR_WORDS = frozenset(("to_resolve", "due", "received", "newly", "total", "carried_over"))
@@ -139,14 +155,17 @@ def effective_concepts(
     for concept, weight in context.sentence.items():
         inherited[concept] = min(weight, SENTENCE_WEIGHT)
     sentence_objects = {c for c in inherited if catalogue.slot_of[c] == "object"}
-    only_unit = bool(unit) and own.keys() <= unit | _WEAK or form == "percent" and bool(own) and own.keys() <= _WEAK | _LIGHT
+    only_unit = (
+        bool(unit) and own.keys() <= unit | _WEAK or form == "percent" and bool(own) and own.keys() <= _WEAK | _LIGHT
+    )
     if objects and sentence_objects and not objects & sentence_objects and not only_unit:
         inherited = {c: w for c, w in inherited.items() if c in _INDICES}
     general = min((_SLOT_ORDER[s] for s in slots_named if s not in ("object",)), default=len(SLOTS))
     keep = {
         c: w
         for c, w in inherited.items()
-        if (catalogue.slot_of[c] not in slots_named or (only_unit and catalogue.slot_of[c] == "aspect")) and (_SLOT_ORDER[catalogue.slot_of[c]] < general or not own or only_unit)
+        if (catalogue.slot_of[c] not in slots_named or (only_unit and catalogue.slot_of[c] == "aspect"))
+        and (_SLOT_ORDER[catalogue.slot_of[c]] < general or not own or only_unit)
     }
     for concept in context.head:
         if catalogue.slot_of[concept] not in slots_named or catalogue.slot_of[concept] == "aspect":
@@ -242,7 +261,9 @@ def _score(
 ) -> float | None:
     best: float | None = None
     for pattern in indicator.patterns:
-        if pattern.forbidden & concepts.keys() and any(c in own or concepts[c] >= 1 for c in pattern.forbidden & concepts.keys()):
+        if pattern.forbidden & concepts.keys() and any(
+            c in own or concepts[c] >= 1 for c in pattern.forbidden & concepts.keys()
+        ):
             continue
         met = [alternatives & concepts.keys() for alternatives in pattern.required]
         if not all(met):

@@ -79,7 +79,9 @@ def _read_row(row: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str,
     document_id = row.get("document_id") or hashlib.sha256(row["text"].encode()).hexdigest()
     reader = read_document(text, row.get("title"), row.get("publisher"), _iso(row.get("published_at")))
     place = _Place(document_id, row["document"], row["text"], row.get("pages"), offsets)
-    observations = [_observation(place, reader, r) for r in sorted(reader.readings, key=lambda r: r.start) if r.dropped is None]
+    observations = [
+        _observation(place, reader, r) for r in sorted(reader.readings, key=lambda r: r.start) if r.dropped is None
+    ]
     return _quantities(place, reader), observations
 
 

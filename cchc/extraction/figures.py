@@ -17,7 +17,9 @@ _UNIT_WORDS = re.compile(
     r"|chứng thư|kết quả|giấy phép|vụ việc|vụ|tổ|đoàn|hội nghị|tiêu chí|câu hỏi|ý kiến|lĩnh vực|danh mục|mục|lỗi|máy|thiết bị)(?!\w)"
 )
 _NOUN = re.compile(r"\s{0,3}([^\W\d_]+(?:[ -]+[^\W\d_]+){0,3})")
-_COUNTED = re.compile(r"\s?(?:hồ sơ|thủ tục|tthc|người|phiếu|văn bản|dịch vụ|đơn vị|cơ quan|quyết định|lượt|biên chế)(?!\w)")
+_COUNTED = re.compile(
+    r"\s?(?:hồ sơ|thủ tục|tthc|người|phiếu|văn bản|dịch vụ|đơn vị|cơ quan|quyết định|lượt|biên chế)(?!\w)"
+)
 _NOUN_LIKE = re.compile(r"chỉ số|nội dung|lĩnh vực|nhóm|tiêu chí|trục|chỉ tiêu|quầy|tổng đài")
 _FUNCTION_WORDS = frozenset(
     "là và được đã đang có so với tại trên của cho ở còn trong thì nên mà do khi để theo từ đến tới vào như cũng đều chỉ mới cùng"
@@ -25,12 +27,18 @@ _FUNCTION_WORDS = frozenset(
 )
 _SLASH = re.compile(r"\s?/\s?(?:tổng số |tổng )?")
 _OF = re.compile(r"\s(?:trên|trong)(?: tổng số| số| tổng)?\s")
-_WORD_NOUN = re.compile(r" (?:hồ sơ|thủ tục|tthc|dịch vụ|trường hợp|phòng|chi cục|đơn vị sự nghiệp|người|biên chế|hs|cơ quan|đơn vị|huyện|xã|phường|sở|buổi|cuộc|mô hình)(?!\w)")
+_WORD_NOUN = re.compile(
+    r" (?:hồ sơ|thủ tục|tthc|dịch vụ|trường hợp|phòng|chi cục|đơn vị sự nghiệp|người|biên chế|hs|cơ quan|đơn vị|huyện|xã|phường|sở|buổi|cuộc|mô hình)(?!\w)"
+)
 _LINK = re.compile(
     r"[\s(,;:\-–]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tức|tức là|tỷ lệ|tỷ trọng|là|với|ứng với|trên|hơn|gần|khoảng|xấp xỉ|trung bình|bình quân|vượt|đều|và|cùng|còn|được|dưới|ước|khoảng|đạt được|chỉ|mới|khoảng gần|tới|ước đạt|với tỷ lệ|tỷ lệ đạt|chiếm tỷ lệ|đạt tỷ lệ)[\s(]*)*"
 )
-_SEPARATORS = re.compile(r"[;|]|,(?![0-9])|[(]|[)]|: | - | – |\s(?:và|cùng|còn|nhưng|trong khi|trong đó|đồng thời|song|trong khi đó)\s|\.\s")
-_FROM = re.compile(r"(?:^|\s)(?:từ|từ mức|từ hạng|từ vị trí|từ thứ|từ chỗ|từ con số|từ khoảng|từ hơn|từ trên|từ gần|từ chỗ có)\s*(?:có )?$")
+_SEPARATORS = re.compile(
+    r"[;|]|,(?![0-9])|[(]|[)]|: | - | – |\s(?:và|cùng|còn|nhưng|trong khi|trong đó|đồng thời|song|trong khi đó)\s|\.\s"
+)
+_FROM = re.compile(
+    r"(?:^|\s)(?:từ|từ mức|từ hạng|từ vị trí|từ thứ|từ chỗ|từ con số|từ khoảng|từ hơn|từ trên|từ gần|từ chỗ có)\s*(?:có )?$"
+)
 _LIST_GAP = re.compile(r"[\s,;]*(?:và|cùng|cùng với)?\s*")
 _ZERO = re.compile(r"(?<!\w)không (?:có |để |còn |phát sinh |xảy ra |để xảy ra |có trường hợp )?(?:(?:trường hợp|một) )?(hồ sơ|trường hợp|phản ánh)(?: hồ sơ)?(?: nào)?(?= [^.;,]{0,40}?(?:quá hạn|trễ|chậm|muộn))")  # fmt: skip
 
@@ -99,7 +107,13 @@ def find_figures(
 def _share_predicate(folded: str, figures: list[Figure]) -> None:
     """`29/29 sở, 24/24 huyện và 322/322 xã đã công bố`: what is said after the last one is said of all."""
     for a, b in zip(reversed(figures[:-1]), reversed(figures[1:]), strict=True):
-        if a.form != b.form or a.form not in ("count", "fraction") or a.percent is not None or not a.unit_concepts or not b.unit_concepts:
+        if (
+            a.form != b.form
+            or a.form not in ("count", "fraction")
+            or a.percent is not None
+            or not a.unit_concepts
+            or not b.unit_concepts
+        ):
             continue
         between = folded[a.unit_end : b.start]
         told = [t for t in a.tags if t.kind == "concept" and not a.unit_start <= t.start < a.unit_end]
@@ -175,21 +189,30 @@ def _figure(folded: str, number: Number, by_start: dict[int, list[Tag]], objects
             form = "fraction" if number.denominator is not None else "count"
         return Figure(number, form, unit, word.start(1), word.end(), concepts)
     if concept is not None:
-        return Figure(number, form, folded[concept.start : concept.end], concept.start, concept.end, frozenset(concept.values))
+        return Figure(
+            number, form, folded[concept.start : concept.end], concept.start, concept.end, frozenset(concept.values)
+        )
     tier = next((t for t in by_start.get(at, ()) if t.kind in ("tier", "group_subject")), None)
-    if tier is not None and re.match(r"(?:cấp|khối|toàn|một cửa|bộ phận|ubnd cấp|trên|cả) ", folded[tier.start : tier.end]):
+    if tier is not None and re.match(
+        r"(?:cấp|khối|toàn|một cửa|bộ phận|ubnd cấp|trên|cả) ", folded[tier.start : tier.end]
+    ):
         return Figure(number, form, "", end, end)
     if tier is not None:
-        return Figure(number, form, folded[tier.start : tier.end], tier.start, tier.end, frozenset({"department_body" if "province" in tier.values else "local_body"}))
+        return Figure(
+            number,
+            form,
+            folded[tier.start : tier.end],
+            tier.start,
+            tier.end,
+            frozenset({"department_body" if "province" in tier.values else "local_body"}),
+        )
     noun = _NOUN.match(folded, end)
     if noun and noun[1].split()[0] not in _FUNCTION_WORDS:
         return Figure(number, form, " ".join(noun[1].split()[:2]), noun.start(1), end)
     return Figure(number, form, "", end, end)
 
 
-def _in_words(
-    folded: str, figures: list[Figure], tags: list[Tag], objects: frozenset[str]
-) -> list[Figure]:
+def _in_words(folded: str, figures: list[Figure], tags: list[Tag], objects: frozenset[str]) -> list[Figure]:
     """Small counts in words inside a list of figures (`tám hồ sơ quá hạn`), and zero (`không có hồ sơ nào quá hạn`)."""
     found = []
     by_start: dict[int, list[Tag]] = {}
@@ -197,7 +220,11 @@ def _in_words(
         by_start.setdefault(tag.start, []).append(tag)
     if figures:
         for m in NUMBER_WORDS.finditer(folded):
-            if m[0] in ("một", "không") or not _WORD_NOUN.match(folded, m.end()) or folded[: m.start()].endswith(("cả ", "thứ ")):
+            if (
+                m[0] in ("một", "không")
+                or not _WORD_NOUN.match(folded, m.end())
+                or folded[: m.start()].endswith(("cả ", "thứ "))
+            ):
                 continue
             if any(f.start - 2 <= m.start() <= f.end for f in figures):
                 continue
@@ -207,7 +234,10 @@ def _in_words(
             found.append(figure)
     for m in _ZERO.finditer(folded):
         number = Number(m.start(), m.end(1), 0.0, m.end(1))
-        if re.search(r"(?:xã|phường|huyện|đặc khu|đơn vị|thị trấn|cơ quan|nơi|địa phương|duy nhất|thành phố)\s*$", folded[: m.start()]):
+        if re.search(
+            r"(?:xã|phường|huyện|đặc khu|đơn vị|thị trấn|cơ quan|nơi|địa phương|duy nhất|thành phố)\s*$",
+            folded[: m.start()],
+        ):
             continue
         zero = Figure(number, "count", m[1], m.start(1), m.end(1), frozenset({"case"}), in_words=True)
         found.append(zero)
@@ -259,7 +289,22 @@ def _cut(folded: str, left: Figure, right: Figure, telling: list[Tag]) -> int:
     return action.start if action else (end if inside else begin)
 
 
-_GOVERNING = frozenset(("published", "issued_new", "amended", "abolished", "reduced", "posted", "reviewed", "simplified", "approved", "trained", "streamlined", "provided"))
+_GOVERNING = frozenset(
+    (
+        "published",
+        "issued_new",
+        "amended",
+        "abolished",
+        "reduced",
+        "posted",
+        "reviewed",
+        "simplified",
+        "approved",
+        "trained",
+        "streamlined",
+        "provided",
+    )
+)
 _VERBS = frozenset({"received", "resolved", "pending", "returned", "newly", "carried_over", "due"})
 
 
@@ -336,7 +381,11 @@ def _linked(folded: str, a: Figure, b: Figure, tags: list[Tag]) -> bool:
     else:
         tail, whole = gap[last_break:], False
     first_break = next((m.start() for m in re.finditer(r"[(,]", gap)), 0)
-    told = [t for t in tags if t.kind in ("concept", "place", "tier") and begin + (first_break if not whole else 0) <= t.start < b.start]
+    told = [
+        t
+        for t in tags
+        if t.kind in ("concept", "place", "tier") and begin + (first_break if not whole else 0) <= t.start < b.start
+    ]
     if told or not _LINK.fullmatch(tail) or (whole and not gap.strip()):
         return False
     b.link = "bracket" if "(" in gap[first_break:] else ("verb" if tail.strip() else "comma")
@@ -358,7 +407,14 @@ def figure_of_cell(folded: str, span: tuple[int, int], *, percent: bool) -> Figu
     """The figure of a table cell; `percent` when its column says so."""
     number = _number(folded, *span)
     form = "percent" if percent or number.percent else "count"
-    return Figure(number, form, "%" if form == "percent" else "", number.end, number.end, left=span[0] - 2, right=number.end)
+    return Figure(
+        number, form, "%" if form == "percent" else "", number.end, number.end, left=span[0] - 2, right=number.end
+    )
+
+
+def says_zero(folded: str) -> bool:
+    """Whether a text says a zero in words: `không có hồ sơ nào quá hạn`."""
+    return _ZERO.search(folded) is not None
 
 
 def digit_spans(folded: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -75,7 +75,9 @@ def _share_out(folded: str, figures: list[Figure], tags: list[Tag], cue: Tag, ru
         return {i: Given(tier=t) for i, t in zip(run, tiers[-n:], strict=True)}
     words = list(_TIER_WORD.finditer(folded, begin, cue.start))
     if len(words) == n and tiers:
-        return {i: Given(tier=Tag(m.start(), m.end(), "tier", (_TIERS[m[1]],))) for i, m in zip(run, words, strict=True)}
+        return {
+            i: Given(tier=Tag(m.start(), m.end(), "tier", (_TIERS[m[1]],))) for i, m in zip(run, words, strict=True)
+        }
     items = _items(folded, before, begin, cue.start)
     if len(items) >= n:
         head = [t for item in items[:-n] for t in item]
@@ -88,7 +90,9 @@ def _share_out(folded: str, figures: list[Figure], tags: list[Tag], cue: Tag, ru
 
 def _items(folded: str, before: list[Tag], begin: int, end: int) -> list[list[Tag]]:
     """Concepts before the cue, one list per item of the enumeration."""
-    cuts = [m.start() for m in _ITEM.finditer(folded, begin, end) if not any(t.start < m.start() < t.end for t in before)]
+    cuts = [
+        m.start() for m in _ITEM.finditer(folded, begin, end) if not any(t.start < m.start() < t.end for t in before)
+    ]
     bounds = [begin, *cuts, end]
     items = []
     for a, b in zip(bounds, bounds[1:], strict=False):
@@ -111,7 +115,9 @@ def _shared_by_two(folded: str, figures: list[Figure], i: int, figure: Figure, t
     places = [t for t in before if t.kind == "place"]
     if len(places) >= 2 and figure.form in ("percent", "rank", "score", "count"):
         a, b = places[-2:]
-        if _TWO_NAMES.fullmatch(folded[a.end : b.start]) and not (len(places) > 2 and _TWO_NAMES.fullmatch(folded[places[-3].end : a.start])):
+        if _TWO_NAMES.fullmatch(folded[a.end : b.start]) and not (
+            len(places) > 2 and _TWO_NAMES.fullmatch(folded[places[-3].end : a.start])
+        ):
             joined = folded[a.end : b.start].strip()
             if joined != ",":
                 return Given(place=a, copies=[Given(place=b)])

@@ -21,7 +21,9 @@ MAGNITUDES = {
     "trđ": 1e6,
     "tỷ": 1e9,
 }
-_MAGNITUDE = re.compile(r"\s?(trăm(?= (?:hồ sơ|thủ tục|người|đồng|triệu|tỷ))|ngàn|nghìn|triệu|trđ|tr(?=\s?đ|\.)|tỷ(?! (?:lệ|trọng|số))|k(?= ))(?!\w)")
+_MAGNITUDE = re.compile(
+    r"\s?(trăm(?= (?:hồ sơ|thủ tục|người|đồng|triệu|tỷ))|ngàn|nghìn|triệu|trđ|tr(?=\s?đ|\.)|tỷ(?! (?:lệ|trọng|số))|k(?= ))(?!\w)"
+)
 _SECOND_PART = re.compile(r"\s([0-9]{1,3})\s(ngàn|nghìn|triệu)(?!\w)")
 
 _ONES = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 _WORDS = {
@@ -25,7 +25,8 @@ _DATE = rf"(?:{_FULL_DATE}|{_SHORT_DATE})"
 _TO = r"\s?(?:-|đến hết ngày|đến hết|đến cuối|cho đến hết|cho đến|đến ngày|đến|tới ngày|tới hết|tới)\s?(?:ngày )?"
 
 _PERIOD = re.compile(
-    r"(?:(?=[0-9])|(?<![^\W\d_])(?=[bcghklmnqstđ]))(?:" + "|".join(
+    r"(?:(?=[0-9])|(?<![^\W\d_])(?=[bcghklmnqstđ]))(?:"
+    + "|".join(
         (
             rf"(?P<range>(?:(?:tính )?từ |kể từ |ngày )(?:ngày )?{_DATE}{_TO}(?:tháng [01]?[0-9](?:[/-]| năm ){_YEAR}|{_DATE})"
             rf"|{_DATE}{_TO}{_FULL_DATE})",
@@ -44,7 +45,8 @@ _PERIOD = re.compile(
             r"(?P<relative>(?:cả|trong|cùng) năm(?! [0-9])|năm qua|từ đầu năm đến (?:nay|thời điểm)|từ đầu năm|đến nay|năm nay|năm ngoái|năm trước|kỳ trước"
             r"|quý trước|tháng trước|cùng kỳ(?: năm (?:trước|ngoái))?)(?!\w)",
         )
-    ) + ")"
+    )
+    + ")"
 )
 _ANCHOR = re.compile(
     r"năm|tháng|quý|cùng kỳ|kỳ trước|đến nay|[0-9]{1,2}[/-][0-9]|[0-9]\.[0-9]{1,2}\.(?:19|20)|(?:19|20)[0-9]{2}"
@@ -54,7 +56,9 @@ _COMPARED = re.compile(
     r"(?:so(?: với)?|hơn|kém|bằng|gấp|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
     r"(?: của| cùng kỳ| kỳ| mức| thời điểm| với| kết quả| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*\s*$"
 )
-_ADVERBIAL = re.compile(r"(?:^|[,;:.(\-–•|\n]|cả|tính chung|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ|theo)\s*$")
+_ADVERBIAL = re.compile(
+    r"(?:^|[,;:.(\-–•|\n]|cả|tính chung|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ|theo)\s*$"
+)
 _INTEGERS = re.compile(r"[0-9]+")
 
 
@@ -115,21 +119,31 @@ def months_period(year: int, first: int, last: int) -> Period:
 
 def find_periods(folded: str, year: int | None) -> list[PeriodMention]:
     """All period mentions of a sentence; `year` is the year that mentions without one belong to, if known."""
+    return read_periods(folded, year, locate_periods(folded))
+
+
+def read_periods(
+    folded: str, year: int | None, matches: Iterable[re.Match[str]], offset: int = 0
+) -> list[PeriodMention]:
+    """As `find_periods`, for matches found before in a text in which the sentence `folded` stands at `offset`."""
     mentions = []
-    for m in _matches(folded):
+    for m in matches:
         form = str(m.lastgroup)
         period = _READERS[form](m[0], year)
         if period is None:
             continue
-        before = folded[max(0, m.start() - 40) : m.start()]
+        start, end = m.start() - offset, m.end() - offset
+        before = folded[max(0, start - 40) : start]
         compared = bool(_COMPARED.search(before)) or m[0].startswith("cùng kỳ")
-        adverbial = m.start() == 0 or bool(_ADVERBIAL.search(before)) or m[0].startswith(("tính", "từ", "đến", "tới", "lũy"))
+        adverbial = (
+            start == 0 or bool(_ADVERBIAL.search(before)) or m[0].startswith(("tính", "từ", "đến", "tới", "lũy"))
+        )
         has_year = bool(re.search(_YEAR, m[0]))
-        mentions.append(PeriodMention(m.start(), m.end(), period, form, compared, adverbial, has_year))
+        mentions.append(PeriodMention(start, end, period, form, compared, adverbial, has_year))
     return mentions
 
 
-def _matches(folded: str) -> Iterator[re.Match[str]]:
+def locate_periods(folded: str) -> Iterator[re.Match[str]]:
     """Matches of the period grammar, tried only around what marks a period."""
     done = 0
     for anchor in _ANCHOR.finditer(folded):
@@ -174,7 +188,11 @@ def _range(text: str, default: int | None) -> Period | None:
     month = re.search(rf"tháng ([01]?[0-9])(?:[/-]| năm )({_YEAR})$", text)
     if month and len(dates) < 2 and dates:
         start = _read_date(dates[0][0], int(month[2]))
-        return Period(start, month_end(int(month[2]), int(month[1])), "range") if start and 1 <= int(month[1]) <= 12 else None
+        return (
+            Period(start, month_end(int(month[2]), int(month[1])), "range")
+            if start and 1 <= int(month[1]) <= 12
+            else None
+        )
     if len(dates) < 2:
         return None
     end_year = _year_in(dates[1][0], default)

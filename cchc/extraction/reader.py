@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,9 +14,9 @@ from datetime import date
 from cchc.catalogue import load_catalogue
 from cchc.extraction import attribution, lists, non_figures, subjects, tables
 from cchc.extraction.attribution import OTHER, Choice, Context
-from cchc.extraction.figures import Figure, digit_spans, figure_of_cell, find_figures
+from cchc.extraction.figures import Figure, digit_spans, figure_of_cell, find_figures, says_zero
 from cchc.extraction.lexicon import Tag, lexicon
-from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods, year_period
+from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods, locate_periods, read_periods, year_period
 from cchc.extraction.segments import Block, Sentence, blocks, sentences
 from cchc.extraction.subjects import Named, Subject, Votes, find_named
 from cchc.shadow import fold
@@ -31,15 +32,27 @@ _LABELS = ("months", "half", "quarter")
 _TITLE_WEIGHTS = {"year": 3.0, "bare": 2.5, "years": 3.0, "asof": 3.0}
 _FORM_WEIGHTS = {"months": 0.6, "half": 0.6, "quarter": 0.6, "month": -0.4, "asof": -1.2, "year": -0.4, "years": -0.4}
 _VENUE = re.compile(r"[0-9], tại (?:thành phố |tp\.? ?)?$")
-_SPEECH = re.compile(r"cho biết|cho hay|thông tin|hội nghị|buổi làm việc|làm việc với|tổ chức|dẫn đầu|kiểm tra|báo cáo|công bố|họp|chủ trì|phát biểu|ban hành")
+_SPEECH = re.compile(
+    r"cho biết|cho hay|thông tin|hội nghị|buổi làm việc|làm việc với|tổ chức|dẫn đầu|kiểm tra|báo cáo|công bố|họp|chủ trì|phát biểu|ban hành"
+)
 _PLAN_SIZES = frozenset(("par_plan_targets", "par_plan_tasks"))
-_CONTINUES = re.compile(r"\s*(?:đã (?:giải quyết|xử lý|trả)|kết quả|còn [0-9]|tỷ lệ (?:này|giải quyết|đúng|trước)|số hồ sơ|trong đó|trong số|cụ thể|bao gồm|gồm|còn lại|số còn lại|ngoài ra|riêng|đồng thời|con số|tỷ lệ này|kết quả)")
+_CONTINUES = re.compile(
+    r"\s*(?:đã (?:giải quyết|xử lý|trả)|kết quả|còn [0-9]|tỷ lệ (?:này|giải quyết|đúng|trước)|số hồ sơ|trong đó|trong số|cụ thể|bao gồm|gồm|còn lại|số còn lại|ngoài ra|riêng|đồng thời|con số|tỷ lệ này|kết quả)"
+)
 _INDEX_OBJECTS = frozenset(("par_index", "sipas", "papi", "pci", "dti", "ict", "npsp"))
-_BETWEEN_TIER_AND_VALUE = re.compile(r"\s*(?:(?:là|đạt|có|được|còn|chiếm|xong|nhận|:|chỉ|hơn|gần|trên|khoảng|tiếp nhận|giải quyết)\s*)*")
-_COVERED = re.compile(r"[^,;()0-9]{0,40}?(?:ở|tại|thuộc|của) (?:các |[0-9]+ )(xã|huyện|sở|phường|quận)(?!\w)|\s(?:các |số )?(xã|huyện|sở|phường|quận)(?!\w)")
+_BETWEEN_TIER_AND_VALUE = re.compile(
+    r"\s*(?:(?:là|đạt|có|được|còn|chiếm|xong|nhận|:|chỉ|hơn|gần|trên|khoảng|tiếp nhận|giải quyết)\s*)*"
+)
+_COVERED = re.compile(
+    r"[^,;()0-9]{0,40}?(?:ở|tại|thuộc|của) (?:các |[0-9]+ )(xã|huyện|sở|phường|quận)(?!\w)|\s(?:các |số )?(xã|huyện|sở|phường|quận)(?!\w)"
+)
 _BODY_TIERS = {"xã": "commune", "phường": "commune", "huyện": "district", "quận": "district", "sở": "province"}
-_NAMES_WHOLE = re.compile(r"\s*(?:toàn|cả|tỉnh|huyện|thành phố|xã|phường|ubnd|về|bên cạnh|ngoài ra|đồng thời|năm|trong năm)(?!\w)")
-_ISSUES_ORDERS = re.compile(r"[^,.;]{0,40}?(?:cho biết|báo cáo|đặt|giao|yêu cầu|ban hành|phấn đấu|chỉ đạo|đề ra|phê duyệt|công bố|tổ chức)")
+_NAMES_WHOLE = re.compile(
+    r"\s*(?:toàn|cả|tỉnh|huyện|thành phố|xã|phường|ubnd|về|bên cạnh|ngoài ra|đồng thời|năm|trong năm)(?!\w)"
+)
+_ISSUES_ORDERS = re.compile(
+    r"[^,.;]{0,40}?(?:cho biết|báo cáo|đặt|giao|yêu cầu|ban hành|phấn đấu|chỉ đạo|đề ra|phê duyệt|công bố|tổ chức)"
+)
 _AVERAGE_OVER = re.compile(r"(?:bình quân|trung bình)(?: chung)?(?: của)? (?:[0-9]{2} )?(bộ|tỉnh|địa phương)(?!\w)")
 _BODIES_BEYOND = re.compile(
     r"(?:[0-9]+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nào|các|những|nhiều|một số|số) (?:đơn vị|địa phương|huyện|xã|sở|nơi|chi nhánh|tỉnh|cơ quan|phường|bộ|tỉnh, thành phố)"
@@ -122,24 +135,78 @@ class DocumentReader:
         self.readings: list[Reading] = []
         self.dispositions: dict[int, tuple[str, str]] = {}  # start of a numeral -> disposition and rule
         self.state = State()
-        self._lead = self._lead_blocks()
-        self._prepare()
+        self._digits = digit_spans(self.doc.folded, 0, len(self.doc.folded))
+        self._digit_starts = [start for start, _ in self._digits]
+        self._periods = list(locate_periods(self.doc.folded))
+        self._period_starts = [m.start() for m in self._periods]
+        self._rules: dict[int, non_figures.Rule | None] = {}
+        self._lead = (0, 0)
+
+    def reports_nothing(self) -> bool:
+        """Whether every numeral is plainly no figure; then nothing more needs to be read."""
+        if says_zero(self.doc.folded):
+            return False
+        for start, end in self._digits:
+            i = bisect_left(self._period_starts, start + 1) - 1
+            if i >= 0 and start < self._periods[i].end():
+                form = str(self._periods[i].lastgroup)
+                self.dispositions[start] = _period_disposition(form)
+                continue
+            rule = self._rule(start, end)
+            if rule is None:
+                self.dispositions.clear()
+                return False
+            self.dispositions[start] = (rule.disposition, rule.name)
+        return True
+
+    def _rule(self, start: int, end: int) -> non_figures.Rule | None:
+        if start not in self._rules:
+            self._rules[start] = non_figures.classify(self.doc.folded, start, end, self.hints)
+        return self._rules[start]
+
+    def _named_in(self, start: int, end: int) -> list[Named]:
+        """What is named in a stretch of the document, with offsets from its start."""
+        first, last = bisect_left(self._named_starts, start), bisect_left(self._named_starts, end)
+        return [
+            Named(n.start - start, n.end - start, n.kind, n.mention, n.name)
+            for n in self._named[first:last]
+            if n.end <= end
+        ]
+
+    def _periods_in(self, start: int, end: int, year: int | None) -> list[PeriodMention]:
+        first, last = bisect_left(self._period_starts, start), bisect_left(self._period_starts, end)
+        return read_periods(self.doc.folded[start:end], year, self._periods[first:last], start)
 
     # what the document is about
 
     def _lead_blocks(self) -> tuple[int, int]:
         """Index of the first paragraph and of the heading lines right before it."""
-        first = next((i for i, b in enumerate(self.doc.blocks) if b.end - b.start > (60 if b.kind == "paragraph" else 90) and b.kind in ("paragraph", "bullet")), None)
+        first = next(
+            (
+                i
+                for i, b in enumerate(self.doc.blocks)
+                if b.end - b.start > (60 if b.kind == "paragraph" else 90) and b.kind in ("paragraph", "bullet")
+            ),
+            None,
+        )
         if first is None:
             first = next((i for i, b in enumerate(self.doc.blocks) if b.end - b.start > 60), 0)
         heading = first
-        while heading > 0 and first - heading < 2 and self.doc.blocks[heading - 1].kind == "heading" and self.doc.blocks[heading - 1].end - self.doc.blocks[heading - 1].start > 30:
+        while (
+            heading > 0
+            and first - heading < 2
+            and self.doc.blocks[heading - 1].kind == "heading"
+            and self.doc.blocks[heading - 1].end - self.doc.blocks[heading - 1].start > 30
+        ):
             heading -= 1
         return heading, first
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
+        """Finds what the document is about: its reporting period, its subject, whether it plans or reports."""
         doc, state = self.doc, self.state
-        heading, first = self._lead
+        self._named = find_named(doc.text, doc.folded)
+        self._named_starts = [n.start for n in self._named]
+        heading, first = self._lead = self._lead_blocks()
         head = " . ".join([doc.title, *(doc.text[b.start : b.end] for b in doc.blocks[heading:first])])
         lead = " ".join(doc.text[b.start : b.end] for b in doc.blocks[first : first + 3])
         body = doc.folded[doc.blocks[heading].start :] if doc.blocks else ""
@@ -148,9 +215,18 @@ class DocumentReader:
         state.period = state.main
         state.subject = self._document_subject(head, lead)
         aims = _AIMS.search(fold(head))
-        ahead = next((m.period for m in find_periods(fold(head), state.year) if m.form in ("year", "bare") and aims and m.start > aims.start()), None)
+        ahead = next(
+            (
+                m.period
+                for m in find_periods(fold(head), state.year)
+                if m.form in ("year", "bare") and aims and m.start > aims.start()
+            ),
+            None,
+        )
         state.plan = ahead if ahead is not None and str(ahead.end) >= (doc.published_at or "") else None
-        if state.subject.level == "province" and re.search(r"trung tâm (?:phục vụ )?hành chính công(?! (?:cấp )?(?:xã|huyện|phường))", fold(doc.title)):
+        if state.subject.level == "province" and re.search(
+            r"trung tâm (?:phục vụ )?hành chính công(?! (?:cấp )?(?:xã|huyện|phường))", fold(doc.title)
+        ):
             state.default_tier = "province"
         head_tags = self.lexicon.tag(fold(head))
         said = [c for t in head_tags if t.kind == "concept" for c in t.values if c in _INDEX_OBJECTS]
@@ -158,11 +234,17 @@ class DocumentReader:
         state.context.earlier = frozenset(
             c for t in head_tags if t.kind == "concept" for c in t.values if self.catalogue.slot_of[c] == "object"
         )
-        state.target = state.is_plan = bool(_PLAN_TITLE.search(fold(doc.title))) and not _RESULT_TITLE.search(fold(doc.title))
+        state.target = state.is_plan = bool(_PLAN_TITLE.search(fold(doc.title))) and not _RESULT_TITLE.search(
+            fold(doc.title)
+        )
 
     def _document_year(self, head: str, body: str) -> int | None:
         for text in (head, body):
-            dated = [m for m in find_periods(text, None) if m.has_year and not m.compared and m.form not in ("day", "years") and m.period.end]
+            dated = [
+                m
+                for m in find_periods(text, None)
+                if m.has_year and not m.compared and m.form not in ("day", "years") and m.period.end
+            ]
             reporting = [m for m in dated if m.form not in ("year", "bare")]
             if reporting or dated:
                 return (reporting or dated)[0].period.year()
@@ -188,7 +270,14 @@ class DocumentReader:
             weights[period] = weights.get(period, 0.0) + self._body_weight(m, rank, body)
         if weights:
             label = max(weights, key=lambda p: (weights[p], str(p.end)))
-            parts = [p for p in weights if p.kind in ("half", "months", "quarter") and label.kind == "year" and label.contains(p) and weights[p] >= 1.8]
+            parts = [
+                p
+                for p in weights
+                if p.kind in ("half", "months", "quarter")
+                and label.kind == "year"
+                and label.contains(p)
+                and weights[p] >= 1.8
+            ]
             label = max(parts, key=lambda p: (weights[p], str(p.end)), default=label)
             return next((m.period for m in mentions if m.form == "range" and _same_span(m.period, label)), label)
         years = [m for m in mentions if m.form in ("year", "years", "bare") and m.start < 400]
@@ -209,14 +298,26 @@ class DocumentReader:
         after = body[m.end : m.end + 160].split("\n")[0]
         figures = len(digit_spans(after, 0, len(after)))
         bracketed = body.rfind("(", max(0, m.start - 90), m.start) > body.rfind(")", max(0, m.start - 90), m.start)
-        return 1.5 / (1 + rank) + 0.3 * min(figures, 3) + _FORM_WEIGHTS.get(m.form, 0.0) - (0.8 if bracketed else 0.0) - (0.0 if m.adverbial else 0.5)
+        return (
+            1.5 / (1 + rank)
+            + 0.3 * min(figures, 3)
+            + _FORM_WEIGHTS.get(m.form, 0.0)
+            - (0.8 if bracketed else 0.0)
+            - (0.0 if m.adverbial else 0.5)
+        )
 
     def _document_subject(self, head: str, lead: str) -> Subject:
         doc = self.doc
         votes = Votes.empty()
         departments: list[tuple[float, Named, str]] = []
         above = " . ".join(doc.text[b.start : b.end] for b in doc.blocks[max(0, self._lead[0] - 8) : self._lead[0]])
-        for text, weight in ((doc.title, 5.0), (head[len(doc.title) :], 4.0), (lead, 2.0), (above, 0.8), (doc.publisher, 0.5)):
+        for text, weight in (
+            (doc.title, 5.0),
+            (head[len(doc.title) :], 4.0),
+            (lead, 2.0),
+            (above, 0.8),
+            (doc.publisher, 0.5),
+        ):
             folded = fold(text)
             for rank, n in enumerate(find_named(text, folded)):
                 near = weight * (1.5 if rank == 0 else 1.0)
@@ -226,8 +327,7 @@ class DocumentReader:
                     departments.append((near, n, text))
         for block in doc.blocks[self._lead[1] :]:
             if block.end - block.start > 60:
-                text = doc.text[block.start : block.end]
-                for n in find_named(text, doc.folded[block.start : block.end]):
+                for n in self._named_in(block.start, block.end):
                     if n.mention is not None:
                         votes.add(n.mention, 0.7 if n.start < 90 else 0.35)
         on = self.state.main.end
@@ -247,7 +347,11 @@ class DocumentReader:
         """The ministry that the title, or the very first words, speak of."""
         for text, reach in ((head, len(head)), (lead, 60)):
             for n in find_named(text, fold(text)):
-                if n.kind == "ministry" and n.start < reach and not re.match(r"\s*(?:cho biết|công bố|vừa|đã công bố)", fold(text)[n.end :]):
+                if (
+                    n.kind == "ministry"
+                    and n.start < reach
+                    and not re.match(r"\s*(?:cho biết|công bố|vừa|đã công bố)", fold(text)[n.end :])
+                ):
                     return Subject(n.name, "ministry", None, n.name)
         return None
 
@@ -264,11 +368,17 @@ class DocumentReader:
                 own = sum(w for (lv, _), w in votes.weights.items() if lv == level)
                 if best[2] >= 0.5 * own:
                     return subjects.resolve(best[1], on, within) or subjects.NOBODY
-        if re.search("cả nước|toàn quốc", fold(self.doc.title)) and not any(n.mention for n in find_named(self.doc.title, fold(self.doc.title))):
+        if re.search("cả nước|toàn quốc", fold(self.doc.title)) and not any(
+            n.mention for n in find_named(self.doc.title, fold(self.doc.title))
+        ):
             return subjects.NATION
         if province is not None:
             rivals = sorted((w for (lv, _), w in votes.weights.items() if lv == "province"), reverse=True)
-            if len(rivals) > 3 and rivals[0] < 1.5 * rivals[1] and re.search("cả nước|toàn quốc|các tỉnh|địa phương", opening):
+            if (
+                len(rivals) > 3
+                and rivals[0] < 1.5 * rivals[1]
+                and re.search("cả nước|toàn quốc|các tỉnh|địa phương", opening)
+            ):
                 return subjects.NATION
             mention = votes.mentions["province", province[0]]
             self.state.resolved_on = on
@@ -319,9 +429,21 @@ class DocumentReader:
             else:
                 header = None
             self._open_block(block)
+            if block.kind == "paragraph" and not self._may_report(block):
+                continue
             for sentence in sentences(self.doc.text, block):
                 self._read_sentence(sentence, heading=before_text)
         self._settle()
+
+    def _may_report(self, block: Block) -> bool:
+        """Whether a paragraph has a numeral, a zero in words, or announces what follows."""
+        i = bisect_left(self._digit_starts, block.start)
+        if i < len(self._digit_starts) and self._digit_starts[i] < block.end:
+            return True
+        folded = self.doc.folded
+        return folded.find("không ", block.start, block.end) >= 0 or folded[block.start : block.end].rstrip().endswith(
+            (":", "?")
+        )
 
     def _open_block(self, block: Block) -> None:
         state = self.state
@@ -349,12 +471,15 @@ class DocumentReader:
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 self._remember_heading(text, folded)
             return
-        periods = find_periods(folded, state.year)
-        named = find_named(text, folded)
+        periods = self._periods_in(sentence.start, sentence.end, state.year)
+        named = self._named_in(sentence.start, sentence.end)
         tags = self.lexicon.tag(_without_bodies(folded, named))
         tags = [t for t in tags if t.kind != "concept" or not any(n.start <= t.start and t.end <= n.end for n in named)]
         candidates, stops = self._candidates(sentence, spans, tags, periods, named)
-        tags = sorted([*tags, *self._commas(folded, tags), *self._places(named), *self._averages(folded)], key=lambda t: (t.start, t.end))
+        tags = sorted(
+            [*tags, *self._commas(folded, tags), *self._places(named), *self._averages(folded)],
+            key=lambda t: (t.start, t.end),
+        )
         figures = find_figures(folded, candidates, tags, attribution.countable(), stops)
         if not figures:
             self._remember_period(periods, folded, reports=False)
@@ -378,7 +503,12 @@ class DocumentReader:
             yield Tag(m.start(), m.end(), "group_subject", ("ministries" if m[1] == "bộ" else "localities",))
 
     def _candidates(
-        self, sentence: Sentence, spans: list[tuple[int, int]], tags: list[Tag], periods: list[PeriodMention], named: list[Named]
+        self,
+        sentence: Sentence,
+        spans: list[tuple[int, int]],
+        tags: list[Tag],
+        periods: list[PeriodMention],
+        named: list[Named],
     ) -> tuple[list[tuple[int, int]], list[int]]:
         """Digit spans that may be figures, and the starts of those that count something else; the others get their
         disposition here."""
@@ -388,7 +518,7 @@ class DocumentReader:
             at = sentence.start + start
             period = next((p for p in periods if p.start <= start < p.end), None)
             if period is not None:
-                self.dispositions[at] = ("date" if period.form in ("day", "asof", "range") else "period", f"period_{period.form}")
+                self.dispositions[at] = _period_disposition(period.form)
                 continue
             tag = next((t for t in tags if t.start < start < t.end or t.start == start and t.end > end), None)
             if tag is not None and tag.kind == "concept":
@@ -401,7 +531,7 @@ class DocumentReader:
             if any(n.start <= start < n.end for n in named):
                 self.dispositions[at] = ("name", "place_name")
                 continue
-            rule = non_figures.classify(self.doc.folded, at, sentence.start + end, self.hints)
+            rule = self._rule(at, sentence.start + end)
             if rule is not None:
                 self.dispositions[at] = (rule.disposition, rule.name)
                 if rule.disposition in ("other_sector", "duration", "scope"):
@@ -419,7 +549,9 @@ class DocumentReader:
         if concepts:
             state.context.head = frozenset(concepts)
         periods = [m for m in find_periods(folded, state.year) if not m.compared and m.period.end]
-        deadline = any(folded[m.start : m.end].startswith(("đến năm", "đến hết năm", "đến cuối năm", "tới năm")) for m in periods)
+        deadline = any(
+            folded[m.start : m.end].startswith(("đến năm", "đến hết năm", "đến cuối năm", "tới năm")) for m in periods
+        )
         state.target = deadline or any(t.kind == "standing" and {"target", "aim_heading"} & set(t.values) for t in tags)
         state.target_lines = 0
         if periods:
@@ -428,14 +560,23 @@ class DocumentReader:
         tiers = [t for t in tags if t.kind == "tier"]
         state.table_tier = tiers[-1].values[0] if tiers and tiers[-1].values[0] != "own_office" else None
         named = [n for n in find_named(text, folded) if n.mention is not None]
-        titled = bool(named) and (folded.rstrip().endswith(":") or 2 * (named[0].end - named[0].start) >= len(folded.strip()))
+        titled = bool(named) and (
+            folded.rstrip().endswith(":") or 2 * (named[0].end - named[0].start) >= len(folded.strip())
+        )
         if len(named) == 1 and named[0].mention is not None and titled:
             state.section = subjects.resolve(named[0].mention, state.period.end, state.subject.province_code)
 
     def _remember_period(self, mentions: list[PeriodMention], folded: str, *, reports: bool) -> None:
         state = self.state
         for m in mentions:
-            if m.form == "day" and reports and m.start < 40 and m.has_year and state.main.kind in (None, "as_of") and m.period.end:
+            if (
+                m.form == "day"
+                and reports
+                and m.start < 40
+                and m.has_year
+                and state.main.kind in (None, "as_of")
+                and m.period.end
+            ):
                 spoken = _SPEECH.search(folded[m.end : m.end + 120])
                 state.main = state.period = Period(None, m.period.end, "as_of") if spoken else m.period
                 continue
@@ -450,16 +591,27 @@ class DocumentReader:
             if m.start > 3 and state.main.end and m.period.end and m.period.end < (state.main.start or state.main.end):
                 continue
             published = self.doc.published_at
-            if published and str(m.period.start or m.period.end or "") > published or re.search(r"(?<!\w)sẽ [^,.;]{0,40}$", folded[: m.start]):
+            if (
+                published
+                and str(m.period.start or m.period.end or "") > published
+                or re.search(r"(?<!\w)sẽ [^,.;]{0,40}$", folded[: m.start])
+            ):
                 continue
             if m.form == "relative" or re.search(r"tầm nhìn\s*$", folded[: m.start]):
                 continue
             ahead = m.period.year() and state.main.year() and (m.period.year() or 0) > (state.main.year() or 0)
             if ahead and folded[m.start : m.end].startswith(("đến", "tới", "hết")):
                 continue
-            if re.match(r"\s*(?:đạt|phải|sẽ|phấn đấu|tầm nhìn)", folded[m.end :]) and folded[m.start : m.end].startswith(("đến", "tới")):
+            if re.match(r"\s*(?:đạt|phải|sẽ|phấn đấu|tầm nhìn)", folded[m.end :]) and folded[
+                m.start : m.end
+            ].startswith(("đến", "tới")):
                 continue
-            if m.period.contains(state.main) and state.main.kind not in ("as_of", None) and m.period != state.main and m.start > 3:
+            if (
+                m.period.contains(state.main)
+                and state.main.kind not in ("as_of", None)
+                and m.period != state.main
+                and m.start > 3
+            ):
                 continue
             state.period = m.period
 
@@ -480,14 +632,18 @@ class DocumentReader:
             seen.setdefault(key, r.sentence)
         for r in self.readings:
             self._dispose(r)
-        for m in digit_spans(self.doc.folded, 0, len(self.doc.folded)):
-            self.dispositions.setdefault(m[0], ("unassigned", "no_rule"))
+        for start in self._digit_starts:
+            self.dispositions.setdefault(start, ("unassigned", "no_rule"))
 
     def _dispose(self, reading: Reading) -> None:
         base, number = reading.sentence.start, reading.figure.number
         fate = (reading.dropped, reading.rule) if reading.dropped else ("observation", reading.rule)
         for start, _ in digit_spans(self.doc.folded, base + number.start, base + max(number.end, number.digits_end)):
             self.dispositions[start] = fate if start == base + number.start else ("part", reading.rule)
+
+
+def _period_disposition(form: str) -> tuple[str, str]:
+    return ("date" if form in ("day", "asof", "range") else "period", f"period_{form}")
 
 
 def _without_bodies(folded: str, named: list[Named]) -> str:
@@ -626,7 +782,9 @@ class SentenceReader:
             admin = subject.admin_level
         if given is not None and given.place is not None:
             named = next((n for n in self.named if n.start == given.place.start), None)
-            subject = (self._subject_of(named, state.section or state.subject, state.period.end) if named else None) or subject
+            subject = (
+                self._subject_of(named, state.section or state.subject, state.period.end) if named else None
+            ) or subject
         if given is not None and given.tier is not None:
             admin = self._tier_value(given.tier, subject)
         period, inferred = self._period(figure, code, status)
@@ -651,7 +809,11 @@ class SentenceReader:
             dropped,
         )
         self.out.append(reading)
-        if dropped in ("scope", "unassigned") and figure.unit_concepts & {"local_body", "department_body"} and admin is not None:
+        if (
+            dropped in ("scope", "unassigned")
+            and figure.unit_concepts & {"local_body", "department_body"}
+            and admin is not None
+        ):
             state.tier = admin
         if dropped is None or dropped == "unassigned":
             state.context.sentence = {**{c: 1.0 for c in choice.concepts}}
@@ -679,13 +841,20 @@ class SentenceReader:
         """The rate whose printed value is one count of this sentence over another, when the count beside it cannot be
         the numerator: `nhận 15.868, đúng hạn 15.539, ... 9 hồ sơ quá hạn, đạt 97,93%`."""
         begin = max(self.folded.rfind(mark, 0, figure.start) for mark in (",", "(", ";"))
-        if figure.form != "percent" or any(t.kind == "concept" and begin <= t.start and t.end <= figure.start for t in figure.tags):
+        if figure.form != "percent" or any(
+            t.kind == "concept" and begin <= t.start and t.end <= figure.start for t in figure.tags
+        ):
             return None
         counts = [r for r in self.out if r.figure.form == "count" and not r.dropped and r.figure.number.value > 20]
         tolerance = 0.51 * 10.0**-figure.number.decimals
 
         def fits(n: Reading) -> bool:
-            return any(d is not n and d.figure.number.value >= n.figure.number.value and abs(100 * n.figure.number.value / d.figure.number.value - figure.number.value) <= tolerance for d in counts)
+            return any(
+                d is not n
+                and d.figure.number.value >= n.figure.number.value
+                and abs(100 * n.figure.number.value / d.figure.number.value - figure.number.value) <= tolerance
+                for d in counts
+            )
 
         beside = figure.linked_to
         if beside is not None and any(r.figure is beside and fits(r) for r in counts):
@@ -700,21 +869,36 @@ class SentenceReader:
         if figure.form == "fraction" and figure.number.decimals and figure.percent is None:
             figure.form, figure.unit = "score", figure.unit or "điểm"
             return
-        if figure.form == "score" and figure.unit == "điểm" and not figure.number.decimals and not self.state.context.index and not {c for t in figure.tags if t.kind == "concept" for c in t.values} & _INDEX_OBJECTS:
+        if (
+            figure.form == "score"
+            and figure.unit == "điểm"
+            and not figure.number.decimals
+            and not self.state.context.index
+            and not {c for t in figure.tags if t.kind == "concept" for c in t.values} & _INDEX_OBJECTS
+        ):
             figure.form = "count"
         if figure.form not in ("count", "fraction") or figure.number.decimals:
             return
         ranks = [t for t in self.tags if t.kind == "index_word" and "rank" in t.values and t.end <= figure.start]
         near = ranks and figure.start - ranks[-1].end <= 2
-        after_rank = bool(self.out) and self.out[-1].figure.form == "rank" and bool(
-            re.fullmatch(r"\s*(?:lên|xuống|còn|lên hạng|xuống hạng|vươn lên|lên thứ|xuống thứ|lên vị trí)\s*", self.folded[self.out[-1].figure.end : figure.start])
+        after_rank = (
+            bool(self.out)
+            and self.out[-1].figure.form == "rank"
+            and bool(
+                re.fullmatch(
+                    r"\s*(?:lên|xuống|còn|lên hạng|xuống hạng|vươn lên|lên thứ|xuống thứ|lên vị trí)\s*",
+                    self.folded[self.out[-1].figure.end : figure.start],
+                )
+            )
         )
         field_size = figure.number.denominator in (63.0, 34.0, 64.0) and any(t.start >= figure.left for t in ranks)
         if near or after_rank or field_size:
             figure.form = "rank"
             figure.unit = "hạng"
             figure.unit_concepts = frozenset()
-            figure.number.value = figure.number.numerator if figure.number.numerator is not None else figure.number.value
+            figure.number.value = (
+                figure.number.numerator if figure.number.numerator is not None else figure.number.value
+            )
             figure.number.numerator = figure.number.denominator = None
 
     def _rate_of_fraction(self, figure: Figure, choice: Choice) -> tuple[str, Choice, str]:
@@ -745,7 +929,9 @@ class SentenceReader:
         before = self.folded[max(0, figure.start - 60) : figure.start]
         if figure.form in ("percent", "score", "rank") and re.search(r"so với (?:mức |con số |tỷ lệ )?$", before):
             return bool(re.match(r"\s*(?:của|năm|cùng|trong|ở|vào|kỳ|quý|tháng)", self.folded[figure.end :]))
-        return bool(re.search(r"cùng kỳ(?: năm (?:[0-9]{4}|trước|ngoái))? (?:là|đạt|chỉ|có|chỉ đạt|mới đạt)\s*$", before))
+        return bool(
+            re.search(r"cùng kỳ(?: năm (?:[0-9]{4}|trước|ngoái))? (?:là|đạt|chỉ|có|chỉ đạt|mới đạt)\s*$", before)
+        )
 
     def _change(self, figure: Figure, code: str) -> str | None:
         """Direction when the figure is a difference over time."""
@@ -756,26 +942,54 @@ class SentenceReader:
             return None
         cue = before[-1]
         between = self._without_periods(cue.end, figure.start)
-        if any(t.kind == "arrow" and cue.start <= t.start and t.end > cue.end and t.end <= figure.start for t in self.tags):
+        if any(
+            t.kind == "arrow" and cue.start <= t.start and t.end > cue.end and t.end <= figure.start for t in self.tags
+        ):
             return None
-        if figure.form != "steps" and any(t.kind == "arrow" and t.start == cue.start and t.end >= cue.end for t in self.tags) and not self.folded[cue.start : cue.end].startswith(("tăng thêm", "giảm đi")):
-            if self.folded[cue.start : cue.end] in ("lên", "xuống", "còn", "tăng lên", "giảm xuống") or figure.form not in ("steps",):
+        if (
+            figure.form != "steps"
+            and any(t.kind == "arrow" and t.start == cue.start and t.end >= cue.end for t in self.tags)
+            and not self.folded[cue.start : cue.end].startswith(("tăng thêm", "giảm đi"))
+        ):
+            if self.folded[cue.start : cue.end] in (
+                "lên",
+                "xuống",
+                "còn",
+                "tăng lên",
+                "giảm xuống",
+            ) or figure.form not in ("steps",):
                 return None
         if self.folded.startswith(" so với quy định", figure.end):
             return None
-        if not _BETWEEN_CUE_AND_VALUE.fullmatch(re.sub(r"(?:so với|cùng kỳ|kỳ|năm trước|cùng|so|của|với)", " ", between)):
+        if not _BETWEEN_CUE_AND_VALUE.fullmatch(
+            re.sub(r"(?:so với|cùng kỳ|kỳ|năm trước|cùng|so|của|với)", " ", between)
+        ):
             return None
         if figure.form in ("count", "fraction", "money"):
             indicator = self.document.catalogue.indicators.get(code)
-            if indicator is not None and any("reduced" in alt or "streamlined" in alt for p in indicator.patterns for alt in p.required):
+            if indicator is not None and any(
+                "reduced" in alt or "streamlined" in alt for p in indicator.patterns for alt in p.required
+            ):
                 return None
             if figure.form == "fraction":
                 return None
             after = self.folded[figure.end : figure.end + 60]
-            if not re.search(r"so với|so cùng|cùng kỳ|nâng|lên \d|xuống", after) and "so với" not in between and not self.folded[cue.start : cue.end].startswith(("tăng", "bớt")):
+            if (
+                not re.search(r"so với|so cùng|cùng kỳ|nâng|lên \d|xuống", after)
+                and "so với" not in between
+                and not self.folded[cue.start : cue.end].startswith(("tăng", "bớt"))
+            ):
                 return None
         indicator = self.document.catalogue.indicators.get(code)
-        if indicator is not None and figure.form == "percent" and any("reduced" in alt or "streamlined" in alt or "time_cut" in alt or "saved" in alt for p in indicator.patterns for alt in p.required):
+        if (
+            indicator is not None
+            and figure.form == "percent"
+            and any(
+                "reduced" in alt or "streamlined" in alt or "time_cut" in alt or "saved" in alt
+                for p in indicator.patterns
+                for alt in p.required
+            )
+        ):
             return None
         return cue.values[0]
 
@@ -804,19 +1018,44 @@ class SentenceReader:
             cue = target[-1]
             reach = self.folded[cue.end : figure.start]
             inside = "(" in self.folded[max(0, cue.start - 2) : cue.start]
-            compared = bool(re.search(r"(?:so với|so|vượt|đạt|hơn|kém|dưới|trên|bằng|gần)\s$", self.folded[: cue.start]))
+            compared = bool(
+                re.search(r"(?:so với|so|vượt|đạt|hơn|kém|dưới|trên|bằng|gần)\s$", self.folded[: cue.start])
+            )
             closed = ")" in reach if inside else False
-            other = any(f.end > cue.end and f.start < figure.start and not f.linked_to for f in self.figures) if compared else False
+            other = (
+                any(f.end > cue.end and f.start < figure.start and not f.linked_to for f in self.figures)
+                if compared
+                else False
+            )
             beaten = any(r.start > cue.end for r in result) or bool(re.search(r"(?<!\w)(?:đã|hiện)(?!\w)", reach))
             if not closed and not other and not beaten and ". " not in reach:
                 return True
-        later = next((t for t in self.tags if t.kind == "standing" and "target" in t.values and figure.end <= t.start <= figure.end + 18 and t.start < figure.right), None)
-        if later is not None and "(" not in self.folded[figure.end : later.start] and self.folded[later.start : later.end] in ("mục tiêu", "chỉ tiêu đề ra"):
+        later = next(
+            (
+                t
+                for t in self.tags
+                if t.kind == "standing"
+                and "target" in t.values
+                and figure.end <= t.start <= figure.end + 18
+                and t.start < figure.right
+            ),
+            None,
+        )
+        if (
+            later is not None
+            and "(" not in self.folded[figure.end : later.start]
+            and self.folded[later.start : later.end] in ("mục tiêu", "chỉ tiêu đề ra")
+        ):
             return False
         if state.target and not result and not self._tells_of_the_past(figure):
             return True
         deadline = self._deadline(figure) or next(
-            (m.period for m in self.periods if figure.end <= m.start < figure.right and self.folded[: m.start].endswith(("vào ", "đến "))), None
+            (
+                m.period
+                for m in self.periods
+                if figure.end <= m.start < figure.right and self.folded[: m.start].endswith(("vào ", "đến "))
+            ),
+            None,
         )
         horizon = self.document.doc.published_at or state.main.end
         if deadline and horizon and deadline.end:
@@ -825,7 +1064,9 @@ class SentenceReader:
         published = self.document.doc.published_at
         if ahead is None or not published or not ahead.end:
             return False
-        return str(ahead.start or ahead.end) > published or (ahead.kind == "year" and published[:4] == ahead.end[:4] and published[5:7] <= "02" and state.main != ahead)
+        return str(ahead.start or ahead.end) > published or (
+            ahead.kind == "year" and published[:4] == ahead.end[:4] and published[5:7] <= "02" and state.main != ahead
+        )
 
     def _tells_of_the_past(self, figure: Figure) -> bool:
         """In a plan: a figure with a period of its own that ended before the plan begins, or said to have happened."""
@@ -833,14 +1074,18 @@ class SentenceReader:
         begins = (self.state.target_period or self.state.plan or OPEN).start or self.document.doc.published_at
         if period is not None and period.end and begins:
             return period.end < begins
-        return bool(re.search(r"(?<!\w)(?:đã|hiện|hiện có|hiện nay|năm trước)(?!\w)", self.folded[figure.left : figure.start]))
+        return bool(
+            re.search(r"(?<!\w)(?:đã|hiện|hiện có|hiện nay|năm trước)(?!\w)", self.folded[figure.left : figure.start])
+        )
 
     def _is_unit(self, tag: Tag) -> bool:
         return any(f.unit_start <= tag.start < f.unit_end and f.unit_start != f.unit_end for f in self.figures)
 
     def _deadline(self, figure: Figure) -> Period | None:
         for m in reversed([m for m in self.periods if m.start <= figure.start and not m.compared]):
-            if self.folded[m.start : m.end].startswith(("đến", "tới", "hết", "vào")) or re.search(r"(?:đến|hết|tới|vào|trước) (?:hết )?$", self.folded[max(0, m.start - 10) : m.start]):
+            if self.folded[m.start : m.end].startswith(("đến", "tới", "hết", "vào")) or re.search(
+                r"(?:đến|hết|tới|vào|trước) (?:hết )?$", self.folded[max(0, m.start - 10) : m.start]
+            ):
                 return m.period
         return None
 
@@ -856,7 +1101,11 @@ class SentenceReader:
         if status == "target":
             deadline = self._deadline(figure) or self._aimed_at(figure, period, inferred)
             if deadline.kind == "as_of" and deadline.end:
-                deadline = year_period(int(deadline.end[:4])) if deadline.end.endswith("12-31") else Period(deadline.end[:8] + "01", deadline.end, "month")
+                deadline = (
+                    year_period(int(deadline.end[:4]))
+                    if deadline.end.endswith("12-31")
+                    else Period(deadline.end[:8] + "01", deadline.end, "month")
+                )
             return deadline, inferred
         if code in _PLAN_SIZES and period.year():
             return year_period(period.year() or 0), inferred
@@ -870,12 +1119,19 @@ class SentenceReader:
         if inferred and state.plan is not None:
             return state.plan
         said = any(
-            t.kind == "standing" and t.end <= figure.start and self.folded[t.start : t.end].startswith(("mục tiêu", "chỉ tiêu", "kế hoạch"))
+            t.kind == "standing"
+            and t.end <= figure.start
+            and self.folded[t.start : t.end].startswith(("mục tiêu", "chỉ tiêu", "kế hoạch"))
             for t in self.tags
         )
         if inferred and not said and state.main.kind != "year":
             return OPEN
-        if period.kind in ("half", "quarter", "month", "months", "as_of", "range") and period.year() and said and not self._spans_years(period):
+        if (
+            period.kind in ("half", "quarter", "month", "months", "as_of", "range")
+            and period.year()
+            and said
+            and not self._spans_years(period)
+        ):
             return year_period(period.year() or 0)
         return period if period.kind != "as_of" or not inferred else OPEN
 
@@ -885,7 +1141,11 @@ class SentenceReader:
 
     def _nearest_period(self, figure: Figure) -> tuple[Period | None, bool]:
         usable = [
-            m for m in self.periods if not m.compared and (m.form != "day" or self._day_of_work(m)) and (m.form == "range" or not self._closed_off(m.end, figure))
+            m
+            for m in self.periods
+            if not m.compared
+            and (m.form != "day" or self._day_of_work(m))
+            and (m.form == "range" or not self._closed_off(m.end, figure))
         ]
         before = [m for m in usable if m.end <= figure.start]
         if before:
@@ -904,7 +1164,11 @@ class SentenceReader:
                 spoken = _SPEECH.search(self.folded[best.end : best.end + 120])
                 return (Period(None, best.period.end, "as_of") if spoken else best.period), False
             return best.period, False
-        after = [m for m in usable if figure.end <= m.start < figure.right and not re.search(r"[;:]|\(", self.folded[figure.end : m.start])]
+        after = [
+            m
+            for m in usable
+            if figure.end <= m.start < figure.right and not re.search(r"[;:]|\(", self.folded[figure.end : m.start])
+        ]
         if after and (after[0].adverbial or after[0].form in ("year", "months", "quarter", "month", "half")):
             return after[0].period, False
         return None, True
@@ -918,7 +1182,9 @@ class SentenceReader:
         return close >= 0 and "(" not in reach[:close]
 
     def _day_of_work(self, m: PeriodMention) -> bool:
-        return bool(re.search(r"sáng|chiều|trong ngày|ngày|tối", self.folded[max(0, m.start - 12) : m.start + 12])) and self.state.main.kind in (None, "as_of", "range")
+        return bool(
+            re.search(r"sáng|chiều|trong ngày|ngày|tối", self.folded[max(0, m.start - 12) : m.start + 12])
+        ) and self.state.main.kind in (None, "as_of", "range")
 
     # subject and tier
 
@@ -944,9 +1210,20 @@ class SentenceReader:
             return before[-1][1]
         if before:
             best = max(before, key=lambda s: s[0])[1]
-            narrower = [s for _, s in before if s.level in ("district", "commune", "department") and best.level == "province" and s.province_code == best.province_code]
+            narrower = [
+                s
+                for _, s in before
+                if s.level in ("district", "commune", "department")
+                and best.level == "province"
+                and s.province_code == best.province_code
+            ]
             self.subject = narrower[-1] if narrower else best
-        elif inside and figure.form != "steps" and self.subject == doc_subject and doc_subject.level not in ("district", "commune"):
+        elif (
+            inside
+            and figure.form != "steps"
+            and self.subject == doc_subject
+            and doc_subject.level not in ("district", "commune")
+        ):
             after = min(inside, key=lambda s: s[0])
             if after[1].level != "department":
                 return self.subject
@@ -973,12 +1250,19 @@ class SentenceReader:
         before = self.folded[max(0, n.start - 30) : n.start]
         if _VENUE.search(before):
             return None
-        if self.folded[n.end : n.end + 2] != " (" and re.search(r"(?:so với|hơn|kém|đoàn của tỉnh|báo|đài|công văn|của ubnd|chủ tịch ubnd|bí thư|phóng viên|cổng thông tin|theo|sau|đường|giáp)\s*(?:tỉnh |thành phố )?$", before):
+        if self.folded[n.end : n.end + 2] != " (" and re.search(
+            r"(?:so với|hơn|kém|đoàn của tỉnh|báo|đài|công văn|của ubnd|chủ tịch ubnd|bí thư|phóng viên|cổng thông tin|theo|sau|đường|giáp)\s*(?:tỉnh |thành phố )?$",
+            before,
+        ):
             return None
         subject = subjects.resolve(n.mention, on, doc_subject.province_code)
         if subject is None:
             return None
-        if doc_subject.level in ("district", "commune", "department") and subject.level == "province" and subject.province_code == doc_subject.province_code:
+        if (
+            doc_subject.level in ("district", "commune", "department")
+            and subject.level == "province"
+            and subject.province_code == doc_subject.province_code
+        ):
             return doc_subject if n.mention.kind != "tỉnh" or "toàn" not in before else subject
         return subject
 
@@ -989,15 +1273,36 @@ class SentenceReader:
             at_unit = next((t for t in self.tags if t.kind == "tier" and t.start == figure.unit_start), None)
             if at_unit is not None:
                 return self._tier_value(at_unit, subject)
-            body = {"địa phương": "district", "sở": "province", "huyện": "district", "quận": "district", "xã": "commune", "phường": "commune", "ubnd cấp huyện": "district", "chi cục": "province"}
+            body = {
+                "địa phương": "district",
+                "sở": "province",
+                "huyện": "district",
+                "quận": "district",
+                "xã": "commune",
+                "phường": "commune",
+                "ubnd cấp huyện": "district",
+                "chi cục": "province",
+            }
             if figure.unit in body and figure.unit_concepts & {"local_body", "department_body", "agency"}:
                 return body[figure.unit]
         own = attribution.own_concepts(figure)
         anew = any(self.document.catalogue.slot_of[c] in ("object", "action") for c in own)
-        if anew and ";" in self.folded[max(0, figure.left - 1) : figure.left + 1] or re.match(r"\s*riêng ", self.folded[figure.left : figure.start]):
+        if (
+            anew
+            and ";" in self.folded[max(0, figure.left - 1) : figure.left + 1]
+            or re.match(r"\s*riêng ", self.folded[figure.left : figure.start])
+        ):
             self.state.tier = None
         inside = [t for t in self.tags if t.kind == "tier" and figure.left <= t.start < figure.right]
-        inside = [t for t in inside if not ("own_office" in t.values and "ubnd" in self.folded[t.start : t.end] and _ISSUES_ORDERS.match(self.folded[t.end :]))]
+        inside = [
+            t
+            for t in inside
+            if not (
+                "own_office" in t.values
+                and "ubnd" in self.folded[t.start : t.end]
+                and _ISSUES_ORDERS.match(self.folded[t.end :])
+            )
+        ]
         before = [t for t in inside if t.start < figure.start]
         after = [t for t in inside if t.start >= figure.start]
         tier = before[-1] if before else (after[0] if after else None)
@@ -1018,7 +1323,9 @@ class SentenceReader:
             self.state.tier = bare
         elif any(n.start >= figure.left and n.start <= figure.start for n in self.named):
             before_it = self.out[-1].subject if self.out else None
-            if subject != self.state.subject and (before_it is None or before_it.level != subject.level or subject.level == "province"):
+            if subject != self.state.subject and (
+                before_it is None or before_it.level != subject.level or subject.level == "province"
+            ):
                 self.state.tier = None
         covered = _COVERED.match(self.folded, max(figure.end, figure.unit_end))
         if covered and not before:
@@ -1027,13 +1334,21 @@ class SentenceReader:
 
     def _bare_tier(self, figure: Figure, subject: Subject) -> str | None:
         """`huyện 266, xã 142`: the bare word right before a figure, where the sentence goes through the tiers."""
-        if subject.level == "district" and re.search(r"(?:^|[\s,;:(])(?:thành phố|thị xã)\s*$", self.folded[figure.left : figure.start]):
+        if subject.level == "district" and re.search(
+            r"(?:^|[\s,;:(])(?:thành phố|thị xã)\s*$", self.folded[figure.left : figure.start]
+        ):
             return "district"
         words = [t for t in self.tags if t.kind == "body_word"]
         tiers = {t.values[0] for t in self.tags if t.kind in ("body_word", "tier")}
         if len(tiers) < 2:
             return None
-        near = [t for t in words if figure.left <= t.start and t.end <= figure.start and _BETWEEN_TIER_AND_VALUE.fullmatch(self.folded[t.end : figure.start])]
+        near = [
+            t
+            for t in words
+            if figure.left <= t.start
+            and t.end <= figure.start
+            and _BETWEEN_TIER_AND_VALUE.fullmatch(self.folded[t.end : figure.start])
+        ]
         return near[-1].values[0] if near else None
 
     def _tier_value(self, tag: Tag, subject: Subject) -> str:
@@ -1047,26 +1362,42 @@ class SentenceReader:
     def _qualifier(self, figure: Figure) -> str:
         if _UP_OR_MORE.match(self.folded, figure.end) and "," not in self.folded[figure.end : figure.end + 8]:
             return "at_least"
-        hedges = [t for t in self.tags if t.kind == "hedge" and t.end <= figure.start and figure.start - t.end <= 2 and not self.folded[t.end : figure.start].strip()]
+        hedges = [
+            t
+            for t in self.tags
+            if t.kind == "hedge"
+            and t.end <= figure.start
+            and figure.start - t.end <= 2
+            and not self.folded[t.end : figure.start].strip()
+        ]
         if not hedges:
             return "exact"
         value = hedges[-1].values[0]
         if value == "at_least" and self.folded[hedges[-1].start : hedges[-1].end] == "từ":
             return "exact"
         stacked = [t for t in self.tags if t.kind == "hedge" and t.end == hedges[-1].start - 1]
-        return stacked[-1].values[0] if stacked and value in ("under", "over") and "approx" in stacked[-1].values else value
+        return (
+            stacked[-1].values[0]
+            if stacked and value in ("under", "over") and "approx" in stacked[-1].values
+            else value
+        )
 
     def _not_reported(self, figure: Figure, code: str, status: str) -> str | None:
         """The disposition of a figure that no report of reform would count, or None."""
         if figure.in_words and code == OTHER:
             return "unassigned"
-        threshold = re.search(r"(?:mức|tỷ lệ|dưới mức|trên mức|có tỷ lệ|ngưỡng)(?: [^\d,.;]{0,30})? (?:dưới|trên|từ|hơn)\s*$", self.folded[max(0, figure.start - 45) : figure.start])
+        threshold = re.search(
+            r"(?:mức|tỷ lệ|dưới mức|trên mức|có tỷ lệ|ngưỡng)(?: [^\d,.;]{0,30})? (?:dưới|trên|từ|hơn)\s*$",
+            self.folded[max(0, figure.start - 45) : figure.start],
+        )
         if threshold and self.out and self.out[-1].figure.form == "fraction" and figure.form == "percent":
             return "threshold"
         if figure.form == "percent" and _BODIES_BEYOND.search(self.folded[max(0, figure.start - 70) : figure.start]):
             return "threshold"
         sectors = [t for t in self.tags if t.kind == "sector"]
-        if not self._about_reform(figure) and (len(sectors) >= 2 or any(figure.left <= t.start < figure.right for t in sectors)):
+        if not self._about_reform(figure) and (
+            len(sectors) >= 2 or any(figure.left <= t.start < figure.right for t in sectors)
+        ):
             return "other_sector"
         if code != OTHER:
             return None
@@ -1087,7 +1418,9 @@ class SentenceReader:
         return "unassigned"
 
     def _about_reform(self, figure: Figure) -> bool:
-        return bool(figure.unit_concepts & {"case", "procedure", "service", "document", "workflow", "software", "feedback"})
+        return bool(
+            figure.unit_concepts & {"case", "procedure", "service", "document", "workflow", "software", "feedback"}
+        )
 
     def _mark_previous(self) -> None:
         """`từ A lên B`: A is the earlier value. Several years of one figure in a sentence: the latest is actual."""
@@ -1101,8 +1434,12 @@ class SentenceReader:
             later = [
                 o
                 for o in actual
-                if o.code == r.code and o.subject == r.subject and o.admin_level == r.admin_level and o.figure.form == r.figure.form
-                and str(o.period.end)[:4] > str(r.period.end)[:4] and not o.inferred
+                if o.code == r.code
+                and o.subject == r.subject
+                and o.admin_level == r.admin_level
+                and o.figure.form == r.figure.form
+                and str(o.period.end)[:4] > str(r.period.end)[:4]
+                and not o.inferred
             ]
             if later and r.code != OTHER and not r.inferred:
                 r.status = "previous"
@@ -1130,7 +1467,14 @@ class SentenceReader:
             b.code = a.code
         if a.figure.form == "rank":
             b.figure.form, b.figure.unit = "rank", "hạng"
-        own = next((m for m in self.periods if m.end <= a.figure.start and self.folded[m.start - 12 : m.start].rstrip().endswith(("từ", "so với"))), None)
+        own = next(
+            (
+                m
+                for m in self.periods
+                if m.end <= a.figure.start and self.folded[m.start - 12 : m.start].rstrip().endswith(("từ", "so với"))
+            ),
+            None,
+        )
         if own is not None:
             a.period = own.period
             return
@@ -1149,7 +1493,10 @@ class SentenceReader:
     def _with_carry_over(self, r: Reading) -> str:
         carried = next(o for o in self.out if o.code == "cases_carried_over")
         between = self.folded[r.figure.end : carried.figure.start]
-        parts = any(t.kind == "list" and "parts" in t.values and r.figure.end <= t.start < carried.figure.start for t in self.tags)
+        parts = any(
+            t.kind == "list" and "parts" in t.values and r.figure.end <= t.start < carried.figure.start
+            for t in self.tags
+        )
         if parts or "(" in between and ")" not in between:
             return "cases_to_resolve"
         return "cases_received_new"
@@ -1200,7 +1547,12 @@ class TableReader:
                 subject = subjects.resolve(n.mention, state.period.end, subject.province_code) or subject
             else:
                 where = "TP Hồ Chí Minh" if subject.province_code == "79" else subject.short
-                subject = Subject(f"{n.name} {where}".strip(), n.kind, subject.province_code if n.kind == "department" else None, n.name)
+                subject = Subject(
+                    f"{n.name} {where}".strip(),
+                    n.kind,
+                    subject.province_code if n.kind == "department" else None,
+                    n.name,
+                )
         tiers = [t for t in self.document.lexicon.tag(folded) if t.kind == "tier"]
         tier = tiers[0].values[0] if tiers else _BARE_TIERS.get(re.sub(r"[^\w ]", "", folded).strip(), state.table_tier)
         if tier == "all" and state.table_tier is not None:
@@ -1209,7 +1561,13 @@ class TableReader:
         return subject, tier, periods[-1] if periods else state.period
 
     def _read_cell(
-        self, column: int, span: tuple[int, int], readings: list[Reading], subject: Subject, tier: str | None, period: Period
+        self,
+        column: int,
+        span: tuple[int, int],
+        readings: list[Reading],
+        subject: Subject,
+        tier: str | None,
+        period: Period,
     ) -> Reading | None:
         head = self.header.cells[column]
         title = self.folded[head.start : head.end]
@@ -1226,13 +1584,32 @@ class TableReader:
         elif code == OTHER:
             return None
         return Reading(
-            span[0], figure.end, figure, self.sentence, choice, code, "actual", None, "exact", period, True, subject, tier, rule, False
+            span[0],
+            figure.end,
+            figure,
+            self.sentence,
+            choice,
+            code,
+            "actual",
+            None,
+            "exact",
+            period,
+            True,
+            subject,
+            tier,
+            rule,
+            False,
         )
 
     def _table_objects(self) -> frozenset[str]:
         """Columns such as `Đúng hạn`, `Trễ hạn` count cases even where no column says so."""
         slot_of = self.document.catalogue.slot_of
-        said = {c for t in self.document.lexicon.tag(self.folded[self.header.start : self.header.end]) if t.kind == "concept" for c in t.values}
+        said = {
+            c
+            for t in self.document.lexicon.tag(self.folded[self.header.start : self.header.end])
+            if t.kind == "concept"
+            for c in t.values
+        }
         objects = {c for c in said if slot_of[c] == "object"}
         if not objects and any(slot_of[c] in ("deadline", "action") for c in said):
             return frozenset({"case"})
@@ -1249,7 +1626,14 @@ class TableReader:
                     r.code = rate.code
 
 
-_BARE_TIERS = {"tỉnh": "province", "sở ngành": "province", "huyện": "district", "xã": "commune", "quận huyện": "district", "thành phố": "province"}
+_BARE_TIERS = {
+    "tỉnh": "province",
+    "sở ngành": "province",
+    "huyện": "district",
+    "xã": "commune",
+    "quận huyện": "district",
+    "thành phố": "province",
+}
 
 
 def _sharpen(readings: list[Reading]) -> None:
@@ -1265,10 +1649,7 @@ def _sharpen(readings: list[Reading]) -> None:
 def read_document(text: str, title: str | None, publisher: str | None, published_at: str | None) -> DocumentReader:
     """Reads a document (NFC text) and returns the reader with its readings and dispositions."""
     reader = DocumentReader(text, title, publisher, published_at)
-    reader.read()
+    if not reader.reports_nothing():
+        reader.prepare()
+        reader.read()
     return reader
-
-
-def with_period(reading: Reading, period: Period) -> Reading:
-    """A reading with another period."""
-    return replace(reading, period=period)

@@ -105,7 +105,11 @@ def locality_subject(locality: Locality) -> Subject:
     if locality.level == "province":
         short = "TP Hồ Chí Minh" if locality.code == "79" else locality.short_name
         return Subject(short, "province", locality.province_code, locality.short_name)
-    name = locality.short_name if locality.short_name.lower().startswith(locality.kind) else f"{locality.kind} {locality.short_name}"
+    name = (
+        locality.short_name
+        if locality.short_name.lower().startswith(locality.kind)
+        else f"{locality.kind} {locality.short_name}"
+    )
     return Subject(name, locality.level, locality.province_code, locality.short_name)
 
 
@@ -158,7 +162,9 @@ class Votes:
             self.mentions[key] = mention
 
     def best(self, level: str) -> tuple[str, Mention, float] | None:
-        ranked = sorted(((w, name) for (lv, name), w in self.weights.items() if lv == level), key=lambda x: (-x[0], x[1]))
+        ranked = sorted(
+            ((w, name) for (lv, name), w in self.weights.items() if lv == level), key=lambda x: (-x[0], x[1])
+        )
         if not ranked:
             return None
         weight, name = ranked[0]

@@ -9,7 +9,9 @@ from cchc.extraction.numerals import DIGITS
 
 _CELL = re.compile(r"[^|]+")
 _NUMERIC = re.compile(r"\s*(?:[0-9]+(?:[.,][0-9]+)*)\s*(?:%|hồ sơ|thủ tục|tthc)?\s*")
-_LABEL_HEADER = re.compile(r"\s*(?:stt|tt|số tt|mức độ|mức|cấp|khối|đơn vị|tên|lĩnh vực|địa phương|cơ quan|nội dung|năm|tháng|quý|ngành|huyện|xã|sở)\b")
+_LABEL_HEADER = re.compile(
+    r"\s*(?:stt|tt|số tt|mức độ|mức|cấp|khối|đơn vị|tên|lĩnh vực|địa phương|cơ quan|nội dung|năm|tháng|quý|ngành|huyện|xã|sở)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
