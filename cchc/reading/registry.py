@@ -47,7 +47,7 @@ class Reader:
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 READERS = (
     Reader("text", 2, "text/plain", (".txt", ".text"), "plain_text", "light"),
-    Reader("html", 2, "text/html", (".html", ".htm", ".xhtml"), "web_page", "by size"),
+    Reader("html", 3, "text/html", (".html", ".htm", ".xhtml"), "web_page", "by size"),
     Reader("docx", 1, f"{_OFFICE}.wordprocessingml.document", (".docx", ".docm"), "word"),
     Reader("pdf", 1, "application/pdf", (".pdf",), "pdf"),
     Reader("xlsx", 1, f"{_OFFICE}.spreadsheetml.sheet", (".xlsx", ".xlsm"), "workbook"),

@@ -5,6 +5,7 @@ Headings, paragraphs and list items are lines; a table row is one line with " | 
 
 from __future__ import annotations
 
+import copy
 import logging
 import re
 from collections.abc import Iterator
@@ -12,17 +13,19 @@ from configparser import ConfigParser
 from datetime import date
 
 from lxml import etree
-from trafilatura import bare_extraction
+from trafilatura import bare_extraction, load_html
 from trafilatura.settings import use_config
 
 from cchc.reading.charsets import decode
 from cchc.reading.content import Parsed, UnreadableError, clean
 from cchc.reading.limits import Limits
-from cchc.reading.lines import table_line
+from cchc.reading.lines import row_lines
+from cchc.reading.page_tree import plain_lines, tidy
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]*\?>")
+_EMPTY = "no readable text in this web page"
 _FIRST_DATE = "1995-01-01"
 
 
@@ -31,9 +34,14 @@ def read(content: bytes, _limits: Limits) -> list[Parsed]:
     declared = _DECLARED.search(content[:4096])
     decoded = decode(content, declared[1].decode("ascii") if declared else None)
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it would say is in the error of the row
-    page = _XML_HEAD.sub("", clean(decoded.text))
+    tree = load_html(_XML_HEAD.sub("", clean(decoded.text)))
+    if tree is None:
+        raise UnreadableError(_EMPTY)
+    headings = {_tidy(heading.text_content()) for heading in tree.iter("h1", "h2", "h3")}
+    tidy(tree)
+    whole = copy.deepcopy(tree)
     found = bare_extraction(
-        page,
+        tree,
         fast=True,
         include_comments=False,
         include_tables=True,
@@ -42,13 +50,18 @@ def read(content: bytes, _limits: Limits) -> list[Parsed]:
         config=_config(),
     )
     if found is None or isinstance(found, dict):
-        raise UnreadableError("no readable text in this web page")
+        raise UnreadableError(_EMPTY)
+    lines = plain_lines(whole) if _is_unstructured(found.body) else _lines(found.body)
+    text = clean("\n".join(lines))
+    title = clean(found.title or "").strip()
+    if title in headings and title not in text:
+        text = f"{title}\n{text}"
     return [
         Parsed(
-            text=clean("\n".join(_lines(found.body))),
+            text=text,
             charset=decoded.charset,
             note=decoded.note,
-            title=found.title or None,
+            title=title or None,
             publisher=found.sitename or None,
             source_url=found.url or None,
             published_at=_iso_date(found.date),
@@ -60,6 +73,11 @@ def _config() -> ConfigParser:
     config = use_config()
     config["DEFAULT"].update({"MIN_EXTRACTED_SIZE": "1", "MIN_OUTPUT_SIZE": "1"})
     return config
+
+
+def _is_unstructured(body: etree._Element) -> bool:
+    """True for the last resort of the search for the main text: all text of the page in one block."""
+    return len(body) == 1 and "\n" in (body[0].text or "")
 
 
 def _lines(body: etree._Element) -> Iterator[str]:
@@ -75,16 +93,18 @@ def _lines(body: etree._Element) -> Iterator[str]:
 
 def _table_lines(table: etree._Element) -> Iterator[str]:
     for row in table.iter("row"):
-        line = table_line([" ".join(_text_lines(cell)) for cell in row.iterchildren("cell")])
-        if line:
-            yield line
+        yield from row_lines([list(_text_lines(cell)) for cell in row.iterchildren("cell")])
 
 
 def _text_lines(element: etree._Element) -> Iterator[str]:
     for line in "".join(_marked_text(element)).split("\0"):
-        tidy = _SPACE.sub(" ", line).strip(" ")
+        tidy = _tidy(line)
         if tidy:
             yield tidy
+
+
+def _tidy(text: str) -> str:
+    return _SPACE.sub(" ", text).strip(" ")
 
 
 def _marked_text(element: etree._Element) -> Iterator[str]:

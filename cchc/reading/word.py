@@ -16,7 +16,7 @@ from cchc.reading.charsets import Decoded, restore
 from cchc.reading.content import Parsed, UnreadableError, clean
 from cchc.reading.file_properties import believable_day, believable_title
 from cchc.reading.limits import Limits
-from cchc.reading.lines import table_lines
+from cchc.reading.lines import row_lines
 from cchc.reading.packages import open_package
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -62,7 +62,8 @@ def _block_lines(container: etree._Element) -> Iterator[str]:
         if element.tag == f"{_W}p":
             yield from _paragraph_lines(element)
         elif element.tag == f"{_W}tbl":
-            yield from table_lines(_rows(element))
+            for row in _rows(element):
+                yield from row_lines(row)
         elif element.tag not in _LEFT_OUT and isinstance(element.tag, str):
             yield from _block_lines(element)
 
@@ -89,13 +90,14 @@ def _pieces(element: etree._Element, boxes: list[etree._Element]) -> Iterator[st
             yield from _pieces(child, boxes)
 
 
-def _rows(table: etree._Element) -> Iterator[list[str]]:
+def _rows(table: etree._Element) -> Iterator[list[list[str]]]:
+    """The rows of a table, each cell as its lines."""
     for row in _through(table, f"{_W}tr"):
-        cells: list[str] = []
+        cells: list[list[str]] = []
         for cell in _through(row, f"{_W}tc"):
             properties = cell.find(f"{_W}tcPr")
-            cells.append("" if _continues(properties) else " ".join(_block_lines(cell)))
-            cells.extend([""] * (_span(properties) - 1))
+            cells.append([] if _continues(properties) else list(_block_lines(cell)))
+            cells.extend([] for _ in range(_span(properties) - 1))
         yield cells
 
 

@@ -75,3 +75,33 @@ def test_a_page_without_text_is_an_error_row(content: bytes) -> None:
     page = read("trang.html", content)
     assert page.error is not None
     assert page.text == ""
+
+
+ARTICLE = [
+    "Kết quả cải cách hành chính 6 tháng đầu năm 2021 của tỉnh Hưng Yên",
+    "Trong 6 tháng đầu năm 2021, toàn tỉnh tiếp nhận 96.246 hồ sơ, giải quyết đúng hạn 95.300 hồ sơ, đạt 99,02%.",
+    "Cấp huyện tiếp nhận 12.000 hồ sơ; cấp xã 84.246 hồ sơ.",
+    "Chỉ số PAR INDEX xếp thứ 38/63.",
+    "Tỷ lệ hồ sơ trực tuyến mức độ 3, 4 đạt 35,6%.",
+]
+MENU = "<div id='menu'><ul>" + "".join(f"<li><a href='/{i}'>Mục {i}</a></li>" for i in range(12)) + "</ul></div>"
+FOOT = "<div id='footer'>Địa chỉ: 10 Chùa Chuông. Điện thoại: 0221 3 862 823</div>"
+HEAD, REST = ARTICLE[0], ARTICLE[1:]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div class='content'><h1>{HEAD}</h1><div>{'<br><br>'.join(REST)}</div></div>",
+        f"<div class='detail'><div>{HEAD}</div>{''.join(f'<div>{p}</div>' for p in REST)}</div>",
+        f"<section><h2>{HEAD}</h2>{''.join(f'<p><b>{p[:9]}</b><span>{p[9:]}</span></p>' for p in REST)}</section>",
+        f"<article><h1>{HEAD}</h1><ul>{''.join(f'<li>{p}</li>' for p in REST)}</ul></article>",
+        f"<main><h1>{HEAD}</h1><h3>{REST[0]}</h3><p>{REST[1]}</p><blockquote>{REST[2]}</blockquote>{REST[3]}</main>",
+        f"<table><tr><td>{MENU}</td><td><b>{HEAD}</b>{''.join(f'<p>{p}</p>' for p in REST)}</td></tr></table>",
+        f"<article><h1>{HEAD}</h1><p>{REST[0]}</p><p hidden>11%</p><p>{'</p><p>'.join(REST[1:])}</p></article>",
+    ],
+    ids=["br", "div", "span", "list", "headings", "layout table", "hidden"],
+)
+def test_however_a_portal_builds_its_pages_the_paragraphs_are_the_same(body: str) -> None:
+    page = read("trang.html", f"<html><body>{MENU}{body}{FOOT}</body></html>".encode())
+    assert page.text.split("\n") == ARTICLE
