@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 import pdfplumber
 import pypdfium2 as pdfium
@@ -28,6 +29,7 @@ from cchc.reading.pdf_layout import Line, Page, running_text, without_furniture
 
 _LEAST_RULES = 4  # drawn paths from which a page may hold a ruled table
 _LEAST_LETTERS_A_PAGE = 10
+_NAMED_PAGES = 10  # how many page numbers a warning lists
 _POINTS_PER_INCH = 72
 _SOFT_HYPHENS = ("\x02", "\u00ad", "\ufffe")
 _PDF_DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
@@ -59,7 +61,7 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
         Parsed(
             text=text,
             charset=restored.charset,
-            note=restored.note,
+            note="; ".join(filter(None, [restored.note, _unread(pages)])) or None,
             pages=starts,
             title=title,
             published_at=believable_day(created, text),
@@ -84,13 +86,14 @@ def _pages(document: pdfium.PdfDocument, content: bytes) -> Iterator[Page]:
         try:
             page = document[number]
         except pdfium.PdfiumError:
-            yield Page((), 0.0, 0.0)
+            yield Page((), 0.0, 0.0, is_unread=True)
             continue
         lines = _lines(page)
         if lines and _is_ruled(page):
             tables = tables or _open_for_tables(content)
             lines = _with_tables(lines, tables.pages[number])
-        yield Page(tuple(lines), *page.get_size())
+        width, height = page.get_size()
+        yield Page(tuple(lines), width, height, is_unread=not lines and _has_picture(page))
         page.close()
 
 
@@ -146,13 +149,25 @@ class _Places:
 
 
 def _is_ruled(page: pdfium.PdfPage) -> bool:
-    rules = 0
+    drawn = (kind in {pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_FORM} for kind in _object_kinds(page))
+    return sum(islice(filter(None, drawn), _LEAST_RULES)) >= _LEAST_RULES
+
+
+def _has_picture(page: pdfium.PdfPage) -> bool:
+    return any(kind in {pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_FORM} for kind in _object_kinds(page))
+
+
+def _object_kinds(page: pdfium.PdfPage) -> Iterator[int]:
     for index in range(pdfium_c.FPDFPage_CountObjects(page.raw)):
-        kind = pdfium_c.FPDFPageObj_GetType(pdfium_c.FPDFPage_GetObject(page.raw, index))
-        rules += kind in {pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_FORM}
-        if rules >= _LEAST_RULES:
-            return True
-    return False
+        yield pdfium_c.FPDFPageObj_GetType(pdfium_c.FPDFPage_GetObject(page.raw, index))
+
+
+def _unread(pages: list[Page]) -> str | None:
+    numbers = [str(number) for number, page in enumerate(pages, start=1) if page.is_unread]
+    if not numbers:
+        return None
+    more = f" and {len(numbers) - _NAMED_PAGES} more" if len(numbers) > _NAMED_PAGES else ""
+    return f"pages without a text layer, not read: {', '.join(numbers[:_NAMED_PAGES])}{more}"
 
 
 def _open_for_tables(content: bytes) -> pdfplumber.pdf.PDF:

@@ -52,6 +52,7 @@ class Page:
     lines: tuple[Line, ...]
     width: float
     height: float
+    is_unread: bool = False  # holds something, but no text
 
 
 def without_furniture(pages: Sequence[Page]) -> list[Page]:

@@ -207,6 +207,16 @@ def test_sidecar_faults_and_strays_are_warnings(raw: Path) -> None:
     ]
 
 
+def test_what_was_parsed_before_an_interruption_stays_parsed(raw: Path, tmp_path: Path) -> None:
+    def stop(done: int, *_: object) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read_folder(raw, tmp_path / "cache", progress=stop)
+    assert read_folder(raw, tmp_path / "cache").reused == 2
+
+
 def test_hidden_and_lock_files_are_passed_over(raw: Path) -> None:
     for name in (".hidden.txt", "~$a.docx", "Thumbs.db"):
         (raw / name).write_text("99%", "utf-8")

@@ -61,6 +61,21 @@ def test_without_the_programs_each_says_what_to_install(
     assert errors["quet.pdf"] == errors["anh.png"]
 
 
+def test_a_scanned_page_among_others_is_named(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    canvas.drawString(72, 700, "A first page with a line of text, 99.5 percent")
+    canvas.showPage()
+    canvas.drawImage(ImageReader(Image.new("L", (300, 200), 255)), 50, 400)
+    canvas.showPage()
+    canvas.showPage()
+    canvas.save()
+    (tmp_path / "a.pdf").write_bytes(out.getvalue())
+    result = read_folder(tmp_path)
+    assert result.documents["error"].to_list() == [None]
+    assert result.warnings == ["a.pdf: pages without a text layer, not read: 2"]
+
+
 def test_with_the_programs_they_are_read_and_flagged(
     raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
