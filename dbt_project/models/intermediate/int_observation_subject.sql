@@ -1,18 +1,21 @@
 {#
   Which locality version a subject is, one row per distinct (subject, level, code, date).
   A department or a ministry is never a locality: it keeps its own name inside its province.
-  subject_key: the unbroken line of the locality (int_locality.lineage_id), else level:province:name.
+  subject_key: the unbroken line of the locality (int_locality.lineage_id), else level:province:name. A figure
+  without a date can belong to a line whose version stays open: it then has the key and no locality_id.
 #}
 with localities as (
     select
-        locality_id,
-        level,
-        province_code,
-        name_key,
-        short_name_key,
-        coalesce(valid_from, date '0001-01-01') as first_day,
-        coalesce(valid_to, date '9999-12-31') as last_day
-    from {{ ref('stg_localities') }}
+        l.locality_id,
+        v.lineage_id,
+        l.level,
+        l.province_code,
+        l.name_key,
+        l.short_name_key,
+        coalesce(l.valid_from, date '0001-01-01') as first_day,
+        coalesce(l.valid_to, date '9999-12-31') as last_day
+    from {{ ref('stg_localities') }} as l
+    inner join {{ ref('int_locality') }} as v on l.locality_id = v.locality_id
 ),
 
 subjects as (
@@ -43,6 +46,7 @@ matched as (
         s.period_end,
         s.published_at,
         l.locality_id,
+        l.lineage_id,
         coalesce(s.reference_date between l.first_day and l.last_day, false) as in_force,
         coalesce(s.published_at between l.first_day and l.last_day, false) as in_force_when_published,
         case
@@ -81,7 +85,8 @@ resolved as (
         province_code,
         period_end,
         published_at,
-        case when count(*) = 1 then min(locality_id) end as locality_id
+        case when count(*) = 1 then min(locality_id) end as locality_id,
+        case when count(distinct lineage_id) = 1 then min(lineage_id) end as lineage_id
     from best
     where priority = best_priority
     group by subject, subject_level, province_code, period_end, published_at
@@ -95,7 +100,7 @@ select
     s.published_at,
     r.locality_id,
     coalesce(
-        v.lineage_id,
+        r.lineage_id,
         s.subject_level || ':' || coalesce(s.province_code, '-') || ':' || coalesce(s.name_key, '-')
     ) as subject_key
 from keyed as s
@@ -106,4 +111,3 @@ left join resolved as r
         and s.province_code is not distinct from r.province_code
         and s.period_end is not distinct from r.period_end
         and s.published_at is not distinct from r.published_at
-left join {{ ref('int_locality') }} as v on r.locality_id = v.locality_id
