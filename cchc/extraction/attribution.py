@@ -150,13 +150,13 @@ def effective_concepts(
 ) -> dict[str, float]:
     """Own concepts and the inherited ones that they do not replace."""
     slots_named = {catalogue.slot_of[c] for c in own}
-    objects = {c for c in own if catalogue.slot_of[c] == "object"}
+    objects = {c for c in own if catalogue.slot_of[c] == "object" and c not in _WEAK}
     inherited: dict[str, float] = {}
     for concept, weight in context.sentence.items():
         inherited[concept] = min(weight, SENTENCE_WEIGHT)
     sentence_objects = {c for c in inherited if catalogue.slot_of[c] == "object"}
     only_unit = (
-        bool(unit) and own.keys() <= unit | _WEAK or form == "percent" and bool(own) and own.keys() <= _WEAK | _LIGHT
+        bool(unit) and own.keys() <= unit | _WEAK | {"restructured"} or form == "percent" and bool(own) and own.keys() <= _WEAK | _LIGHT
     )
     if objects and sentence_objects and not objects & sentence_objects and not only_unit:
         inherited = {c: w for c, w in inherited.items() if c in _INDICES}
@@ -186,7 +186,7 @@ def choose(figure: Figure, context: Context) -> Choice:
     """The indicator of a figure, or `other`."""
     catalogue = load_catalogue()
     own = own_concepts(figure)
-    if figure.arrow:
+    if figure.arrow or figure.form in ("steps", "rank", "score"):
         own.pop("reduced", None)
     partner = figure.percent or figure.linked_to
     unit = figure.unit_concepts or (partner.unit_concepts if partner is not None else frozenset())
@@ -213,6 +213,15 @@ def choose(figure: Figure, context: Context) -> Choice:
 def family_of(figure: Figure) -> str:
     """Figures of one family can repeat one another's indicator: `cấp huyện 99%, cấp xã 98%`."""
     return "percent" if figure.form in ("percent", "points") else figure.form
+
+
+def part_of(figure: Figure, context: Context) -> str | None:
+    """The indicator of a total whose parts follow it: `37 văn bản, gồm 14 nghị quyết, 23 quyết định`."""
+    last = context.last.get("count")
+    own = own_concepts(figure).keys() - figure.unit_concepts - _WEAK
+    if last is None or last == OTHER or figure.form != "count" or own or not figure.unit_concepts:
+        return None
+    return last if figure.unit_concepts & load_catalogue()[last].counts else None
 
 
 def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float], context: Context) -> str | None:

@@ -82,6 +82,7 @@ def _read_row(row: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str,
     observations = [
         _observation(place, reader, r) for r in sorted(reader.readings, key=lambda r: r.start) if r.dropped is None
     ]
+    _tell_apart(observations)
     return _quantities(place, reader), observations
 
 
@@ -145,6 +146,15 @@ def _values(r: Reading) -> tuple[float, float | None, float | None]:
         return number.value, None, None
     percent = r.figure.percent
     return (percent.number.value if percent is not None else number.value), number.numerator, number.denominator
+
+
+def _tell_apart(observations: list[dict[str, Any]]) -> None:
+    """One printed value can be a figure of two subjects; the second one gets an identity of its own."""
+    seen: dict[str, int] = {}
+    for row in observations:
+        n = seen[row["observation_id"]] = seen.get(row["observation_id"], 0) + 1
+        if n > 1:
+            row["observation_id"] = hashlib.sha256(f"{row['observation_id']}:{n}".encode()).hexdigest()[:24]
 
 
 def _identity(document_id: str, start: int, end: int, code: str) -> str:

@@ -174,6 +174,8 @@ def _figure(folded: str, number: Number, by_start: dict[int, list[Tag]], objects
     at = end
     while at < len(folded) and folded[at] in " \n" and at < end + 3:
         at += 1
+    if "trđ" in folded[number.digits_end : end]:
+        return Figure(number, "money", "đồng", end, end)
     word = _UNIT_WORDS.match(folded, end)
     form = "fraction" if number.denominator is not None else "count"
     concept = next((t for t in by_start.get(at, ()) if t.kind == "concept"), None)
@@ -362,6 +364,8 @@ def _arrows(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
         gap_start = max(a.end, a.unit_end)
         if b.start - gap_start > 60 or not _FROM.search(folded[max(0, a.start - 24) : a.start]):
             continue
+        if "trở lên" in folded[gap_start : b.start]:
+            continue
         if any(t.kind == "arrow" and gap_start <= t.start < b.start for t in tags):
             a.arrow, b.arrow = "from", "to"
 
@@ -369,12 +373,13 @@ def _arrows(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
 def _linked(folded: str, a: Figure, b: Figure, tags: list[Tag]) -> bool:
     begin = max(a.end, a.unit_end)
     gap = folded[begin : b.start]
-    if len(gap) > 90 or ";" in gap or ". " in gap:
+    semicolon = a.form == "fraction" and re.fullmatch(r"[^;]{0,40};\s*(?:đạt )?tỷ lệ(?: đạt| là)?\s*", gap)
+    if len(gap) > 90 or ". " in gap or (";" in gap and not semicolon):
         return False
     if a.form == "fraction":
         if not _same_ratio(b, a, tolerance=1.0) and a.number.denominator:
             return False
-        return not re.search(r"[.;]", gap)
+        return bool(semicolon) or not re.search(r"[.;]", gap)
     last_break = max((m.end() for m in re.finditer(r"[(,]|\s-\s", gap)), default=None)
     if last_break is None:
         tail, whole = gap, True

@@ -41,7 +41,7 @@ _PERIOD = re.compile(
             rf"(?P<month>(?:(?:tính )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới) )?(?:hết |cuối |đầu |giữa )?tháng {_N}(?:(?:[/\-.]| năm |, năm ){_YEAR})?(?![\w/]))",
             rf"(?P<years>(?:giai đoạn |nhiệm kỳ |các năm |{_N} năm (?:qua )?\(?)?(?:từ )?(?:năm )?{_YEAR}\s?(?:-|đến hết năm|đến năm|đến|tới năm|tới|và năm|và)\s?{_YEAR}(?![\w/]))",
             rf"(?P<year>(?:(?:tính )?(?:đến|tới) )?(?:hết |cuối |đầu |giữa )?năm {_YEAR}(?![\w/]))",
-            rf"(?P<bare>(?<![\w.,/%:-]){_YEAR}(?![\w%/]|[.,-]?[0-9])(?! (?:hồ sơ|thủ tục|tthc|trường hợp|phiếu|người|đơn vị|văn bản|dịch vụ|biên chế|lượt|phản ánh|tin|cơ quan)))",
+            rf"(?P<bare>(?<![\w.,/%:©-])(?<!© ){_YEAR}(?![\w%/]|[.,-]?[0-9])(?! (?:hồ sơ|thủ tục|tthc|trường hợp|phiếu|người|đơn vị|văn bản|dịch vụ|biên chế|lượt|phản ánh|tin|cơ quan)))",
             r"(?P<relative>(?:cả|trong|cùng) năm(?! [0-9])|năm qua|từ đầu năm đến (?:nay|thời điểm)|từ đầu năm|đến nay|năm nay|năm ngoái|năm trước|kỳ trước"
             r"|quý trước|tháng trước|cùng kỳ(?: năm (?:trước|ngoái))?)(?!\w)",
         )

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from cchc.catalogue import load_catalogue
 from cchc.extraction import attribution, lists, non_figures, subjects, tables
@@ -58,6 +59,10 @@ _BODIES_BEYOND = re.compile(
     r"(?:[0-9]+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nào|các|những|nhiều|một số|số) (?:đơn vị|địa phương|huyện|xã|sở|nơi|chi nhánh|tỉnh|cơ quan|phường|bộ|tỉnh, thành phố)"
     r"(?: [^\s,.;]+){0,6}? (?:dưới|trên|hơn|từ)\s*$"
 )
+_BODIES = frozenset(("agency", "unit", "department_body", "local_body"))
+_THRESHOLD = re.compile(r"(?: [^,.;()0-9]{0,70})? (?:dưới|trên|từ|hơn|không quá|tối thiểu)\s*")
+_EXAMPLE = re.compile(r"\s*(?:ví dụ|chẳng hạn|giả sử|nếu|thí dụ)(?!\w)")
+_JUST_AFTER = frozenset(("", " ", " của ", " vào ", " trong ", " (", " ở "))
 _UP_OR_MORE = re.compile(r"\s*(?:[^\s,.;()]+ ){0,4}?trở lên(?!\w)")
 _BETWEEN_CUE_AND_VALUE = re.compile(
     r"[\s,]*(?:(?:được|thêm|tới|đến|đi|về|gần|khoảng|hơn|trên|lần lượt|tương ứng|là|ở mức|mức|bình quân|trung bình|chung|với|cả|những|nhẹ|mạnh|tiếp|dưới|đạt|"
@@ -102,6 +107,7 @@ class State:
     target_bullets: bool = False
     context: Context = field(default_factory=Context)
     tier: str | None = None
+    section_period: Period | None = None  # stated by the heading above
     mixed_tiers: bool = False  # the sentence before went through several tiers
     sequences: list[list[tuple[str, str]]] = field(default_factory=list)
     plan: Period | None = None  # the year that a plan is for
@@ -128,7 +134,7 @@ class DocumentReader:
 
     def __init__(self, text: str, title: str | None, publisher: str | None, published_at: str | None) -> None:
         found = blocks(text)
-        self.doc = DocumentText(text, fold(text), title or "", publisher or "", published_at, found)
+        self.doc = DocumentText(text, _joined(fold(text), found), title or "", publisher or "", published_at, found)
         self.hints = non_figures.Hints(self.doc.folded)
         self.lexicon = lexicon()
         self.catalogue = load_catalogue()
@@ -449,7 +455,7 @@ class DocumentReader:
         state = self.state
         state.tier = None
         if block.kind in ("paragraph", "heading"):
-            state.period = state.main
+            state.period = state.section_period or state.main
             state.context.sentence = {}
             state.context.last = {}
             if block.kind == "heading" or block.end - block.start > 200:
@@ -556,6 +562,7 @@ class DocumentReader:
         state.target_lines = 0
         if periods:
             state.period = periods[-1].period
+            state.section_period = state.period if periods[-1].form not in ("day", "bare") and not state.target else None
             state.target_period = periods[-1].period if state.target else None
         tiers = [t for t in tags if t.kind == "tier"]
         state.table_tier = tiers[-1].values[0] if tiers and tiers[-1].values[0] != "own_office" else None
@@ -642,6 +649,16 @@ class DocumentReader:
             self.dispositions[start] = fate if start == base + number.start else ("part", reading.rule)
 
 
+def _joined(folded: str, found: list[Block]) -> str:
+    """The folded text with blanks for the line breaks inside blocks."""
+    for block in found:
+        at = folded.find("\n", block.start, block.end)
+        while at >= 0:
+            folded = f"{folded[:at]} {folded[at + 1 :]}"
+            at = folded.find("\n", at, block.end)
+    return folded
+
+
 def _period_disposition(form: str) -> tuple[str, str]:
     return ("date" if form in ("day", "asof", "range") else "period", f"period_{form}")
 
@@ -701,6 +718,7 @@ class SentenceReader:
         self.subject = self.state.section or self.state.subject
         self.out: list[Reading] = []
         self.target_until = -1
+        self.thresholds: set[int] = set()
         self.sequence: list[tuple[str, str]] = []
 
     def read(self) -> None:
@@ -717,6 +735,7 @@ class SentenceReader:
             if figure.linked_to is not None and figure.linked_to.form == "fraction":
                 skip.add(i)
         given = lists.distribute(self.folded, self.figures, self.tags)
+        self._bodies_beyond_thresholds()
         for i, figure in enumerate(self.figures):
             if i in skip:
                 continue
@@ -760,6 +779,8 @@ class SentenceReader:
         if spoken_of:
             state.context.index = spoken_of[0]
         code, rule = choice.code, choice.rule
+        if self._is_part(figure):
+            code, rule = attribution.part_of(figure, state.context) or code, "part_of_total"
         if given is not None and given.nth is not None:
             code, rule = self._nth_code(figure, *given.nth) or code, "respectively"
         computed = self._computed_rate(figure)
@@ -821,6 +842,24 @@ class SentenceReader:
             if code != OTHER:
                 state.context.last[attribution.family_of(figure)] = code
             self.sequence.append((code, figure.form))
+
+    def _bodies_beyond_thresholds(self) -> None:
+        """`12 địa phương đạt tỷ lệ đúng hạn trên 95%`: a count of rated bodies, and the threshold behind it."""
+        for a, b in pairwise(self.figures):
+            bodies = a.form in ("count", "fraction") and a.unit_concepts & _BODIES
+            if bodies and b.form == "percent" and _THRESHOLD.fullmatch(self.folded[a.unit_end : b.start]):
+                a.tags = [*a.tags, Tag(a.unit_end, a.unit_end, "concept", ("rated",))]
+                a.weights = None
+                self.thresholds.add(b.start)
+                if b.linked_to is a:
+                    a.percent = b.linked_to = None
+
+    def _is_part(self, figure: Figure) -> bool:
+        """Whether the sentence announces parts (`trong đó`, `gồm`) between its first count and this figure."""
+        total = next((r for r in self.out if r.figure.form == "count" and not r.dropped), None)
+        return total is not None and total.figure.unit_concepts != figure.unit_concepts and any(
+            t.kind == "list" and "parts" in t.values and total.figure.end <= t.start < figure.start for t in self.tags
+        )
 
     def _is_index(self, code: str) -> bool:
         indicator = self.document.catalogue.indicators.get(code)
@@ -1147,6 +1186,9 @@ class SentenceReader:
             and (m.form != "day" or self._day_of_work(m))
             and (m.form == "range" or not self._closed_off(m.end, figure))
         ]
+        beside = next((m for m in usable if m.start >= figure.end and self.folded[figure.end : m.start] in _JUST_AFTER), None)
+        if beside is not None and (figure.arrow or not any(m.end <= figure.start for m in usable)):
+            return beside.period, False
         before = [m for m in usable if m.end <= figure.start]
         if before:
             best = before[-1]
@@ -1384,6 +1426,16 @@ class SentenceReader:
 
     def _not_reported(self, figure: Figure, code: str, status: str) -> str | None:
         """The disposition of a figure that no report of reform would count, or None."""
+        if figure.start in self.thresholds:
+            return "threshold"
+        block = self.sentence.block
+        bare = figure.form == "count" and not figure.unit and not figure.percent
+        if bare and (block.kind == "row" or block.kind == "heading" and block.end - block.start < 60):
+            return "page_furniture"
+        if _EXAMPLE.match(self.folded):
+            return "norm"
+        if self._is_gap(figure):
+            return "unassigned"
         if figure.in_words and code == OTHER:
             return "unassigned"
         threshold = re.search(
@@ -1416,6 +1468,17 @@ class SentenceReader:
         if figure.form in ("count", "fraction") and figure.unit_concepts and slots - {"object"}:
             return None if self._about_reform(figure) else "scope"
         return "unassigned"
+
+    def _is_gap(self, figure: Figure) -> bool:
+        """Whether the figure is a distance to another place or a mean: `thấp hơn tỉnh đứng đầu 7,1%`."""
+        before = self.folded[max(0, figure.start - 60) : figure.start]
+        cue = re.search(r"(?:thấp hơn|cao hơn|kém|nhiều hơn|ít hơn|(?<!\w)hơn)\s(?!năm|kỳ|quý|tháng|cùng)[^,.;:()0-9]*$", before)
+        if cue is None:
+            return False
+        start = figure.start - len(before) + cue.start()
+        return any(
+            t.kind in ("place", "group_subject") and start < t.start and t.end <= figure.start for t in self.tags
+        ) and not re.search(r"(?:là|đạt|với)\s*$", before)
 
     def _about_reform(self, figure: Figure) -> bool:
         return bool(

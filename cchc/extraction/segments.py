@@ -12,9 +12,8 @@ _SENTENCE_END = re.compile(r"[.!?…]+[\"”»')\]]*(?=\s+[\"“«'(\[]*[A-ZĐÀ
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(,./])(?:TP|Tp|tp|T\.P|P|Q|H|TX|Tx|TT|Tt|X|PGS|TS|ThS|GS|Ths|BS|KS|CN|st|No|TW|TƯ|vs|Mr|Ms|Dr|UBND TP|GĐ|PGĐ|CT|PCT|Đ/c|[A-ZĐ])$"
 )
-_VOWEL = re.compile(r"[aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ]")
-FURNITURE_LENGTH = 45
-"""Lines shorter than this without a verb-like ending stand around a page; they do not speak about its subject."""
+_GOES_ON = re.compile(r"[a-zđà-ỹ]|[0-9][0-9.,]*\s?(?:%|hồ sơ|thủ tục|TTHC|người)")
+_BROKEN_OFF = re.compile(r"[^\n|]{50}[a-zđà-ỹ0-9,%)]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +34,10 @@ class Sentence:
 
 
 def blocks(text: str) -> list[Block]:
-    """Non-empty lines with what they are."""
+    """Non-empty lines with what they are; a line that goes on in the next one is one block with it."""
     found = []
-    for m in _LINE.finditer(text):
-        line = m[0]
-        if not line.strip():
-            continue
+    for start, end in _joined_lines(text):
+        line = text[start:end]
         if line.count("|") >= 3 or line.count(" | ") >= 2:
             kind = "row"
         elif _BULLET.match(line.lower()):
@@ -49,8 +46,20 @@ def blocks(text: str) -> list[Block]:
             kind = "heading"
         else:
             kind = "paragraph"
-        found.append(Block(m.start(), m.end(), kind))
+        found.append(Block(start, end, kind))
     return found
+
+
+def _joined_lines(text: str) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for m in _LINE.finditer(text):
+        if not m[0].strip():
+            continue
+        if spans and spans[-1][1] + 1 == m.start() and _GOES_ON.match(m[0]) and _BROKEN_OFF.search(text, *spans[-1]):
+            spans[-1] = (spans[-1][0], m.end())
+        else:
+            spans.append(m.span())
+    return spans
 
 
 def sentences(text: str, block: Block) -> list[Sentence]:
