@@ -101,6 +101,73 @@ def extract(
 
 
 @app.command()
+def add(
+    targets: Annotated[
+        list[str] | None, typer.Argument(help="Files or URLs of reports.", metavar="FILE|URL...")
+    ] = None,
+    raw: RawDir = None,
+    lists: Annotated[list[Path] | None, typer.Option("--list", help="File that names one file or URL a line.")] = None,
+    feeds: Annotated[list[str] | None, typer.Option("--feed", help="Sitemap, RSS or Atom feed of reports.")] = None,
+) -> None:
+    """Bring reports into the raw folder: files copied, URLs downloaded, each with a sidecar that says where from."""
+    with _one_line_errors():
+        from rich.console import Console
+
+        from cchc.reading.adding import add as add_reports
+        from cchc.terminal import RunProgress
+        from cchc.workspace import Workspace
+
+        if not (targets or lists or feeds):
+            raise InputError("nothing to add: name a file or a URL, or give --list or --feed")
+        folder = Workspace.from_settings(raw).raw_dir
+        with RunProgress(Console(stderr=True)) as progress:
+            result = add_reports(
+                targets or (), folder, lists=lists or (), feeds=feeds or (), progress=progress.document
+            )
+        for target, reason in result.failed:
+            _complain(f"error: {target}: {reason}")
+        typer.echo(
+            f"{len(result.added)} added to {folder}, {len(result.kept)} there already, {len(result.failed)} failed"
+        )
+        raise typer.Exit(UNUSABLE if result.failed else DONE)
+
+
+@app.command()
+def explain(
+    file: Annotated[Path, typer.Argument(help="A report in any format that can be read.", metavar="FILE")],
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page with the marked text to this file.")] = None,
+) -> None:
+    """Show each numeral of a report, what became of it, and by which rule."""
+    with _one_line_errors():
+        from rich.console import Console
+
+        from cchc.extraction.explain import explain as explain_text
+        from cchc.extraction.explain import summary_line, terminal_table
+        from cchc.reading import read_files
+
+        documents = list(read_files([file]).documents.iter_rows(named=True))
+        for row in documents:
+            if row["error"]:
+                _complain(f"warning: {row['document']}: {row['error']}")
+        explained = [
+            explain_text(row["text"], row["document"], row["title"], row["publisher"], row["published_at"])
+            for row in documents
+            if not row["error"]
+        ]
+        if not explained:
+            raise InputError(f"{file} could not be read")
+        if html is not None:
+            from cchc.extraction.explain_page import page
+
+            html.write_text(page(explained), encoding="utf-8")
+        console = Console()
+        for explanation in explained:
+            if html is None:
+                console.print(terminal_table(explanation))
+            console.print(f"{explanation.document}: {summary_line(explanation)}", markup=False, soft_wrap=True)
+
+
+@app.command()
 def evaluate(
     gold: Annotated[Path | None, typer.Option("--gold", help="Labels (JSON lines). Default: those of --raw.")] = None,
     raw: Annotated[Path | None, typer.Option("--raw", help="Folder with the labelled reports.")] = None,
@@ -112,6 +179,8 @@ def evaluate(
         from cchc.evaluation.report import run as evaluate_reports
         from cchc.workspace import GOLD, PROJECT
 
+        if gold is not None and not gold.is_file():
+            raise InputError(f"labels {gold} do not exist")
         if gold is None and raw is None:
             gold, raw = GOLD / "gold.jsonl", PROJECT / "data" / "raw"
         evaluate_reports(gold, raw, verbose=verbose, json_out=json_out)
@@ -174,11 +243,9 @@ def _complain(message: str) -> None:
 def _summary(outcome: Outcome, folders: Workspace, seconds: float) -> Summary:
     from cchc.terminal import Summary
 
-    read, reused, unreadable, removed = (
-        outcome.figure("documents", name) for name in ("read", "reused", "unreadable", "removed")
-    )
+    files = {name: outcome.figure("documents", name) for name in ("read", "reused", "unreadable", "removed")}
     parsed, kept = (outcome.figure("parsed_observations", name) for name in ("parsed", "reused"))
-    unchanged = not (read or parsed or removed)
+    unchanged = not (files["read"] or files["removed"] or parsed)
     tables = sorted(
         (name, outcome.rows(name)) for name in outcome.figures if name.startswith(("dim_", "fct_", "mart_"))
     )
@@ -186,10 +253,7 @@ def _summary(outcome: Outcome, folders: Workspace, seconds: float) -> Summary:
     warnings += [f"{asset}: {check}: {message}" for asset, check, _, message in outcome.failed_checks]
     return Summary(
         lines=[
-            (
-                "Documents",
-                f"{outcome.rows('documents')}: {read} read, {reused} reused, {unreadable} unreadable, {removed} gone",
-            ),
+            ("Documents", f"{outcome.rows('documents')}: {', '.join(f'{n} {name}' for name, n in files.items())}"),
             ("Parsed", "nothing: the reports have not changed" if unchanged else f"{parsed} documents, {kept} reused"),
             ("Numerals", f"{outcome.rows('quantities')}"),
             ("Observations", f"{outcome.rows('observations')}"),

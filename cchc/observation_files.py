@@ -9,9 +9,10 @@ import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 _FORMULA_START = tuple("=+-@\t\r\n＝＋－＠")
 _TABLE_COLUMNS = ("document", "indicator", "value", "unit", "status", "period_end", "subject", "evidence")

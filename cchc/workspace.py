@@ -83,6 +83,10 @@ class Workspace:
         if not self.raw_dir.is_dir():
             what = "is not a folder" if self.raw_dir.exists() else "does not exist"
             raise WorkspaceError(f"raw folder {self.raw_dir} {what}: name the folder that holds the reports with --raw")
+        if next(self.raw_dir.iterdir(), None) is None:
+            raise WorkspaceError(
+                f"raw folder {self.raw_dir} holds no reports: put some there, or add them with `cchc add`"
+            )
         for folder in (self.work_dir, self.warehouse_dir):
             try:
                 folder.mkdir(parents=True, exist_ok=True)

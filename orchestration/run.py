@@ -77,6 +77,7 @@ def run_pipeline(folders: Workspace, listener: Listener, parts: Parts | None = N
 
 def _run(folders: Workspace, listener: Listener, parts: Parts) -> Outcome:
     import dagster as dg
+    from dagster._core.errors import DagsterExecutionInterruptedError
 
     warnings.filterwarnings("ignore", category=dg.BetaWarning)
     warnings.filterwarnings("ignore", category=dg.PreviewWarning)
@@ -95,6 +96,8 @@ def _run(folders: Workspace, listener: Listener, parts: Parts) -> Outcome:
         instance.add_event_listener(outcome.run_id, lambda entry: _note(entry, outcome, listener))
         try:
             job.execute_in_process(run_config=_QUIET, instance=instance, run_id=outcome.run_id, raise_on_error=True)
+        except DagsterExecutionInterruptedError as error:
+            raise KeyboardInterrupt from error
         except Exception as error:
             raise _translated(error, outcome) from error
     return outcome

@@ -220,6 +220,13 @@ def test_a_missing_raw_folder_is_named_before_anything_is_made(tmp_path):
 
 def test_an_empty_raw_folder_is_named(tmp_path):
     (tmp_path / "raw").mkdir()
+    with pytest.raises(WorkspaceError, match=r"raw folder .*raw holds no reports"):
+        run_pipeline(Workspace(tmp_path / "raw", tmp_path / "out"), Steps())
+
+
+def test_a_raw_folder_without_reports_is_named(tmp_path):
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.yml").write_text("title: a sidecar and nothing else", encoding="utf-8")
     with pytest.raises(ReadingError, match=r"raw folder .*raw holds no reports"):
         run_pipeline(Workspace(tmp_path / "raw", tmp_path / "out"), Steps())
 

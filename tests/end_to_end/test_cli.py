@@ -1,0 +1,326 @@
+"""The `cchc` command as a user meets it: in a process of its own, with its exit codes and its messages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+import typer.main
+
+from cchc.cli import app
+from cchc.schemas import OBSERVATIONS
+
+REPORT = "lam-dong-2020-q1"
+
+
+def cchc(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command and wait for it."""
+    return subprocess.run(
+        [sys.executable, "-m", "cchc", *map(str, arguments)],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**_environment(), **environment},
+    )
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("CCHC_")} | {"COLUMNS": "200"}
+
+
+def failed(ended: subprocess.CompletedProcess[str], code: int, *words: str) -> bool:
+    """Whether the command ended with this code and one line on standard error that has these words."""
+    assert ended.returncode == code, ended.stderr
+    assert "Traceback" not in ended.stderr
+    lines = ended.stderr.strip().splitlines()
+    assert len(lines) == 1, ended.stderr
+    assert all(word in lines[0] for word in words), lines[0]
+    return True
+
+
+@pytest.fixture
+def raw(tmp_path, raw_folder) -> Path:
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    for suffix in (".txt", ".yml"):
+        shutil.copy(raw_folder / f"{REPORT}{suffix}", folder)
+    return folder
+
+
+class TestHelp:
+    def test_it_names_every_command(self):
+        ended = cchc("--help")
+        assert ended.returncode == 0
+        assert all(name in ended.stdout for name in ("run", "extract", "evaluate", "add", "dev", "--version"))
+
+    def test_it_answers_at_once(self):
+        program = (
+            "import sys, typer.testing; from cchc.cli import app\n"
+            "assert typer.testing.CliRunner().invoke(app, ['--help']).exit_code == 0\n"
+            "print(sorted({'polars', 'dagster', 'dbt', 'duckdb', 'great_expectations'} & set(sys.modules)))"
+        )
+        ended = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+        assert ended.stdout.strip() == "[]"
+
+    @pytest.mark.parametrize("command", ["run", "extract", "evaluate", "add", "dev"])
+    def test_every_command_and_option_is_explained(self, command):
+        assert cchc(command, "--help").returncode == 0
+        described = typer.main.get_command(app).commands[command]
+        assert described.help
+        assert [option.name for option in described.params if not getattr(option, "help", None)] == []
+
+    def test_the_version_is_that_of_the_package(self):
+        assert cchc("--version").stdout.startswith("cchc 0.")
+
+    def test_an_unknown_option_is_wrong_usage(self):
+        ended = cchc("run", "--rew", "x")
+        assert ended.returncode == 2
+        assert "No such option: --rew" in ended.stderr
+
+
+class TestRun:
+    def test_a_run_says_what_it_did_and_a_second_one_that_nothing_changed(self, raw, tmp_path):
+        out = tmp_path / "out"
+        first = cchc("run", "--raw", raw, "--out", out)
+        assert first.returncode == 0, first.stderr
+        assert "1: 1 read, 0 reused, 0 unreadable, 0 removed" in first.stdout
+        assert "mart_reform_indicators" in first.stdout
+        assert str(out / "warehouse") in first.stdout
+        with duckdb.connect(str(out / "warehouse" / "reform.duckdb"), read_only=True) as connection:
+            (rows,) = connection.execute("select count(*) from fct_observation").fetchone()
+        assert rows > 5
+        second = cchc("run", CCHC_RAW_DIR=str(raw), CCHC_OUT_DIR=str(out))
+        assert second.returncode == 0, second.stderr
+        assert "1: 0 read, 1 reused, 0 unreadable, 0 removed" in second.stdout
+        assert "nothing: the reports have not changed" in second.stdout
+
+    def test_input_that_cannot_be_read_is_a_row_and_a_warning(self, raw, tmp_path):
+        (raw / "empty.txt").write_bytes(b"")
+        (raw / "picture.pdf").write_bytes(b"\x89PNG\r\n\x1a\n0000")
+        (raw / "latin.txt").write_bytes(b"\xff\xfe\xfa\x00\x81")
+        (raw / f"{REPORT}.yml").write_text("title: [unclosed", encoding="utf-8")
+        ended = cchc("run", "--raw", raw, "--out", tmp_path / "out")
+        assert ended.returncode == 0, ended.stderr
+        assert "Traceback" not in ended.stderr + ended.stdout
+        documents = pl.read_parquet(tmp_path / "out" / "warehouse" / "documents.parquet")
+        errors = dict(documents.select("document", "error").iter_rows())
+        assert errors[f"{REPORT}.txt"] is None
+        assert errors["picture.pdf"]
+        assert f"{REPORT}.yml" in ended.stdout
+        quarantine = pl.read_parquet(tmp_path / "out" / "warehouse" / "quarantine.parquet")
+        assert "picture.pdf" in quarantine["document"].to_list()
+
+    def test_a_missing_raw_folder(self, tmp_path):
+        ended = cchc("run", "--raw", tmp_path / "nowhere", "--out", tmp_path / "out")
+        assert failed(ended, 2, "raw folder", "nowhere does not exist", "--raw")
+
+    def test_an_empty_raw_folder(self, tmp_path):
+        (tmp_path / "raw").mkdir()
+        assert failed(cchc("run", "--raw", tmp_path / "raw", "--out", tmp_path / "out"), 2, "holds no reports")
+
+    def test_an_output_folder_that_cannot_be_written(self, raw, tmp_path):
+        (tmp_path / "file").write_text("in the way")
+        ended = cchc("run", "--raw", raw, "--out", tmp_path / "file" / "out")
+        assert failed(ended, 2, "output folder", "cannot be written", "--out")
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
+    def test_an_output_folder_without_permission(self, raw, tmp_path):
+        locked = tmp_path / "locked"
+        locked.mkdir(mode=0o500)
+        assert failed(cchc("run", "--raw", raw, "--out", locked), 2, "cannot be written", "--out")
+
+    def test_a_locked_database(self, raw, tmp_path):
+        work = tmp_path / "out" / "work"
+        work.mkdir(parents=True)
+        with _holding(f"import duckdb; held = duckdb.connect({str(work / 'build.duckdb')!r})"):
+            assert failed(cchc("run", "--raw", raw, "--out", tmp_path / "out"), 2, "build.duckdb", "another program")
+
+    def test_a_second_run_while_one_is_under_way(self, raw, tmp_path):
+        work = tmp_path / "out" / "work"
+        work.mkdir(parents=True)
+        program = (
+            "from pathlib import Path; from cchc.run_lock import run_lock\n"
+            f"held = run_lock(Path({str(work / 'run.lock')!r})); held.__enter__()"
+        )
+        with _holding(program) as holder:
+            ended = cchc("run", "--raw", raw, "--out", tmp_path / "out")
+            assert failed(ended, 2, "a run is under way", str(holder.pid))
+
+    def test_an_interrupted_run_stops_quietly_and_the_next_one_works(self, raw, tmp_path):
+        command = [sys.executable, "-m", "cchc", "run", "--raw", str(raw), "--out", str(tmp_path / "out")]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=_environment()) as process:
+            _wait_for(tmp_path / "out" / "work" / "frames" / "documents.parquet", process)
+            process.send_signal(signal.SIGINT)
+            _, complaint = process.communicate(timeout=120)
+        assert process.returncode == 130, complaint
+        assert complaint.strip() == "stopped"
+        assert not (tmp_path / "out" / "warehouse" / "reform.duckdb").exists()
+        assert cchc("run", "--raw", raw, "--out", tmp_path / "out").returncode == 0
+
+
+class TestExtract:
+    def test_json_lines_have_exactly_the_agreed_columns(self, raw):
+        ended = cchc("extract", raw / f"{REPORT}.txt")
+        assert (ended.returncode, ended.stderr) == (0, "")
+        rows = [json.loads(line) for line in ended.stdout.splitlines()]
+        assert [list(row) for row in rows] == [OBSERVATIONS.names()] * len(rows)
+        assert len(rows) > 5
+
+    def test_every_form_has_the_same_rows(self, raw, tmp_path):
+        rows = len(cchc("extract", raw).stdout.splitlines())
+        table = csv.DictReader(io.StringIO(cchc("extract", raw, "--format", "csv").stdout))
+        assert len(list(table)) == rows
+        assert cchc("extract", raw, "--format", "parquet", "--output", tmp_path / "o.parquet").returncode == 0
+        written = pl.read_parquet(tmp_path / "o.parquet")
+        assert (written.schema, written.height) == (OBSERVATIONS, rows)
+        assert f"{rows} observations" in cchc("extract", raw, "--format", "table").stdout
+
+    def test_a_file_that_does_not_exist(self, tmp_path):
+        assert failed(cchc("extract", tmp_path / "nowhere.txt"), 2, "nowhere.txt does not exist")
+
+    def test_a_file_of_another_type(self, tmp_path):
+        (tmp_path / "film.mp4").write_bytes(b"\x00\x00\x00\x18ftypmp42")
+        ended = cchc("extract", tmp_path / "film.mp4")
+        assert ended.returncode == 2
+        assert "film.mp4" in ended.stderr
+        assert "Traceback" not in ended.stderr
+
+    def test_an_output_that_cannot_be_written(self, raw, tmp_path):
+        ended = cchc("extract", raw, "--output", tmp_path / "nowhere" / "o.jsonl")
+        assert failed(ended, 2, "nowhere/o.jsonl", "No such file or directory")
+
+    def test_a_reader_that_stops_early_is_no_error(self, raw):
+        command = f"{sys.executable} -m cchc extract {raw} | head -n 1"
+        ended = subprocess.run(["bash", "-o", "pipefail", "-c", command], check=False, capture_output=True, text=True)
+        assert ended.stderr == ""
+
+
+class TestEvaluate:
+    def test_the_bundled_reports_are_compared_with_their_labels(self, tmp_path):
+        ended = cchc("evaluate", "--json", tmp_path / "scores.json")
+        assert ended.returncode == 0, ended.stderr
+        assert json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))
+
+    def test_labels_that_are_not_there(self, tmp_path):
+        ended = cchc("evaluate", "--gold", tmp_path / "nowhere.jsonl")
+        assert failed(ended, 2, "nowhere.jsonl")
+
+
+class TestAdd:
+    def test_a_file_is_copied_once(self, raw, tmp_path):
+        folder = tmp_path / "reports"
+        first = cchc("add", raw / f"{REPORT}.txt", "--raw", folder)
+        assert (first.returncode, first.stdout.split()[0]) == (0, "1")
+        assert (folder / f"{REPORT}.txt").read_bytes() == (raw / f"{REPORT}.txt").read_bytes()
+        assert "0 added" in cchc("add", raw / f"{REPORT}.txt", "--raw", folder).stdout
+
+    def test_a_missing_file_is_named(self, tmp_path):
+        assert failed(cchc("add", tmp_path / "nowhere.txt", "--raw", tmp_path / "reports"), 2, "nowhere.txt")
+
+    def test_nothing_to_add(self, tmp_path):
+        assert failed(cchc("add", "--raw", tmp_path), 2, "nothing to add")
+
+
+class TestDev:
+    def test_the_ui_shows_the_definitions_on_this_machine_only_and_leaves_nothing_running(self, raw, tmp_path):
+        port = _free_port()
+        command = [sys.executable, "-m", "cchc", "dev", "--raw", str(raw), "--out", str(tmp_path / "out")]
+        log = tmp_path / "dev.log"
+        with (
+            log.open("w") as sink,
+            subprocess.Popen([*command, "--port", str(port)], stdout=sink, stderr=sink, env=_environment()) as server,
+        ):
+            try:
+                answer = _asked(
+                    port, "{ repositoriesOrError { ... on RepositoryConnection { nodes { jobs { name } } } } }"
+                )
+                names = {job["name"] for node in answer["repositoriesOrError"]["nodes"] for job in node["jobs"]}
+                assert "reports_to_warehouse" in names
+                assert _listening_elsewhere(port) == []
+                (group,) = _children(server.pid)
+            finally:
+                server.send_signal(signal.SIGINT)
+                server.wait(timeout=120)
+        assert server.returncode == 0, log.read_text()
+        assert _group_members(group) == []
+
+
+def _wait_for(path: Path, process: subprocess.Popen[str], seconds: float = 180) -> None:
+    deadline = time.monotonic() + seconds
+    while not path.exists() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert path.exists()
+
+
+class _holding:  # noqa: N801 - reads as a word in a with statement
+    """A process that runs a program and then waits."""
+
+    def __init__(self, program: str) -> None:
+        self._program = program + "\nprint('held', flush=True)\nimport time; time.sleep(300)"
+
+    def __enter__(self) -> subprocess.Popen[str]:
+        self._process = subprocess.Popen([sys.executable, "-c", self._program], stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout.readline() == "held\n"
+        return self._process
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._process.stdout.close()
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _asked(port: int, query: str, seconds: float = 180) -> dict[str, object]:
+    """The answer of the UI's GraphQL server, asked until it is up."""
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/graphql",
+        data=json.dumps({"query": query}).encode(),
+        headers={"content-type": "application/json"},
+    )
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.load(answer)["data"]
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
+
+
+def _listening_elsewhere(port: int) -> list[str]:
+    """Addresses other than this machine's own on which something listens at the port (Linux)."""
+    table = Path("/proc/net/tcp")
+    rows = [line.split() for line in table.read_text().splitlines()[1:]] if table.exists() else []
+    listening = [row[1] for row in rows if row[3] == "0A" and row[1].endswith(f":{port:04X}")]
+    return [address for address in listening if not address.startswith("0100007F:")]
+
+
+def _children(pid: int) -> list[int]:
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], check=False, capture_output=True, text=True)
+    return [int(line) for line in found.stdout.split()]
+
+
+def _group_members(group: int) -> list[int]:
+    found = subprocess.run(["ps", "-e", "-o", "pgid=,stat=,pid="], check=False, capture_output=True, text=True)
+    rows = [line.split() for line in found.stdout.splitlines()]
+    return [int(pid) for pgid, state, pid in rows if int(pgid) == group and not state.startswith("Z")]
