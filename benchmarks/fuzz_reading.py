@@ -39,12 +39,12 @@ def main() -> None:
         for job, verdict in pool.parse_all(mutants(chosen.files, random.Random(chosen.seed))):
             answered += 1
             if not verdict.documents or not all(map(is_whole, verdict.documents)):
-                print(f"no answer for {job.name}, number {job.key}", file=sys.stderr)
+                print(f"no answer for {job.name}, number {job.key[0]}", file=sys.stderr)
                 sys.exit(1)
             error = verdict.documents[0].error
             outcomes[job.name.rpartition(".")[2], "text" if error is None else "error"] += 1
             if error is not None and ("ended with" in error or "not read within" in error or " MB" in error):
-                ended.append(f"{job.name} number {job.key}: {error}")
+                ended.append(f"{job.name} number {job.key[0]}: {error}")
     seconds = time.monotonic() - started
     for extension in sorted({extension for extension, _ in outcomes}):
         texts, errors = outcomes[extension, "text"], outcomes[extension, "error"]
@@ -71,7 +71,7 @@ def mutants(count: int, dice: random.Random) -> Iterator[Job]:
         else:
             mutated = mutated_bytes(content, dice, good)
         name = dice.choice(good)[0] if dice.random() < 0.1 else extension
-        yield Job(number, f"mutant.{name}", mutated)
+        yield Job((str(number), extension), f"mutant.{name}", mutated)
 
 
 def mutated_bytes(content: bytes, dice: random.Random, good: list[tuple[str, bytes]]) -> bytes:

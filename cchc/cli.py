@@ -21,12 +21,15 @@ from cchc.observation_files import Format
 from cchc.workspace import OUT_VARIABLE, RAW_VARIABLE
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from cchc.terminal import Summary
     from cchc.workspace import Workspace
     from orchestration.run import Outcome
 
 DONE, BLOCKED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 DEFAULT_PORT = 3000
+WIDTH = 160  # of a table that is not shown in a terminal
 
 app = typer.Typer(
     name="cchc",
@@ -88,16 +91,35 @@ def extract(
     with _one_line_errors():
         from cchc.extraction import extract as extract_figures
         from cchc.observation_files import write
-        from cchc.reading import read_files
 
-        result = read_files(paths)
-        for warning in result.warnings:
-            _complain(f"warning: {warning}")
-        for document, error in result.documents.select("document", "error").drop_nulls("error").iter_rows():
-            _complain(f"warning: {document}: {error}")
-        if result.unreadable == result.documents.height:
-            raise InputError("none of the files could be read")
-        write(extract_figures(result.documents), form, output)
+        write(extract_figures(_readable(paths)), form, output)
+
+
+@app.command()
+def explain(
+    paths: Annotated[list[Path], typer.Argument(help="Reports.", metavar="FILE...")],
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page with the marked text to this file.")] = None,
+) -> None:
+    """Show each numeral of a report: what became of it, and by which rule."""
+    with _one_line_errors():
+        from rich.console import Console
+
+        from cchc.extraction.explain import explain as explained
+        from cchc.extraction.explain import summary_line, terminal_table
+        from cchc.extraction.explain_page import page
+
+        documents = _readable(paths)
+        columns = ("text", "document", "title", "publisher", "published_at")
+        explanations = [explained(*row) for row in documents.select(columns).iter_rows()]
+        if html is not None:
+            html.write_text(page(explanations), encoding="utf-8")
+            typer.echo(f"{len(explanations)} explained in {html}")
+            return
+        console = Console(width=None if sys.stdout.isatty() else WIDTH)
+        for explanation in explanations:
+            console.print(explanation.document, style="bold", markup=False)
+            console.print(terminal_table(explanation))
+            console.print(summary_line(explanation), highlight=False)
 
 
 @app.command()
@@ -234,6 +256,26 @@ def _explained(error: Exception) -> str:
         return f"{error.filename}: {error.strerror}"
     own = type(error).__module__.split(".")[0] in {"cchc", "orchestration", "expectations"}
     return message if own else f"unexpected {type(error).__name__}: {message} (CCHC_DEBUG=1 shows where)"
+
+
+def _readable(paths: list[Path]) -> pl.DataFrame:
+    """The documents of these files and folders; those that cannot be read are named on standard error.
+
+    Raises:
+        InputError: none of them can be read.
+        cchc.reading.ReadingError: one does not exist, or there is nothing to read.
+    """
+    from cchc.reading import read_files
+
+    result = read_files(paths)
+    for warning in result.warnings:
+        _complain(f"warning: {warning}")
+    for document, error in result.documents.select("document", "error").drop_nulls("error").iter_rows():
+        _complain(f"warning: {document}: {error}")
+    readable = result.documents.filter(result.documents["error"].is_null())
+    if not readable.height:
+        raise InputError("none of the files could be read")
+    return readable
 
 
 def _complain(message: str) -> None:

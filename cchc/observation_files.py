@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _FORMULA_START = tuple("=+-@\t\r\n＝＋－＠")
+_WIDTH = 160  # of a table that is not shown in a terminal
 _TABLE_COLUMNS = ("document", "indicator", "value", "unit", "status", "period_end", "subject", "evidence")
 
 
@@ -93,7 +94,7 @@ def _as_table(observations: pl.DataFrame) -> str:
         table.add_column(column, justify="right" if column == "value" else "left", overflow="fold")
     for row in observations.select(_TABLE_COLUMNS).iter_rows():
         table.add_row(*("" if value is None else Text(str(_cell_shown(value))) for value in row))
-    console = Console(file=io.StringIO(), width=Console().width if sys.stdout.isatty() else 160)
+    console = Console(file=io.StringIO(), width=Console().width if sys.stdout.isatty() else _WIDTH)
     with console.capture() as capture:
         console.print(table)
     return capture.get()

@@ -126,6 +126,8 @@ def own_concepts(figure: Figure) -> dict[str, float]:
     for tag in figure.tags:
         if tag.kind != "concept" or _NOT_SAID.issuperset(tag.values):
             continue
+        if "remaining" in tag.values and tag.start > figure.end and any(figure.end <= c < tag.start for c in commas):
+            continue
         crossed = min(_crossed(commas, tag.start, tag.end, a, b) for a, b in spans)
         weight = OWN_WEIGHT * COMMA_DECAY**crossed
         if figure.form == "fraction" and tag.start >= figure.unit_end and _DENOMINATOR_WORDS.issuperset(tag.values):
@@ -170,6 +172,8 @@ def effective_concepts(
     for concept in context.head:
         if catalogue.slot_of[concept] not in slots_named or catalogue.slot_of[concept] == "aspect":
             keep[concept] = max(keep.get(concept, 0.0), HEAD_WEIGHT)
+    if "quota" in inherited and objects == {"staff"} and own.keys() & {"administrative", "public_service"}:
+        keep["quota"] = SENTENCE_WEIGHT
     if "one_stop" in inherited and "procedure" in objects:
         keep["one_stop"] = SENTENCE_WEIGHT
     scored = form in ("score", "rank", "steps") or form == "percent" and own.keys() <= _WEAK | _LIGHT
@@ -215,6 +219,11 @@ def family_of(figure: Figure) -> str:
     return "percent" if figure.form in ("percent", "points") else figure.form
 
 
+def _is_percentage(code: str) -> bool:
+    indicator = load_catalogue().indicators.get(code)
+    return indicator is not None and indicator.kind == "percentage"
+
+
 def part_of(figure: Figure, context: Context) -> str | None:
     """The indicator of a total whose parts follow it: `37 văn bản, gồm 14 nghị quyết, 23 quyết định`."""
     last = context.last.get("count")
@@ -238,7 +247,8 @@ def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float],
         if indicator is None or not listed or own.keys() - figure.unit_concepts - _WEAK:
             return None
         return last if figure.unit_concepts & indicator.counts else None
-    if own.keys() - _WEAK:
+    said = own.keys() - _WEAK
+    if said and not (said == {"component"} and _is_percentage(last)):
         return None
     return last if figure.unit in GENERIC_UNITS or figure.form not in ("count", "fraction") else None
 
@@ -248,13 +258,18 @@ def _eligible(figure: Figure, concepts: Iterable[str]) -> Iterable[tuple[int, In
     for rank, kind in enumerate(_KINDS[figure.form]):
         leads = _by_concept()[kind]
         for order, indicator in {pair for concept in concepts for pair in leads.get(concept, ())}:
-            if kind == "count" and not _counts(indicator, figure):
+            if kind == "count" and (not _counts(indicator, figure) or _is_broken(figure)):
                 continue
             if kind == "score" and figure.form == "count" and (figure.unit or not figure.number.decimals):
                 continue
             if kind == "score" and figure.form == "percent" and indicator.unit == "điểm":
                 continue
             yield 1000 * rank + order, indicator
+
+
+def _is_broken(figure: Figure) -> bool:
+    """Whether a number has decimals of its own, so that it cannot be a count."""
+    return figure.number.decimals > 0 and figure.number.magnitude == 1.0 and figure.form == "count"
 
 
 def _counts(indicator: Indicator, figure: Figure) -> bool:

@@ -102,6 +102,19 @@ def _keep_vocabulary(entries: dict[str, dict[str, set[str]]]) -> None:
                 entry.setdefault("concept", set()).update(names)
 
 
+class Sightings:
+    """Where a text names any concept of a group, found in one pass."""
+
+    def __init__(self, concepts: frozenset[str]) -> None:
+        forms = {fold(f): sorted(concepts & set(named))[0] for f, named in load_catalogue().forms.items() if concepts & set(named)}
+        self._concepts = list(forms.values())
+        self._automaton = ac.AhoCorasick(list(forms), matchkind=ac.MatchKind.LeftmostLongest, store_patterns=False)
+
+    def find(self, folded: str) -> list[tuple[int, str]]:
+        """(start, concept) in order."""
+        return [(start, self._concepts[i]) for i, start, _ in self._automaton.find_matches_as_indexes(folded)]
+
+
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The lexicon, built once."""

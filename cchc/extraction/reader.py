@@ -10,13 +10,14 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from cchc.catalogue import load_catalogue
 from cchc.extraction import attribution, lists, non_figures, subjects, tables
 from cchc.extraction.attribution import OTHER, Choice, Context
 from cchc.extraction.figures import Figure, digit_spans, figure_of_cell, find_figures, says_zero
-from cchc.extraction.lexicon import Tag, lexicon
+from cchc.extraction.lexicon import Sightings, Tag, lexicon
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods, locate_periods, read_periods, year_period
 from cchc.extraction.segments import Block, Sentence, blocks, sentences
 from cchc.extraction.subjects import Named, Subject, Votes, find_named
@@ -62,6 +63,7 @@ _BODIES_BEYOND = re.compile(
 _BODIES = frozenset(("agency", "unit", "department_body", "local_body"))
 _THRESHOLD = re.compile(r"(?: [^,.;()0-9]{0,70})? (?:dưới|trên|từ|hơn|không quá|tối thiểu)\s*")
 _EXAMPLE = re.compile(r"\s*(?:ví dụ|chẳng hạn|giả sử|nếu|thí dụ)(?!\w)")
+_SUBHEADING = re.compile(r"\s*(?:[0-9]{1,2}|[a-zđ])[.)]\s")
 _JUST_AFTER = frozenset(("", " ", " của ", " vào ", " trong ", " (", " ở "))
 _UP_OR_MORE = re.compile(r"\s*(?:[^\s,.;()]+ ){0,4}?trở lên(?!\w)")
 _BETWEEN_CUE_AND_VALUE = re.compile(
@@ -212,6 +214,7 @@ class DocumentReader:
         doc, state = self.doc, self.state
         self._named = find_named(doc.text, doc.folded)
         self._named_starts = [n.start for n in self._named]
+        self._indices = _indices().find(doc.folded)
         heading, first = self._lead = self._lead_blocks()
         head = " . ".join([doc.title, *(doc.text[b.start : b.end] for b in doc.blocks[heading:first])])
         lead = " ".join(doc.text[b.start : b.end] for b in doc.blocks[first : first + 3])
@@ -461,7 +464,8 @@ class DocumentReader:
             if block.kind == "heading" or block.end - block.start > 200:
                 state.context.head = frozenset()
                 state.section = None
-            state.target_lines += 1
+            if not _SUBHEADING.match(self.doc.folded, block.start):
+                state.target_lines += 1
             if state.target and (state.target_lines > 1 or block.kind == "paragraph" and state.target_bullets):
                 state.target = state.is_plan
         elif block.kind == "bullet":
@@ -477,6 +481,9 @@ class DocumentReader:
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 self._remember_heading(text, folded)
             return
+        spoken_of = bisect_left(self._indices, (sentence.start, "")) - 1
+        if spoken_of >= 0:
+            state.context.index = self._indices[spoken_of][1]
         periods = self._periods_in(sentence.start, sentence.end, state.year)
         named = self._named_in(sentence.start, sentence.end)
         tags = self.lexicon.tag(_without_bodies(folded, named))
@@ -558,7 +565,7 @@ class DocumentReader:
         deadline = any(
             folded[m.start : m.end].startswith(("đến năm", "đến hết năm", "đến cuối năm", "tới năm")) for m in periods
         )
-        state.target = deadline or any(t.kind == "standing" and {"target", "aim_heading"} & set(t.values) for t in tags)
+        aimed = deadline or any(t.kind == "standing" and {"target", "aim_heading"} & set(t.values) for t in tags)
         state.target_lines = 0
         if periods:
             state.period = periods[-1].period
@@ -570,6 +577,8 @@ class DocumentReader:
         titled = bool(named) and (
             folded.rstrip().endswith(":") or 2 * (named[0].end - named[0].start) >= len(folded.strip())
         )
+        if aimed or not (state.target and _SUBHEADING.match(folded)):
+            state.target = aimed or state.is_plan
         if len(named) == 1 and named[0].mention is not None and titled:
             state.section = subjects.resolve(named[0].mention, state.period.end, state.subject.province_code)
 
@@ -657,6 +666,11 @@ def _joined(folded: str, found: list[Block]) -> str:
             folded = f"{folded[:at]} {folded[at + 1 :]}"
             at = folded.find("\n", at, block.end)
     return folded
+
+
+@lru_cache(maxsize=1)
+def _indices() -> Sightings:
+    return Sightings(_INDEX_OBJECTS)
 
 
 def _period_disposition(form: str) -> tuple[str, str]:
@@ -792,6 +806,8 @@ class SentenceReader:
                 rate = self.document.catalogue.rate_of(counted.code)
                 if rate is not None:
                     code, rule = rate.code, "rate_of_count"
+                elif code == OTHER and figure.linked_to.percent is figure and figure.link == "verb":
+                    code, rule = state.context.last.get("percent", OTHER), "ellipsis"
         if figure.form == "fraction" and figure.percent is not None:
             code, choice, rule = self._rate_of_fraction(figure, choice)
         status, direction = self._status(figure, code)

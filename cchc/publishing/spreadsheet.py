@@ -16,10 +16,10 @@ _FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
 
 
 def write_csv(connection: duckdb.DuckDBPyConnection, table: Table, target: Path) -> None:
-    """Write `table` of the connected database to `target`, sorted, with a header."""
+    """Write `table` of the connected database to `target`, in its order, with a header."""
     cells = ", ".join(_cell(column) for column in table.columns)
     plain = target.with_suffix(".plain")
-    source = f'select {cells} from (select * from "{table.name}" order by all)'
+    source = f'select {cells} from "{table.name}"'
     connection.execute(f"copy ({source}) to {quoted(str(plain))} (format csv, header)")
     with plain.open("rb") as body, target.open("wb") as sink:
         sink.write(BYTE_ORDER_MARK)

@@ -10,6 +10,7 @@ import duckdb
 
 _PREFIXES = ("dim_", "fct_", "mart_")
 _CSV_PREFIXES = ("dim_", "mart_")
+_FRAME_KEYS = {"documents": "document_id", "observations": "observation_id"}
 _KEY = re.compile(r"Key: ([a-z_]+(?:, [a-z_]+)*)\.")
 
 
@@ -37,6 +38,11 @@ class Table:
         return tuple(found[1].split(", ")) if found else ()
 
     @property
+    def order(self) -> str:
+        """What to sort by so that the order of the rows is the same every time."""
+        return ", ".join(f'"{column}"' for column in self.key) or "all"
+
+    @property
     def has_csv(self) -> bool:
         """Marts and dimensions are opened in spreadsheets; the facts and the frames are not."""
         return self.name.startswith(_CSV_PREFIXES)
@@ -62,7 +68,8 @@ def frame_table(connection: duckdb.DuckDBPyConnection, name: str, path: Path, pu
     source = f"read_parquet({quoted(str(path))})"
     described = connection.execute(f"describe select * from {source}").fetchall()
     columns = tuple(Column(row[0], row[1], known.get(row[0], "")) for row in described)
-    return Table(name, f"The frame {name} of the run.", columns, _count(connection, source))
+    key = f" Key: {_FRAME_KEYS[name]}." if name in _FRAME_KEYS else ""
+    return Table(name, f"The frame {name} of the run.{key}", columns, _count(connection, source))
 
 
 def quoted(text: str) -> str:

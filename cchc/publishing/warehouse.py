@@ -21,6 +21,8 @@ DATAPACKAGE = "datapackage.json"
 FRAMES = ("documents", "quantities", "observations", "quarantine")
 STORAGE_VERSION = "v1.0.0"  # readable by every DuckDB 1.x
 ROW_GROUP_SIZE = 122_880
+MEMORY_LIMIT = "1GB"
+SPILL = "spill"
 _WORK_PREFIX = ".publishing-"
 _OWNED_SUFFIXES = (".parquet", ".csv")
 
@@ -60,6 +62,7 @@ def publish(build_db: Path, frames_dir: Path, warehouse_dir: Path) -> PublishRep
             frames = _copy_tables(work, frames_dir, tables)
         except duckdb.Error as error:
             raise PublishError(f"{build_db}: cannot be published: {_first_line(error)}") from error
+        shutil.rmtree(work / SPILL, ignore_errors=True)
         write_datapackage(work, tables, frames, frames_dir / "documents.parquet")
         return _swap_in(work, warehouse_dir, tables)
 
@@ -89,16 +92,15 @@ def _work_folder(warehouse_dir: Path) -> Iterator[Path]:
 def _copy_database(build_db: Path, target: Path) -> list[Table]:
     """Copy the built tables, sorted and with their comments, into a new database of an old storage version."""
     with duckdb.connect() as connection:
-        _make_deterministic(connection)
+        _keep_order(connection, target.parent)
         connection.execute(f"attach {quoted(str(build_db))} as built (read_only)")
         connection.execute(f"attach {quoted(str(target))} as published (storage_version {quoted(STORAGE_VERSION)})")
         tables = built_tables(connection, "built")
         if not tables:
             raise PublishError(f"{build_db}: holds no marts; run the dbt build first")
         for table in tables:
-            connection.execute(
-                f'create table published."{table.name}" as select * from built.main."{table.name}" order by all'
-            )
+            source = f'select * from built.main."{table.name}" order by {table.order}'
+            connection.execute(f'create table published."{table.name}" as {source}')
             _comment(connection, table)
         connection.execute("detach published")
     return tables
@@ -115,16 +117,16 @@ def _comment(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
 def _copy_tables(work: Path, frames_dir: Path, tables: list[Table]) -> list[Table]:
     """Write Parquet and CSV files beside the database in `work`; return what is known of the frames."""
     with duckdb.connect(str(work / DATABASE), read_only=True) as connection:
-        _make_deterministic(connection)
+        _keep_order(connection, work)
+        connection.execute("set threads = 1")  # row groups of Parquet then begin at the same rows every time
         for table in tables:
-            source = f'select * from "{table.name}" order by all'
-            _write_parquet(connection, source, work / f"{table.name}.parquet")
+            _write_parquet(connection, f'select * from "{table.name}"', work / f"{table.name}.parquet")
             if table.has_csv:
                 write_csv(connection, table, work / f"{table.name}.csv")
         frames = [frame_table(connection, name, frames_dir / f"{name}.parquet", tables) for name in FRAMES]
         for frame in frames:
-            source = f"select * from read_parquet({quoted(str(frames_dir / f'{frame.name}.parquet'))}) order by all"
-            _write_parquet(connection, source, work / f"{frame.name}.parquet")
+            source = f"read_parquet({quoted(str(frames_dir / f'{frame.name}.parquet'))})"
+            _write_parquet(connection, f"select * from {source} order by {frame.order}", work / f"{frame.name}.parquet")
     return frames
 
 
@@ -134,10 +136,11 @@ def _write_parquet(connection: duckdb.DuckDBPyConnection, source: str, target: P
     )
 
 
-def _make_deterministic(connection: duckdb.DuckDBPyConnection) -> None:
-    """One thread and kept order: the same rows then give the same bytes."""
-    connection.execute("set threads = 1")
+def _keep_order(connection: duckdb.DuckDBPyConnection, work: Path) -> None:
+    """Rows stay in the order they were sorted in; large sorts spill below `work`."""
     connection.execute("set preserve_insertion_order = true")
+    connection.execute(f"set memory_limit = {quoted(MEMORY_LIMIT)}")
+    connection.execute(f"set temp_directory = {quoted(str(work / SPILL))}")
 
 
 def _swap_in(work: Path, warehouse_dir: Path, tables: list[Table]) -> PublishReport:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -21,6 +21,7 @@ from cchc.reading.workers import Job, Pool
 
 Progress = Callable[[int, int, str], None]
 _SIDECAR_BYTES = 1024 * 1024
+_ROWS_A_FRAME = 5_000
 _FRESH_NS = 1_000_000_000
 
 
@@ -58,32 +59,41 @@ class Harvester:
         self._limits = limits
         self._progress = progress
         self._seen: list[Seen] = []
-        self._verdicts: dict[Hashable, Verdict | None] = {}
+        self._begun: set[tuple[str, str]] = set()
+        self._rows: list[tuple[object, ...]] = []
+        self._frames: list[pl.DataFrame] = []
         self._done = 0
 
     def run(self, reports: list[Found]) -> Harvest:
         """Parse the reports whose content is not in the store; `progress(done, total, name)` after each."""
         with Pool(self._limits) as pool:
             for job, verdict in pool.parse_all(self._jobs(reports)):
-                self._verdicts[job.key] = verdict
+                self._take(job, verdict)
                 self._advance(job.name, len(reports))
         reused = sum((s.sha256, s.suffix) in self._usable for s in self._seen)
         return Harvest(self._seen, _live(self.contents(), self._seen), reused)
 
     def contents(self) -> pl.DataFrame:
         """What is known so far: the store's contents and those parsed in this pass."""
-        return self._kept.vstack(_content_rows(self._verdicts))
+        return pl.concat([self._kept, *self._frames, pl.DataFrame(self._rows, schema=CONTENTS, orient="row")])
 
     def _jobs(self, reports: list[Found]) -> Iterator[Job]:
         for report in reports:
             one, content = _look(report, self._remembered, self._usable, self._limits.max_bytes)
             self._seen.append(one)
             key = (one.sha256, one.suffix)
-            if content is None or key in self._usable or key in self._verdicts:
+            if content is None or key in self._usable or key in self._begun:
                 self._advance(report.name, len(reports))
             else:
-                self._verdicts[key] = None
+                self._begun.add(key)
                 yield Job(key, report.name, content)
+
+    def _take(self, job: Job, verdict: Verdict) -> None:
+        """Keep a verdict; many rows go into a frame now and then, which takes a fraction of their room."""
+        self._rows += _content_rows(job, verdict)
+        if len(self._rows) >= _ROWS_A_FRAME:
+            self._frames.append(pl.DataFrame(self._rows, schema=CONTENTS, orient="row"))
+            self._rows = []
 
     def _advance(self, name: str, total: int) -> None:
         self._done += 1
@@ -149,15 +159,13 @@ def _stand_in(file: Found, max_bytes: int) -> str:
     return hashlib.sha256(b"unreadable\0" + file.name.encode()).hexdigest()
 
 
-def _content_rows(verdicts: dict[Hashable, Verdict | None]) -> pl.DataFrame:
-    rows = [
-        (*key, position, p.member, verdict.key, p.id_within(str(key[0])), p.media_type, p.text, list(p.pages), p.title,
-         p.publisher, p.source_url, p.published_at, p.charset, p.reader, p.error, p.note, verdict.lasting)
-        for key, verdict in verdicts.items()
-        if verdict is not None and isinstance(key, tuple)
+def _content_rows(job: Job, verdict: Verdict) -> list[tuple[object, ...]]:
+    sha256, suffix = job.key
+    return [
+        (sha256, suffix, position, p.member, verdict.key, p.id_within(sha256), p.media_type, p.text, list(p.pages),
+         p.title, p.publisher, p.source_url, p.published_at, p.charset, p.reader, p.error, p.note, verdict.lasting)
         for position, p in enumerate(verdict.documents)
     ]  # fmt: skip
-    return pl.DataFrame(rows, schema=CONTENTS, orient="row")
 
 
 def _live(contents: pl.DataFrame, seen: list[Seen]) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
@@ -30,9 +30,9 @@ _IMPORT_ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Job:
-    """A file to parse, and the caller's key for it."""
+    """A file to parse; `key` is its sha256 and extension, by which the caller knows it again."""
 
-    key: Hashable
+    key: tuple[str, str]
     name: str
     content: bytes
 

@@ -63,7 +63,9 @@ class TestHelp:
     def test_it_names_every_command(self):
         ended = cchc("--help")
         assert ended.returncode == 0
-        assert all(name in ended.stdout for name in ("run", "extract", "evaluate", "add", "dev", "--version"))
+        assert all(
+            name in ended.stdout for name in ("run", "extract", "explain", "evaluate", "add", "dev", "--version")
+        )
 
     def test_it_answers_at_once(self):
         program = (
@@ -74,7 +76,7 @@ class TestHelp:
         ended = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
         assert ended.stdout.strip() == "[]"
 
-    @pytest.mark.parametrize("command", ["run", "extract", "evaluate", "add", "dev"])
+    @pytest.mark.parametrize("command", ["run", "extract", "explain", "evaluate", "add", "dev"])
     def test_every_command_and_option_is_explained(self, command):
         assert cchc(command, "--help").returncode == 0
         described = typer.main.get_command(app).commands[command]
@@ -205,6 +207,28 @@ class TestExtract:
         command = f"{sys.executable} -m cchc extract {raw} | head -n 1"
         ended = subprocess.run(["bash", "-o", "pipefail", "-c", command], check=False, capture_output=True, text=True)
         assert ended.stderr == ""
+
+
+class TestExplain:
+    def test_every_numeral_is_shown_with_its_rule(self, raw):
+        ended = cchc("explain", raw / f"{REPORT}.txt")
+        assert (ended.returncode, ended.stderr) == (0, "")
+        assert f"{REPORT}.txt" in ended.stdout
+        assert "numerals: " in ended.stdout
+
+    def test_a_page_with_the_marked_text(self, raw, tmp_path):
+        assert cchc("explain", raw / f"{REPORT}.txt", "--html", tmp_path / "page.html").returncode == 0
+        page = (tmp_path / "page.html").read_text(encoding="utf-8")
+        assert page.startswith("<!doctype html>")
+        assert "98,81" in page
+        assert "on_time_rate" in page or "đúng hạn" in page
+        assert "<script" not in page
+
+    def test_a_file_that_cannot_be_read(self, tmp_path):
+        (tmp_path / "film.mp4").write_bytes(b"\x00\x00\x00\x18ftypmp42")
+        ended = cchc("explain", tmp_path / "film.mp4")
+        assert ended.returncode == 2
+        assert "film.mp4" in ended.stderr
 
 
 class TestEvaluate:

@@ -115,23 +115,23 @@ def test_a_lone_cell_far_out_is_read(documents: pl.DataFrame) -> None:
 
 def test_a_file_that_takes_too_long_is_given_up_and_the_rest_goes_on() -> None:
     limits = Limits(max_seconds=3, max_workers=1)
-    slow = Job("slow", "slow.xlsx", _million_rows())
-    quick = [Job(i, f"{i}.docx", sound()["docx"]) for i in range(3)]
+    slow = Job(("slow", ""), "slow.xlsx", _million_rows())
+    quick = [Job((str(i), ""), f"{i}.docx", sound()["docx"]) for i in range(3)]
     started = time.monotonic()
     with Pool(limits) as pool:
-        verdicts = {job.key: verdict for job, verdict in pool.parse_all([slow, *quick])}
+        verdicts = {job.key[0]: verdict for job, verdict in pool.parse_all([slow, *quick])}
     assert time.monotonic() - started < 20
     assert verdicts["slow"].documents[0].error is not None
     assert verdicts["slow"].documents[0].error.startswith("not read within ")
     assert not verdicts["slow"].lasting
-    assert [verdicts[i].documents[0].error for i in range(3)] == [None] * 3
+    assert [verdicts[str(i)].documents[0].error for i in range(3)] == [None] * 3
 
 
 def test_a_file_that_takes_too_much_memory_is_given_up_and_the_rest_goes_on() -> None:
     limits = Limits(max_memory_mb=150, max_workers=1)
     with Pool(limits) as pool:
-        jobs = [Job("large", "large.xlsx", _million_rows()), Job("small", "small.docx", sound()["docx"])]
-        verdicts = {job.key: verdict for job, verdict in pool.parse_all(jobs)}
+        jobs = [Job(("large", ""), "large.xlsx", _million_rows()), Job(("small", ""), "small.docx", sound()["docx"])]
+        verdicts = {job.key[0]: verdict for job, verdict in pool.parse_all(jobs)}
     assert verdicts["large"].documents[0].error is not None
     assert "needs more than 150 MB" in verdicts["large"].documents[0].error
     assert verdicts["small"].documents[0].error is None
@@ -139,8 +139,8 @@ def test_a_file_that_takes_too_much_memory_is_given_up_and_the_rest_goes_on() ->
 
 def test_a_reader_that_dies_costs_only_its_file() -> None:
     with Pool(Limits(max_workers=1)) as pool:
-        jobs = (Job(i, f"{i}.xlsx", _million_rows()) for i in range(1))
-        stream = pool.parse_all([*jobs, Job("after", "after.docx", sound()["docx"])])
+        jobs = (Job((str(i), ""), f"{i}.xlsx", _million_rows()) for i in range(1))
+        stream = pool.parse_all([*jobs, Job(("after", ""), "after.docx", sound()["docx"])])
         verdicts = {}
         killed = False
         original = pool._collect
@@ -154,8 +154,8 @@ def test_a_reader_that_dies_costs_only_its_file() -> None:
 
         pool._collect = kill_first  # type: ignore[method-assign, assignment]
         for job, verdict in stream:
-            verdicts[job.key] = verdict
-    assert verdicts[0].documents[0].error == "the process that read it ended with SIGKILL"
+            verdicts[job.key[0]] = verdict
+    assert verdicts["0"].documents[0].error == "the process that read it ended with SIGKILL"
     assert verdicts["after"].documents[0].error is None
 
 

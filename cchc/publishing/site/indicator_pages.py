@@ -1,0 +1,166 @@
+"""One page per indicator: what it means, who reports it, how it moved, where its series breaks."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import polars as pl
+
+from cchc.publishing.site.cells import CELL_COLUMNS, grid_row, points
+from cchc.publishing.site.overview import indicator_map
+from cchc.publishing.site.pictures import LINE_COLOURS, Series, trend
+from cchc.publishing.site.places import Place
+from cchc.publishing.site.rooms import Room
+from cchc.publishing.site.wording import word
+
+PLACES_PER_PAGE = 150
+LINES, RANKED = 8, 70
+_ROOT = "../"
+_BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads Vietnamese as Windows-1252
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def write(room: Room) -> None:
+    """Write the pages of `indicators/`, their CSV files and their index."""
+    figures = room.published.figures.filter(pl.col("value").is_not_null())
+    breaks = _breaks(room.published.figures)
+    of_indicator = dict(figures.partition_by("indicator", as_dict=True))
+    footing_34 = dict(room.published.figures_34.partition_by("indicator", as_dict=True))
+    empty = figures.clear()
+    counts = {}
+    for code in room.indicators:
+        found = of_indicator.get((code,), empty)
+        counts[code] = (found["subject_key"].n_unique(), found["year"].min(), found["year"].max())
+        _write_pages(room, code, found, footing_34.get((code,)), breaks.get(code, []))
+    known = {code: entry for code, entry in room.indicators.items() if code != "other"}
+    room.page(
+        "indicators/index.html",
+        "indicators.html",
+        word("indicators"),
+        word("indicators", "en"),
+        found=[entry for code, entry in known.items() if counts[code][0]],
+        missing=[entry for code, entry in known.items() if not counts[code][0]],
+        counts=counts,
+    )
+
+
+def _breaks(figures: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Years before which the series of an indicator breaks, with the reasons."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    found = figures.filter(pl.col("break_in_series")).select("indicator", "year", "break_reason_vi", "break_reason_en")
+    for row in found.unique().sort("indicator", "year", "break_reason_en").iter_rows(named=True):
+        rows.setdefault(row["indicator"], []).append(row)
+    return rows
+
+
+def _write_pages(
+    room: Room, code: str, figures: pl.DataFrame, footing_34: pl.DataFrame | None, breaks: list[dict[str, Any]]
+) -> None:
+    rows = figures.select(CELL_COLUMNS).to_dicts()
+    years = sorted({row["year"] for row in rows})
+    series = _by_series(room, rows)
+    chunks = [series[start : start + PLACES_PER_PAGE] for start in range(0, len(series), PLACES_PER_PAGE)] or [[]]
+    names = [f"{code}.html", *(f"{code}-{number}.html" for number in range(2, len(chunks) + 1))]
+    entry = room.indicators[code]
+    for index, (name, chunk) in enumerate(zip(names, chunks, strict=True)):
+        room.page(
+            f"indicators/{name}",
+            "indicator.html",
+            entry["name_vi"],
+            entry["name_en"],
+            entry=entry,
+            first=index == 0,
+            names=names,
+            current=name,
+            years=years,
+            table=[(place, key, grid_row(room, _ROOT, cells, years)) for place, key, cells in chunk],
+            maps=_maps(room, code, figures) if index == 0 else [],
+            lines=_lines(room, code, series) if index == 0 else None,
+            ranking=_ranking(room, figures) if index == 0 else None,
+            footing_34=_footing_34(footing_34) if index == 0 else [],
+            breaks=breaks,
+        )
+    if rows:
+        room.write_text(f"indicators/{code}.csv", _csv(room, figures))
+
+
+_Row = tuple[Place, tuple[str, str, str], dict[int, dict[str, Any]]]
+
+
+def _by_series(room: Room, rows: list[dict[str, Any]]) -> list[_Row]:
+    """The figures by place, tier and component, in the order of the places."""
+    series: dict[tuple[str, str, str], dict[int, dict[str, Any]]] = {}
+    for row in rows:
+        series.setdefault((row["subject_key"], row["admin_level"], row["component"]), {})[row["year"]] = row
+    order = {key: position for position, key in enumerate(room.places)}
+    keys = sorted(series, key=lambda key: (order[key[0]], key[1] != "all", key[1:]))
+    return [(room.places[key[0]], key, series[key]) for key in keys]
+
+
+def _maps(room: Room, code: str, figures: pl.DataFrame) -> list[dict[str, Any]]:
+    whole = figures.filter((pl.col("admin_level") == "all") & (pl.col("component") == ""))
+    found = [indicator_map(room, whole, code, footing, _ROOT) for footing in (63, 34)]
+    named = []
+    for footing, picture in zip((63, 34), found, strict=True):
+        if picture:
+            named.append(picture | {"name": word(f"footing_{footing}"), "name_en": word(f"footing_{footing}", "en")})
+    return named
+
+
+def _lines(room: Room, code: str, series: list[_Row]) -> dict[str, Any] | None:
+    """The picture of the longest series over the whole of a place; none when no place has two years."""
+    whole = [row for row in series if row[1][1:] == ("all", "") and len(row[2]) > 1]
+    longest = sorted(whole, key=lambda row: -len(row[2]))[:LINES]
+    if not longest:
+        return None
+    drawn = [Series(place.name, points(room, _ROOT, place.name, cells.values())) for place, _, cells in longest]
+    entry = room.indicators[code]
+    return {
+        "svg": trend(drawn, entry["name_vi"], entry["unit"]),
+        "key": [(colour, place) for colour, (place, _, _) in zip(LINE_COLOURS, longest, strict=False)],
+        "left_out": len(whole) - len(longest),
+    }
+
+
+def _ranking(room: Room, figures: pl.DataFrame) -> dict[str, Any] | None:
+    """The figures of the year most places report, highest first, with bars from zero."""
+    whole = figures.filter((pl.col("admin_level") == "all") & (pl.col("component") == ""))
+    if whole.is_empty():
+        return None
+    years = whole.group_by("year").len().sort("len", "year", descending=True)
+    year = years["year"][0]
+    rows = whole.filter(pl.col("year") == year).sort("value", "subject_key", descending=[True, False]).head(RANKED)
+    top = max(abs(rows["value"].max() or 0), abs(rows["value"].min() or 0)) or 1  # type: ignore[arg-type]
+    bars = [(room.places[row["subject_key"]], row, 100 * abs(row["value"]) / top) for row in rows.iter_rows(named=True)]
+    return {"year": year, "bars": bars, "total": whole.filter(pl.col("year") == year).height}
+
+
+def _footing_34(frame: pl.DataFrame | None) -> list[dict[str, Any]]:
+    """Figures recomputed on the footing of the 34 provinces; those only repeated from the province itself stay out."""
+    if frame is None:
+        return []
+    made = frame.filter((pl.col("n_members") > 1) & pl.col("value").is_not_null())
+    return made.sort(
+        "year", "locality_name", "admin_level", "component", descending=[True, False, False, False]
+    ).to_dicts()
+
+
+def _csv(room: Room, figures: pl.DataFrame) -> str:
+    """The table as CSV: one row per figure, with the address of its sentence."""
+    sink = io.StringIO()
+    writer = csv.writer(sink, lineterminator="\n")
+    columns = ("subject_key", "year", "indicator", "admin_level", "component", "value", "unit", "qualifier",
+               "period_start", "period_end", "coverage", "has_conflict")  # fmt: skip
+    writer.writerow(["place", *columns, "source", "sentence"])
+    for row in figures.iter_rows(named=True):
+        place = room.places[row["subject_key"]].name
+        values = [place, *(row[c] for c in columns), room.source_name(row["document_id"])]
+        writer.writerow([*map(_plain_cell, values), room.figure_page(row["document_id"], row["observation_id"])])
+    return _BYTE_ORDER_MARK + sink.getvalue()
+
+
+def _plain_cell(value: Any) -> Any:
+    """A text that a spreadsheet would execute gets an apostrophe before it."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value

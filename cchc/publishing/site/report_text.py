@@ -1,0 +1,109 @@
+"""A report's text as HTML with every number marked: figures, figures held back, unassigned numbers, and the rest.
+
+Everything from the report is escaped. Marks that overlap become one mark; a long text becomes several parts, each cut
+at a line end, so that no page grows without bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+MAX_PART = 150_000  # characters of a part, a mark counted as much as MARK_WEIGHT of them
+MARK_WEIGHT = 700  # a mark and its row in the table of figures
+KINDS = ("q", "o", "u", "x")  # where marks overlap, the first of these wins
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One number of the text. `note` is the id of the row or legend entry that explains it."""
+
+    start: int
+    end: int
+    kind: str
+    anchor: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One or several overlapping spans, shown as one."""
+
+    start: int
+    end: int
+    kind: str
+    anchors: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def merged(spans: Sequence[Span]) -> list[Mark]:
+    """The spans as marks that do not overlap, in the order of the text."""
+    groups: list[list[Span]] = []
+    reach = -1
+    for span in sorted(spans, key=lambda s: (s.start, -s.end, KINDS.index(s.kind), s.note)):
+        if groups and span.start < reach:
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+        reach = max(reach, span.end) if groups[-1][0] is not span else span.end
+    return [_one_mark(group) for group in groups]
+
+
+def _one_mark(group: Sequence[Span]) -> Mark:
+    kind = min((span.kind for span in group), key=KINDS.index)
+    explained = [span for span in group if span.kind in "oq"] or list(group)
+    return Mark(
+        min(span.start for span in group),
+        max(span.end for span in group),
+        kind,
+        tuple(dict.fromkeys(span.anchor for span in group if span.anchor)),
+        tuple(dict.fromkeys(span.note for span in explained)),
+    )
+
+
+def part_ends(text: str, marks: Sequence[Mark]) -> list[int]:
+    """Where each part of the text ends: at line ends outside marks, each part at most about MAX_PART."""
+    ends: list[int] = []
+    begin = weight = 0
+    following = iter([*marks, None])
+    mark = next(following)
+    position = 0
+    while position < len(text):
+        line_end = text.find("\n", position) + 1 or len(text)
+        line_end = min(line_end, position + MAX_PART // 10)
+        weight += line_end - position
+        while mark is not None and mark.start < line_end:
+            line_end = max(line_end, mark.end)
+            weight += MARK_WEIGHT
+            mark = next(following)
+        position = line_end
+        if weight >= MAX_PART and position > begin:
+            ends.append(position)
+            begin, weight = position, 0
+    if not ends or ends[-1] < len(text):
+        ends.append(len(text))
+    return ends
+
+
+def marked_text(text: str, marks: Sequence[Mark], begin: int, end: int) -> Markup:
+    """`text[begin:end]` as HTML with its marks."""
+    pieces: list[str] = []
+    position = begin
+    for mark in marks:
+        if mark.start < begin or mark.start >= end:
+            continue
+        pieces.append(str(escape(text[position : mark.start])))
+        pieces.append(_mark(mark, text[mark.start : mark.end]))
+        position = mark.end
+    pieces.append(str(escape(text[position:end])))
+    return Markup("".join(pieces))
+
+
+def _mark(mark: Mark, words: str) -> str:
+    first, *others = mark.anchors or ("",)
+    inner = "".join(f'<i id="{escape(anchor)}"></i>' for anchor in others) + str(escape(words))
+    identity = f' id="{escape(first)}"' if first else ""
+    notes = escape(" ".join(mark.notes))
+    return f'<mark{identity} class="{mark.kind}" tabindex="0" data-notes="{notes}">{inner}</mark>'

@@ -1,0 +1,130 @@
+"""What every page shares while the site is built: the tables, the addresses, the templates, the folder written to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import polars as pl
+from markupsafe import Markup
+
+from cchc.publishing.site import numerals, wording
+from cchc.publishing.site.places import Place, anchor, places, report_slugs
+from cchc.publishing.site.published import Published
+
+LONG_TABLE = 300  # rows of a ledger shown; the rest is in the CSV file of the warehouse
+
+
+class Room:
+    """The tables with the names and addresses that pages link to, and where pages are written."""
+
+    def __init__(self, published: Published, folder: Path) -> None:
+        self.published = published
+        self.folder = folder
+        self.places: dict[str, Place] = places(published)
+        self.report_slugs = report_slugs(published)
+        self.indicators = {row["indicator"]: row for row in published.indicators.iter_rows(named=True)}
+        self.reports = {row["document_id"]: row for row in published.reports.iter_rows(named=True)}
+        self.by_locality = {place.locality_id: place for place in self.places.values() if place.locality_id}
+        self.version_names = _version_names(published.localities)
+        self.parts: dict[str, str] = {}  # page of the anchors that are not on the first part of their report
+        self._environment = jinja2.Environment(
+            loader=jinja2.PackageLoader(__package__ or "", "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals.update(
+            t=wording.t,
+            word=wording.word,
+            both=wording.both,
+            number=numerals.number,
+            quantity=numerals.quantity,
+            hedged=numerals.hedged,
+            period=numerals.period,
+            day=numerals.day,
+            coverage_class=numerals.COVERAGE_CLASSES.get,
+            name_of=self.indicator_name,
+            place_of=self.places.get,
+            report_of=self.reports.get,
+            figure_page=self.figure_page,
+            report_page=self.report_page,
+        )
+
+    def page(self, path: str, template: str, title_vi: str, title_en: str, **values: Any) -> None:
+        """Write one page; `root` leads from it to the site's folder."""
+        root = "../" * path.count("/")
+        text = self._environment.get_template(template).render(
+            root=root, path=path, title_vi=title_vi, title_en=title_en, **values
+        )
+        self.write_text(path, text)
+
+    def write_text(self, path: str, text: str) -> None:
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="\n")
+
+    def write_script(self, path: str, function: str, data: Any) -> None:
+        """Data as a script that calls `cchc.FUNCTION(data)`: pages opened from disk cannot fetch."""
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+        self.write_text(path, f"cchc.{function}({text});\n")
+
+    def indicator_name(self, code: str, level: str | None = None, component: str | None = None) -> Markup:
+        """The name of an indicator in both languages, with the tier and the component it is told for."""
+        entry = self.indicators.get(code)
+        name = wording.both(entry["name_vi"], entry["name_en"]) if entry else Markup("{}").format(code)
+        if level and level != "all":
+            name += Markup(" · ") + wording.t(f"tier.{level}")
+        if component:
+            name += Markup(" · <q>{}</q>").format(component)
+        return name
+
+    def plain_name(self, code: str, level: str | None = None, component: str | None = None) -> str:
+        """The Vietnamese name alone, for tooltips and picture descriptions."""
+        entry = self.indicators.get(code)
+        words = [entry["name_vi"] if entry else code]
+        if level and level != "all":
+            words.append(wording.word(f"tier.{level}"))
+        return " · ".join([*words, component] if component else words)
+
+    def report_page(self, document_id: str) -> str:
+        """Address of a report's page, from the site's folder."""
+        return f"reports/{self.report_slugs[document_id]}.html"
+
+    def figure_page(self, document_id: str, observation_id: str) -> str:
+        """Address of a figure's sentence in its report, from the site's folder."""
+        mark = anchor(observation_id)
+        page = self.parts.get(mark) or self.report_page(document_id)
+        return f"{page}#{mark}"
+
+    def source_name(self, document_id: str) -> str:
+        row = self.reports[document_id]
+        return row["publisher"] or row["title"] or row["document"]
+
+    def tip(self, name: str, row: Mapping[str, Any]) -> str:
+        """What a tooltip says of a figure: whose, value, period, coverage, source. One line each."""
+        unit = "" if row["unit"] == "%" else " "
+        lines = [
+            name,
+            f"{numerals.hedged(row['value'], row['qualifier'])}{unit}{row['unit'] or ''}",
+            f"{plain_period(row['period_start'], row['period_end'])} ({wording.word('coverage.' + row['coverage'])})",
+            self.source_name(row["document_id"]),
+        ]
+        return "\n".join(lines)
+
+
+def plain_period(start: date | None, end: date | None) -> str:
+    """A period in Vietnamese, without markup."""
+    if start is None:
+        return f"{wording.word('valid_until')} {numerals.day(end)}"
+    return str(numerals.period(start, end))
+
+
+def _version_names(localities: pl.DataFrame) -> dict[str, str]:
+    rows = localities.filter(pl.col("level") == "province").select("locality_id", "name").iter_rows()
+    return dict(rows)
