@@ -155,41 +155,6 @@ def add(
 
 
 @app.command()
-def explain(
-    file: Annotated[Path, typer.Argument(help="A report in any format that can be read.", metavar="FILE")],
-    html: Annotated[Path | None, typer.Option("--html", help="Write a page with the marked text to this file.")] = None,
-) -> None:
-    """Show each numeral of a report, what became of it, and by which rule."""
-    with _one_line_errors():
-        from rich.console import Console
-
-        from cchc.extraction.explain import explain as explain_text
-        from cchc.extraction.explain import summary_line, terminal_table
-        from cchc.reading import read_files
-
-        documents = list(read_files([file]).documents.iter_rows(named=True))
-        for row in documents:
-            if row["error"]:
-                _complain(f"warning: {row['document']}: {row['error']}")
-        explained = [
-            explain_text(row["text"], row["document"], row["title"], row["publisher"], row["published_at"])
-            for row in documents
-            if not row["error"]
-        ]
-        if not explained:
-            raise InputError(f"{file} could not be read")
-        if html is not None:
-            from cchc.extraction.explain_page import page
-
-            html.write_text(page(explained), encoding="utf-8")
-        console = Console()
-        for explanation in explained:
-            if html is None:
-                console.print(terminal_table(explanation))
-            console.print(f"{explanation.document}: {summary_line(explanation)}", markup=False, soft_wrap=True)
-
-
-@app.command()
 def evaluate(
     gold: Annotated[Path | None, typer.Option("--gold", help="Labels (JSON lines). Default: those of --raw.")] = None,
     raw: Annotated[Path | None, typer.Option("--raw", help="Folder with the labelled reports.")] = None,
