@@ -113,13 +113,11 @@ def explain(
         explanations = [explained(*row) for row in documents.select(columns).iter_rows()]
         if html is not None:
             html.write_text(page(explanations), encoding="utf-8")
-            typer.echo(f"{len(explanations)} explained in {html}")
-            return
         console = Console(width=None if sys.stdout.isatty() else WIDTH)
         for explanation in explanations:
-            console.print(explanation.document, style="bold", markup=False)
-            console.print(terminal_table(explanation))
-            console.print(summary_line(explanation), highlight=False)
+            if html is None:
+                console.print(terminal_table(explanation))
+            console.print(f"{explanation.document}: {summary_line(explanation)}", markup=False, soft_wrap=True)
 
 
 @app.command()
