@@ -13,6 +13,7 @@ from cchc.extraction.explain import Explanation, Found, Numeral, details, number
 COLUMNS = ("Giá trị", "Tính chất", "Mức chính xác", "Kỳ", "Chủ thể", "Cấp", "Tin cậy")
 _BLANK_LINES = re.compile(r"(?:[^\S\n]*\n){3,}")
 
+
 def page(explanations: Sequence[Explanation]) -> str:
     """The whole page; everything that comes from a document is escaped, and nothing is loaded from elsewhere."""
     template = Template(resources.files("cchc.extraction").joinpath("explain.html").read_text(encoding="utf-8"))
@@ -85,9 +86,7 @@ def _table(index: int, explanation: Explanation) -> str:
     heads = ("STT", "Số in", "Kết luận", "Chỉ tiêu", *COLUMNS, "Quy tắc")
     rows = "\n".join(row for i, n in enumerate(explanation.numerals) for row in _rows(f"n{index}-{i}", i + 1, n))
     head = "".join(f'<th scope="col">{h}</th>' for h in heads)
-    return (
-        f"<h2>Từng con số</h2><div class='wide'><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    return f"<h2>Từng con số</h2><div class='wide'><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
 
 
 def _rows(anchor: str, rank: int, numeral: Numeral) -> Iterator[str]:

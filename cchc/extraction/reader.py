@@ -188,24 +188,17 @@ class DocumentReader:
     # what the document is about
 
     def _lead_blocks(self) -> tuple[int, int]:
-        """Index of the first paragraph and of the heading lines right before it."""
-        first = next(
-            (
-                i
-                for i, b in enumerate(self.doc.blocks)
-                if b.end - b.start > (60 if b.kind == "paragraph" else 90) and b.kind in ("paragraph", "bullet")
-            ),
-            None,
-        )
+        """Index of the first heading line right before the first paragraph, and of that paragraph."""
+        doc = self.doc
+        first = next((i for i, b in enumerate(doc.blocks) if _is_text(b)), None)
         if first is None:
-            first = next((i for i, b in enumerate(self.doc.blocks) if b.end - b.start > 60), 0)
+            first = next((i for i, b in enumerate(doc.blocks) if b.end - b.start > 60), 0)
         heading = first
-        while (
-            heading > 0
-            and first - heading < 2
-            and self.doc.blocks[heading - 1].kind == "heading"
-            and self.doc.blocks[heading - 1].end - self.doc.blocks[heading - 1].start > 30
-        ):
+        while heading > 0 and first - heading < 2:
+            block = doc.blocks[heading - 1]
+            dated = find_periods(doc.folded[block.start : block.end], None)
+            if block.kind != "heading" or not (block.end - block.start > 30 or any(m.form != "day" for m in dated)):
+                break
             heading -= 1
         return heading, first
 
@@ -479,7 +472,7 @@ class DocumentReader:
         spans = digit_spans(folded, 0, len(folded))
         if not spans and "không " not in folded:
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
-                self._remember_heading(text, folded)
+                self._remember_heading(text, folded, titles=heading)
             return
         spoken_of = bisect_left(self._indices, (sentence.start, "")) - 1
         if spoken_of >= 0:
@@ -497,7 +490,7 @@ class DocumentReader:
         if not figures:
             self._remember_period(periods, folded, reports=False)
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
-                self._remember_heading(text, folded)
+                self._remember_heading(text, folded, titles=heading)
             return
         SentenceReader(self, sentence, text, folded, tags, periods, named, figures, heading).read()
         self._remember_period(periods, folded, reports=not heading)
@@ -555,30 +548,33 @@ class DocumentReader:
             kept.append((start, end))
         return kept, stops
 
-    def _remember_heading(self, text: str, folded: str) -> None:
+    def _remember_heading(self, text: str, folded: str, *, titles: bool) -> None:
+        """What a heading, or a line that announces, says of the lines below; `titles`: it stands above all text."""
         state = self.state
         tags = self.lexicon.tag(folded)
         concepts = {c for t in tags if t.kind == "concept" for c in t.values}
         if concepts:
             state.context.head = frozenset(concepts)
+        tiers = [t for t in tags if t.kind == "tier"]
+        state.table_tier = tiers[-1].values[0] if tiers and tiers[-1].values[0] != "own_office" else None
+        if titles:
+            return
         periods = [m for m in find_periods(folded, state.year) if not m.compared and m.period.end]
         deadline = any(
             folded[m.start : m.end].startswith(("đến năm", "đến hết năm", "đến cuối năm", "tới năm")) for m in periods
         )
         aimed = deadline or any(t.kind == "standing" and {"target", "aim_heading"} & set(t.values) for t in tags)
+        if aimed or not (state.target and _SUBHEADING.match(folded)):
+            state.target = aimed or state.is_plan
         state.target_lines = 0
         if periods:
             state.period = periods[-1].period
             state.section_period = state.period if periods[-1].form not in ("day", "bare") and not state.target else None
             state.target_period = periods[-1].period if state.target else None
-        tiers = [t for t in tags if t.kind == "tier"]
-        state.table_tier = tiers[-1].values[0] if tiers and tiers[-1].values[0] != "own_office" else None
         named = [n for n in find_named(text, folded) if n.mention is not None]
         titled = bool(named) and (
             folded.rstrip().endswith(":") or 2 * (named[0].end - named[0].start) >= len(folded.strip())
         )
-        if aimed or not (state.target and _SUBHEADING.match(folded)):
-            state.target = aimed or state.is_plan
         if len(named) == 1 and named[0].mention is not None and titled:
             state.section = subjects.resolve(named[0].mention, state.period.end, state.subject.province_code)
 
@@ -671,6 +667,11 @@ def _joined(folded: str, found: list[Block]) -> str:
 @lru_cache(maxsize=1)
 def _indices() -> Sightings:
     return Sightings(_INDEX_OBJECTS)
+
+
+def _is_text(block: Block) -> bool:
+    """Whether a block is long enough to be running text rather than furniture of a page."""
+    return block.kind in ("paragraph", "bullet") and block.end - block.start > (60 if block.kind == "paragraph" else 90)
 
 
 def _period_disposition(form: str) -> tuple[str, str]:
