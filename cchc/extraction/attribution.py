@@ -163,6 +163,8 @@ def effective_concepts(
     if objects and sentence_objects and not objects & sentence_objects and not only_unit:
         inherited = {c: w for c, w in inherited.items() if c in _INDICES}
     general = min((_SLOT_ORDER[s] for s in slots_named if s not in ("object",)), default=len(SLOTS))
+    if "present" in own:
+        inherited.pop("quota", None)
     keep = {
         c: w
         for c, w in inherited.items()
@@ -172,7 +174,7 @@ def effective_concepts(
     for concept in context.head:
         if catalogue.slot_of[concept] not in slots_named or catalogue.slot_of[concept] == "aspect":
             keep[concept] = max(keep.get(concept, 0.0), HEAD_WEIGHT)
-    if "quota" in inherited and objects == {"staff"} and own.keys() & {"administrative", "public_service"}:
+    if "quota" in inherited and objects == {"staff"} and own.keys() & {"administrative", "public_service"} and "present" not in own:
         keep["quota"] = SENTENCE_WEIGHT
     if "one_stop" in inherited and "procedure" in objects:
         keep["one_stop"] = SENTENCE_WEIGHT

@@ -156,7 +156,7 @@ def terminal_table(explanation: Explanation) -> Table:
 
 
 def summary_line(explanation: Explanation) -> str:
-    """`94 numerals: 31 observation, 12 date ...`"""
+    """How many numerals, by disposition: `94 numerals: 31 observation, 12 date`."""
     parts = ", ".join(f"{count} {name}" for name, count in explanation.counts().items())
     return f"{len(explanation.numerals)} numerals" + (f": {parts}" if parts else "")
 
@@ -164,8 +164,8 @@ def summary_line(explanation: Explanation) -> str:
 def _in_context(text: str, numeral: Numeral) -> Text:
     from rich.text import Text
 
-    before = text[max(0, numeral.start - CONTEXT) : numeral.start].split("\n")[-1]
-    after = text[numeral.end : numeral.end + CONTEXT].split("\n")[0]
+    before = text[max(0, numeral.start - CONTEXT) : numeral.start].rpartition("\n")[2]
+    after = text[numeral.end : numeral.end + CONTEXT].partition("\n")[0]
     if len(before) == CONTEXT:
         before = before.partition(" ")[2]
     if len(after) == CONTEXT:

@@ -8,7 +8,7 @@ from html import escape
 from importlib import resources
 from string import Template
 
-from cchc.extraction.explain import Explanation, Found, Numeral, details, number, words
+from cchc.extraction.explain import Explanation, Found, Numeral, details, words
 
 COLUMNS = ("Giá trị", "Tính chất", "Mức chính xác", "Kỳ", "Chủ thể", "Cấp", "Tin cậy")
 _BLANK_LINES = re.compile(r"(?:[^\S\n]*\n){3,}")
@@ -43,10 +43,9 @@ def _legend(explanation: Explanation) -> str:
         for name, count in explanation.counts().items()
     )
     figures = sum(len(n.figures) for n in explanation.numerals)
-    return (
-        f'<p class="sum">{number(len(explanation.numerals))} con số trong văn bản, {number(figures)} số liệu được ghi nhận.'
-        f' Rê chuột hoặc dùng phím Tab để xem từng số.</p><ul class="legend">{items}</ul>'
-    )
+    total = f"{len(explanation.numerals)} con số trong văn bản, {figures} số liệu được ghi nhận."
+    hint = "Rê chuột hoặc dùng phím Tab để xem từng số."
+    return f'<p class="sum">{total} {hint}</p><ul class="legend">{items}</ul>'
 
 
 def _marked(index: int, explanation: Explanation) -> str:
@@ -86,7 +85,8 @@ def _table(index: int, explanation: Explanation) -> str:
     heads = ("STT", "Số in", "Kết luận", "Chỉ tiêu", *COLUMNS, "Quy tắc")
     rows = "\n".join(row for i, n in enumerate(explanation.numerals) for row in _rows(f"n{index}-{i}", i + 1, n))
     head = "".join(f'<th scope="col">{h}</th>' for h in heads)
-    return f"<h2>Từng con số</h2><div class='wide'><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f'<h2>Từng con số</h2><div class="wide">{table}</div>'
 
 
 def _rows(anchor: str, rank: int, numeral: Numeral) -> Iterator[str]:

@@ -874,7 +874,7 @@ class SentenceReader:
     def _is_part(self, figure: Figure) -> bool:
         """Whether the sentence announces parts (`trong đó`, `gồm`) between its first count and this figure."""
         total = next((r for r in self.out if r.figure.form == "count" and not r.dropped), None)
-        return total is not None and total.figure.unit_concepts != figure.unit_concepts and any(
+        return total is not None and not (total.figure.unit_concepts & figure.unit_concepts) and any(
             t.kind == "list" and "parts" in t.values and total.figure.end <= t.start < figure.start for t in self.tags
         )
 
