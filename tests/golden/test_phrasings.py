@@ -13,6 +13,7 @@ Each entry of `specifications/*.yaml` is a text with what a careful reader takes
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,8 @@ FOLDER = Path(__file__).with_name("specifications")
 DOCUMENT = ("title", "publisher", "published_at")
 COMPARED = frozenset(
     (
-        "indicator", "value", "unit", "numerator", "denominator", "denominator_basis", "qualifier", "status", "direction",
-        "period", "period_kind", "subject", "subject_level", "province_code", "admin_level",
+        "indicator", "value", "unit", "numerator", "denominator", "denominator_basis", "qualifier", "status",
+        "direction", "period", "period_kind", "subject", "subject_level", "province_code", "admin_level",
     )
 )  # fmt: skip
 KEYS = frozenset(("name", "text", *DOCUMENT, "observations", "optional", "dispositions", "known_gap"))
@@ -79,16 +80,15 @@ def _seen(row: dict[str, Any]) -> dict[str, Any]:
 
 def _agrees(expected: dict[str, Any], row: dict[str, Any]) -> bool:
     assert expected.keys() <= COMPARED, f"unknown fields in {expected}"
-    for key, value in {"status": "actual", **expected}.items():
-        seen = row[key]
-        if key == "admin_level":
-            value, seen = value or "all", seen or "all"
-        if isinstance(value, float | int) and isinstance(seen, float):
-            if abs(value - seen) > 1e-6 * max(1.0, abs(value)):
-                return False
-        elif value != seen:
-            return False
-    return True
+    return all(_same(key, value, row[key]) for key, value in {"status": "actual", **expected}.items())
+
+
+def _same(key: str, expected: Any, seen: Any) -> bool:
+    if key == "admin_level":
+        return (expected or "all") == (seen or "all")
+    if isinstance(expected, float | int) and isinstance(seen, float):
+        return math.isclose(expected, seen, rel_tol=1e-6)
+    return bool(expected == seen)
 
 
 @pytest.mark.parametrize("entry", specifications())
