@@ -22,7 +22,7 @@ from cchc.reading.limits import OUT_OF_MEMORY, Limits
 from cchc.reading.parsing import Verdict, parse, parse_failed, reader_for
 
 _ALONE_ABOVE = 1_000_000  # bytes from which web pages, too, are read in a process of their own
-_SECONDS_PER_MB = 2  # a large file gets more time
+_SECONDS_PER_MB = 0.5  # a large file gets more time
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1"}  # the workers are the parallel part
 _STARTING_SECONDS = 60
 _IMPORT_ROOT = Path(__file__).parents[2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +13,23 @@ import pytest
 from cchc.reading import read_folder
 from cchc.reading.limits import Limits, from_environment
 from cchc.reading.workers import Job, Pool
-from tests.integration.hostile_files import damaged, hostile_packages, hostile_pdfs, hostile_texts, sound, zipped
+from tests.integration.hostile_files import (
+    changed,
+    damaged,
+    hostile_packages,
+    hostile_pdfs,
+    hostile_texts,
+    sound,
+    zipped,
+)
+
+
+@cache
+def _unfolding() -> bytes:
+    """A small workbook that unfolds into 600,000 cells."""
+    head = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    rows = "".join(f'<row r="{i}"><c r="A{i}"><v>1</v></c><c r="B{i}"><v>2</v></c></row>' for i in range(1, 300_001))
+    return changed(sound()["xlsx"], {"xl/worksheets/sheet1.xml": f"{head}{rows}</sheetData></worksheet>".encode()})
 
 
 @pytest.fixture(scope="module")
@@ -114,8 +131,8 @@ def test_a_lone_cell_far_out_is_read(documents: pl.DataFrame) -> None:
 
 
 def test_a_file_that_takes_too_long_is_given_up_and_the_rest_goes_on() -> None:
-    limits = Limits(max_seconds=3, max_workers=1)
-    slow = Job(("slow", ""), "slow.xlsx", _million_rows())
+    limits = Limits(max_seconds=2, max_workers=1)
+    slow = Job(("slow", ""), "slow.xlsx", _unfolding())
     quick = [Job((str(i), ""), f"{i}.docx", sound()["docx"]) for i in range(3)]
     started = time.monotonic()
     with Pool(limits) as pool:
@@ -130,7 +147,7 @@ def test_a_file_that_takes_too_long_is_given_up_and_the_rest_goes_on() -> None:
 def test_a_file_that_takes_too_much_memory_is_given_up_and_the_rest_goes_on() -> None:
     limits = Limits(max_memory_mb=150, max_workers=1)
     with Pool(limits) as pool:
-        jobs = [Job(("large", ""), "large.xlsx", _million_rows()), Job(("small", ""), "small.docx", sound()["docx"])]
+        jobs = [Job(("large", ""), "large.xlsx", _unfolding()), Job(("small", ""), "small.docx", sound()["docx"])]
         verdicts = {job.key[0]: verdict for job, verdict in pool.parse_all(jobs)}
     assert verdicts["large"].documents[0].error is not None
     assert "needs more than 150 MB" in verdicts["large"].documents[0].error
@@ -139,7 +156,7 @@ def test_a_file_that_takes_too_much_memory_is_given_up_and_the_rest_goes_on() ->
 
 def test_a_reader_that_dies_costs_only_its_file() -> None:
     with Pool(Limits(max_workers=1)) as pool:
-        jobs = (Job((str(i), ""), f"{i}.xlsx", _million_rows()) for i in range(1))
+        jobs = (Job((str(i), ""), f"{i}.xlsx", _unfolding()) for i in range(1))
         stream = pool.parse_all([*jobs, Job(("after", ""), "after.docx", sound()["docx"])])
         verdicts = {}
         killed = False
@@ -161,22 +178,13 @@ def test_a_reader_that_dies_costs_only_its_file() -> None:
 
 def test_failures_by_limit_are_tried_again_and_others_are_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "raw").mkdir()
-    (tmp_path / "raw" / "slow.xlsx").write_bytes(_million_rows())
+    (tmp_path / "raw" / "slow.xlsx").write_bytes(_unfolding())
     (tmp_path / "raw" / "broken.docx").write_bytes(zipped({"word/document.xml": b"<a/>"}))
     monkeypatch.setenv("CCHC_MAX_SECONDS", "2")
     first = read_folder(tmp_path / "raw", tmp_path / "cache")
     second = read_folder(tmp_path / "raw", tmp_path / "cache")
     assert (first.read, first.unreadable) == (2, 2)
     assert (second.read, second.reused, second.unreadable) == (1, 1, 2)
-
-
-def _million_rows() -> bytes:
-    """A small workbook that unfolds into hundreds of thousands of cells."""
-    head = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-    rows = "".join(f'<row r="{i}"><c r="A{i}"><v>1</v></c><c r="B{i}"><v>2</v></c></row>' for i in range(1, 400_001))
-    from tests.integration.hostile_files import changed
-
-    return changed(sound()["xlsx"], {"xl/worksheets/sheet1.xml": f"{head}{rows}</sheetData></worksheet>".encode()})
 
 
 def test_limits_are_settings() -> None:
