@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from cchc.publishing.site import about, comparing, indicator_pages, ledgers, locality_pages, overview, report_pages
 from cchc.publishing.site.published import SiteError, read_published
 from cchc.publishing.site.rooms import Room
-from cchc.publishing.site import about, comparing, indicator_pages, ledgers, locality_pages, overview, report_pages
 
 Progress = Callable[[int, int, str], None]
 START_PAGE = "index.html"

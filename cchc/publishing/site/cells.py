@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from cchc.publishing.site.numerals import COVERAGE_CLASSES, hedged
 from cchc.publishing.site.pictures import Point
 from cchc.publishing.site.rooms import Room
+from cchc.publishing.site.wording import html
 
 CELL_COLUMNS = (
     "subject_key", "year", "indicator", "admin_level", "component", "value", "unit", "qualifier", "period_start",
@@ -20,7 +21,7 @@ CELL_COLUMNS = (
 
 def grid_row(room: Room, root: str, cells: Mapping[int, Mapping[str, Any]], years: Sequence[int]) -> Markup:
     """One `td` per year: the figure linked to its sentence, or nothing where there is none."""
-    return Markup("".join(_cell(room, root, cells[year]) if year in cells else "<td></td>" for year in years))
+    return html("".join(_cell(room, root, cells[year]) if year in cells else "<td></td>" for year in years))
 
 
 def _cell(room: Room, root: str, row: Mapping[str, Any]) -> str:

@@ -132,7 +132,7 @@ def _ranking(room: Room, figures: pl.DataFrame) -> dict[str, Any] | None:
     years = whole.group_by("year").len().sort("len", "year", descending=True)
     year = years["year"][0]
     rows = whole.filter(pl.col("year") == year).sort("value", "subject_key", descending=[True, False]).head(RANKED)
-    top = max(abs(rows["value"].max() or 0), abs(rows["value"].min() or 0)) or 1  # type: ignore[arg-type]
+    top = max((abs(value) for value in rows["value"]), default=0) or 1
     bars = [(room.places[row["subject_key"]], row, 100 * abs(row["value"]) / top) for row in rows.iter_rows(named=True)]
     return {"year": year, "bars": bars, "total": whole.filter(pl.col("year") == year).height}
 

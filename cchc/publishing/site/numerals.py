@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from cchc.publishing.site.wording import t
+from cchc.publishing.site.wording import html, t
 
 SIGNS = {"over": ">", "under": "<", "approx": "≈", "at_least": "≥", "at_most": "≤"}
 # Class of a cell by the part of the year its figure covers; the style sheet gives each its sign.
@@ -69,5 +69,5 @@ def period(start: date | None, end: date | None) -> Markup:
     if start is None:
         return Markup("{} {}").format(t("valid_until"), day(end))
     if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
-        return Markup(start.year if start.year == end.year else f"{start.year}–{end.year}")
+        return html(str(start.year) if start.year == end.year else f"{start.year}–{end.year}")
     return Markup("{}–{}").format(day(start), day(end))

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from cchc.publishing.site.cells import CELL_COLUMNS, points
+from cchc.publishing.site.numerals import number
 from cchc.publishing.site.pictures import Tile, legend, strip, tile_map
 from cchc.publishing.site.rooms import Room
 from cchc.publishing.site.wording import word
@@ -94,7 +95,7 @@ def _maps(room: Room, figures: pl.DataFrame) -> list[dict[str, Any]]:
 
 def _count_map(room: Room, footing: int) -> dict[str, Any]:
     counts = dict(room.published.facts.group_by("subject_key").len().iter_rows())
-    found = {}
+    found: dict[str, Tile] = {}
     for place in room.places.values():
         if place.footing == footing and place.province_code and place.key in counts:
             before = found.get(place.province_code)
@@ -139,8 +140,6 @@ def indicator_map(room: Room, figures: pl.DataFrame, code: str, footing: int, ro
 
 def _short(value: float) -> str:
     """A number that fits a tile."""
-    from cchc.publishing.site.numerals import number
-
     for limit, mark in ((1e9, " tỷ"), (1e6, " tr")):
         if abs(value) >= limit:
             return number(round(value / limit, 1)) + mark

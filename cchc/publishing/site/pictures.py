@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -16,6 +16,7 @@ from importlib import resources
 from markupsafe import Markup, escape
 
 from cchc.publishing.site.numerals import number
+from cchc.publishing.site.wording import html
 
 # Okabe and Ito's colours, told apart with every common colour blindness; then dashes tell lines apart.
 LINE_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#a6761d", "#000000", "#e69f00")
@@ -78,7 +79,7 @@ def tile_map(footing: int, provinces: Mapping[str, Tile], label: str) -> Markup:
     height = (max(r for _, r, _, _ in grid) + 1) * (TILE_HEIGHT + TILE_GAP) + TILE_GAP
     known = sorted({tile.value for tile in provinces.values() if tile.value is not None})
     drawn = "".join(_tile(column, row, name, provinces.get(code), known) for column, row, code, name in grid)
-    return Markup(
+    return html(
         f'<svg class="tilemap" viewBox="0 0 {width} {height}" role="group" aria-label="{escape(label)}">{drawn}</svg>'
     )
 
@@ -123,7 +124,7 @@ def legend(values: Sequence[float], unit: str) -> Markup:
             f'<span><i style="background:{MAP_COLOURS[index][0]}"></i><span class="n">{span}</span>'
             f"{'' if unit == '%' else ' '}{escape(unit)}</span>"
         )
-    return Markup(f'<p class="legend">{"".join(items)}</p>')
+    return html(f'<p class="legend">{"".join(items)}</p>')
 
 
 def trend(series: Sequence[Series], label: str, unit: str = "") -> Markup:
@@ -141,12 +142,11 @@ def trend(series: Sequence[Series], label: str, unit: str = "") -> Markup:
     def y(value: float) -> float:
         return round(bottom - (bottom - top) * ((value - low) / (high - low)), 1)
 
-    parts = []
-    for tick in _ticks(low, high, step):
-        parts.append(
-            f'<line class="grid" x1="{left}" x2="{right}" y1="{y(tick)}" y2="{y(tick)}"/>'
-            f'<text class="n" x="{left - 8}" y="{y(tick) + 4:g}" text-anchor="end">{number(tick)}</text>'
-        )
+    parts = [
+        f'<line class="grid" x1="{left}" x2="{right}" y1="{y(tick)}" y2="{y(tick)}"/>'
+        f'<text class="n" x="{left - 8}" y="{y(tick) + 4:g}" text-anchor="end">{number(tick)}</text>'
+        for tick in _ticks(low, high, step)
+    ]
     parts += [
         f'<text x="{x(y_)}" y="{TREND_HEIGHT - 8}" text-anchor="middle">{y_}</text>' for y_ in range(first, last + 1)
     ]
@@ -154,25 +154,25 @@ def trend(series: Sequence[Series], label: str, unit: str = "") -> Markup:
         parts.append(f'<line class="break" x1="{x(year - 0.5)}" x2="{x(year - 0.5)}" y1="{top}" y2="{bottom}"/>')
     for index, line in enumerate(series):
         parts.append(_line(line, index, x, y))
-    return Markup(
+    return html(
         f'<svg class="trend" viewBox="0 0 {TREND_WIDTH} {TREND_HEIGHT}" role="group" '
         f'aria-label="{escape(label)}"><text class="unit" x="4" y="11">{escape(unit)}</text>{"".join(parts)}</svg>'
     )
 
 
-def _line(line: Series, index: int, x: object, y: object) -> str:
+def _line(line: Series, index: int, x: Callable[[float], float], y: Callable[[float], float]) -> str:
     colour = LINE_COLOURS[index % len(LINE_COLOURS)]
     dash = "" if index < len(LINE_COLOURS) else ' stroke-dasharray="5 3"'
     parts = []
     for before, point in zip(line.points, line.points[1:], strict=False):
         if point.joined and point.year == before.year + 1:
             parts.append(
-                f'<line x1="{x(before.year)}" y1="{y(before.value)}" x2="{x(point.year)}" y2="{y(point.value)}" '  # type: ignore[operator]
+                f'<line x1="{x(before.year)}" y1="{y(before.value)}" x2="{x(point.year)}" y2="{y(point.value)}" '
                 f'stroke="{colour}" stroke-width="2"{dash}/>'
             )
     for point in line.points:
         tip = escape(point.tip)
-        glyph = marker(x(point.year), y(point.value), point.coverage, point.months, colour)  # type: ignore[operator]
+        glyph = marker(x(point.year), y(point.value), point.coverage, point.months, colour)
         parts.append(f'<a href="{escape(point.href)}" data-tip="{tip}" aria-label="{tip}">{glyph}</a>')
     return "".join(parts)
 
@@ -195,7 +195,8 @@ def marker(x: float, y: float, coverage: str, months: int | None, colour: str, r
     to_x, to_y = x + radius * math.sin(angle), y - radius * math.cos(angle)
     wide = 1 if share > 0.5 else 0
     return ring + (
-        f'<path d="M{x:g} {y:g}V{y - radius:g}A{radius:g} {radius:g} 0 {wide} 1 {to_x:.1f} {to_y:.1f}z" fill="{colour}"/>'
+        f'<path d="M{x:g} {y:g}V{y - radius:g}A{radius:g} {radius:g} 0 {wide} 1 {to_x:.1f} {to_y:.1f}z" '
+        f'fill="{colour}"/>'
     )
 
 
@@ -212,9 +213,10 @@ def strip(points: Sequence[Point], label: str) -> Markup:
         tip = escape(point.tip)
         glyph = marker(round(x, 1), height / 2, point.coverage, point.months, LINE_COLOURS[0], 5)
         dots.append(f'<a href="{escape(point.href)}" data-tip="{tip}" aria-label="{tip}">{glyph}</a>')
-    return Markup(
+    return html(
         f'<svg class="strip" viewBox="0 0 {width} {height}" role="group" aria-label="{escape(label)}">'
-        f'<line class="grid" x1="{margin}" x2="{width - margin}" y1="{height / 2:g}" y2="{height / 2:g}"/>{"".join(dots)}</svg>'
+        f'<line class="grid" x1="{margin}" x2="{width - margin}" y1="{height / 2:g}" y2="{height / 2:g}"/>'
+        f"{''.join(dots)}</svg>"
     )
 
 

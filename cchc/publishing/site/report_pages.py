@@ -125,7 +125,7 @@ def _write_pages(
             ],
             dispositions=_dispositions(inside),
             pages=[_part_page(room, document_id, n).removeprefix("reports/") for n in range(1, len(ends) + 1)],
-            number=number,
+            part_number=number,
         )
         begin = end
 

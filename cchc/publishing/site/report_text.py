@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from cchc.publishing.site.wording import html
+
 MAX_PART = 150_000  # characters of a part, a mark counted as much as MARK_WEIGHT of them
 MARK_WEIGHT = 700  # a mark and its row in the table of figures
 KINDS = ("q", "o", "u", "x")  # where marks overlap, the first of these wins
@@ -98,7 +100,7 @@ def marked_text(text: str, marks: Sequence[Mark], begin: int, end: int) -> Marku
         pieces.append(_mark(mark, text[mark.start : mark.end]))
         position = mark.end
     pieces.append(str(escape(text[position:end])))
-    return Markup("".join(pieces))
+    return html("".join(pieces))
 
 
 def _mark(mark: Mark, words: str) -> str:

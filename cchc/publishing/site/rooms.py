@@ -31,6 +31,7 @@ class Room:
         self.reports = {row["document_id"]: row for row in published.reports.iter_rows(named=True)}
         self.by_locality = {place.locality_id: place for place in self.places.values() if place.locality_id}
         self.version_names = _version_names(published.localities)
+        self.documents_of_facts = dict(published.facts.select("observation_id", "document_id").iter_rows())
         self.parts: dict[str, str] = {}  # page of the anchors that are not on the first part of their report
         self._environment = jinja2.Environment(
             loader=jinja2.PackageLoader(__package__ or "", "templates"),
@@ -51,6 +52,7 @@ class Room:
             coverage_class=numerals.COVERAGE_CLASSES.get,
             name_of=self.indicator_name,
             place_of=self.places.get,
+            facts_document=self.documents_of_facts,
             report_of=self.reports.get,
             figure_page=self.figure_page,
             report_page=self.report_page,
@@ -104,7 +106,7 @@ class Room:
 
     def source_name(self, document_id: str) -> str:
         row = self.reports[document_id]
-        return row["publisher"] or row["title"] or row["document"]
+        return str(row["publisher"] or row["title"] or row["document"])
 
     def tip(self, name: str, row: Mapping[str, Any]) -> str:
         """What a tooltip says of a figure: whose, value, period, coverage, source. One line each."""
