@@ -21,7 +21,11 @@ _COLUMNS = {
 
 
 def columns_of(names: Iterable[str]) -> dict[str, str]:
-    """Our field → the column that holds it. Raises UnreadableError without a text column."""
+    """Our field → the column that holds it.
+
+    Raises UnreadableError without a column for the text, and without one that says where or when: a table that has
+    some text in it, such as a list of labels, is no corpus.
+    """
     by_lower = {name.lower(): name for name in sorted(names, reverse=True)}
     found = {
         field: next(by_lower[alias] for alias in aliases if alias in by_lower)
@@ -29,7 +33,11 @@ def columns_of(names: Iterable[str]) -> dict[str, str]:
         if any(alias in by_lower for alias in aliases)
     }
     if "text" not in found:
-        message = f"no column with the text of a report (looked for {', '.join(_COLUMNS['text'])})"
+        message = f"no corpus of reports: no column with their text (looked for {', '.join(_COLUMNS['text'])})"
+        raise UnreadableError(message)
+    if not found.keys() & {"source_url", "published_at"}:
+        looked_for = ", ".join(_COLUMNS["source_url"] + _COLUMNS["published_at"])
+        message = f"no corpus of reports: no column with their address or date (looked for {looked_for})"
         raise UnreadableError(message)
     return found
 

@@ -239,7 +239,14 @@ def test_corpora_have_a_document_in_each_row(tmp_path: Path) -> None:
     assert documents["text"][0] == "Cấp xã đạt 98,6%."
 
 
-def test_a_corpus_without_a_text_column_says_so() -> None:
-    document = read("a.jsonl", b'{"value": 1}\n{"value": 2}\n')
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (b'{"value": 1, "url": "a"}', "no corpus of reports: no column with their text"),
+        (b'{"text": "99%", "why": "label"}', "no corpus of reports: no column with their address or date"),
+    ],
+)
+def test_a_table_that_is_no_corpus_says_so(row: bytes, reason: str) -> None:
+    document = read("a.jsonl", row)
     assert document.error is not None
-    assert document.error.startswith("no column with the text of a report")
+    assert document.error.startswith(reason)
