@@ -8,6 +8,8 @@
 * `patterns`: concepts of `terms.yaml` that together mean the indicator. `a` must be said, `a|b` one of them,
   `?a` may be said, `!a` must not be said;
 * `counts`: for counts, the concepts whose noun may stand behind the number;
+* `beside`: the finer code that a figure beside it implies (see `Beside`);
+* `plan_size`: the figure counts what a plan contains, so it is the plan's whole year and a fact, not a target;
 * `examples`: sentences with the figures they report, and sentences that report none; they run as tests.
 
 `terms.yaml` holds the vocabulary. A new indicator is a new entry: no code names an indicator.
@@ -67,6 +69,17 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """With a figure of `code` beside it an indicator becomes a finer one: `becomes`, or `as_part` where the other is
+    printed as a part of it; not where the concept `unless` is said."""
+
+    code: str
+    becomes: str
+    as_part: str | None = None
+    unless: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """One entry of the registry."""
 
@@ -89,6 +102,8 @@ class Indicator:
     headline: bool
     patterns: tuple[Pattern, ...] = ()
     counts: frozenset[str] = frozenset()
+    beside: tuple[Beside, ...] = ()
+    plan_size: bool = False
     examples: tuple[Example, ...] = ()
 
 
@@ -204,6 +219,8 @@ def _indicator(file: str, domain: str, entry: dict[str, Any]) -> Indicator:
             headline=entry.get("headline", False),
             patterns=tuple(Pattern.parse(p) for p in entry.get("patterns", ())),
             counts=frozenset(entry.get("counts", ())),
+            beside=tuple(Beside(**rule) for rule in entry.get("beside", ())),
+            plan_size=entry.get("plan_size", False),
             examples=tuple(
                 Example(e["text"], tuple(float(v) for v in e.get("values", ()))) for e in entry.get("examples", ())
             ),
@@ -218,7 +235,8 @@ def _check(catalogue: Catalogue) -> None:
         unknown = sorted(named - catalogue.slot_of.keys() - {"none"})
         if unknown:
             raise CatalogueError(f"{indicator.code} names unknown concepts: {', '.join(unknown)}")
-        codes = {indicator.numerator_code, indicator.denominator_code} - {None}
+        finer = {code for rule in indicator.beside for code in (rule.code, rule.becomes, rule.as_part)}
+        codes = {indicator.numerator_code, indicator.denominator_code, *finer} - {None}
         if not codes <= catalogue.indicators.keys():
             raise CatalogueError(f"{indicator.code} names an unknown code among {sorted(map(str, codes))}")
         if indicator.kind not in KINDS:

@@ -48,7 +48,7 @@ _LIGHT = frozenset(
     ("reduced", "remaining", "rated", "provided", "assigned", "base_words", "plan", "plan_rate", "component")
 )
 _NOT_SAID = frozenset(("session", "person"))
-_INDICES = frozenset(("par_index", "sipas", "papi", "pci", "dti", "ict", "npsp"))
+INDICES = frozenset(("par_index", "sipas", "papi", "pci", "dti", "ict", "npsp"))
 _DENOMINATOR_WORDS = frozenset(("to_resolve", "due", "received", "newly", "total", "carried_over"))
 _KINDS = {
     "percent": ("percentage", "score"),
@@ -158,10 +158,14 @@ def effective_concepts(
         inherited[concept] = min(weight, SENTENCE_WEIGHT)
     sentence_objects = {c for c in inherited if catalogue.slot_of[c] == "object"}
     only_unit = (
-        bool(unit) and own.keys() <= unit | _WEAK | {"restructured"} or form == "percent" and bool(own) and own.keys() <= _WEAK | _LIGHT
+        bool(unit)
+        and own.keys() <= unit | _WEAK | {"restructured"}
+        or form == "percent"
+        and bool(own)
+        and own.keys() <= _WEAK | _LIGHT
     )
     if objects and sentence_objects and not objects & sentence_objects and not only_unit:
-        inherited = {c: w for c, w in inherited.items() if c in _INDICES}
+        inherited = {c: w for c, w in inherited.items() if c in INDICES}
     general = min((_SLOT_ORDER[s] for s in slots_named if s not in ("object",)), default=len(SLOTS))
     if "present" in own:
         inherited.pop("quota", None)
@@ -174,12 +178,17 @@ def effective_concepts(
     for concept in context.head:
         if catalogue.slot_of[concept] not in slots_named or catalogue.slot_of[concept] == "aspect":
             keep[concept] = max(keep.get(concept, 0.0), HEAD_WEIGHT)
-    if "quota" in inherited and objects == {"staff"} and own.keys() & {"administrative", "public_service"} and "present" not in own:
+    if (
+        "quota" in inherited
+        and objects == {"staff"}
+        and own.keys() & {"administrative", "public_service"}
+        and "present" not in own
+    ):
         keep["quota"] = SENTENCE_WEIGHT
     if "one_stop" in inherited and "procedure" in objects:
         keep["one_stop"] = SENTENCE_WEIGHT
     scored = form in ("score", "rank", "steps") or form == "percent" and own.keys() <= _WEAK | _LIGHT
-    if scored and context.index and not _INDICES & (own.keys() | keep.keys()):
+    if scored and context.index and not INDICES & (own.keys() | keep.keys()):
         keep[context.index] = INDEX_WEIGHT
     if not any(catalogue.slot_of[c] == "object" and c not in _WEAK for c in (*own, *keep)):
         for concept in context.earlier:
@@ -238,7 +247,7 @@ def part_of(figure: Figure, context: Context) -> str | None:
 def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float], context: Context) -> str | None:
     """The indicator of the figure before, when this one says nothing but whose it is."""
     scored = figure.form in ("score", "rank", "steps") or figure.form == "count" and figure.number.decimals > 0
-    if scored and _INDICES & concepts.keys():
+    if scored and INDICES & concepts.keys():
         return None
     last = context.last.get(family_of(figure))
     if last is None or figure.linked_to is not None or (figure.percent is not None and figure.form == "fraction"):

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from cchc.catalogue import content_hash, load_catalogue
+from cchc.extraction.document import DocumentReader, read_document
 from cchc.extraction.numerals import DIGITS, parse_digits
-from cchc.extraction.reader import DocumentReader, Reading, read_document
+from cchc.extraction.state import Reading
 from cchc.extraction.subjects import code_on
 from cchc.schemas import OBSERVATIONS, QUANTITIES
 from cchc.shadow import compose

@@ -15,7 +15,6 @@ import yaml
 from cchc.catalogue import load_catalogue
 from cchc.shadow import fold
 
-
 _ALTERNATIVES = re.compile(r"\(([^()]*\|[^()]*)\)")
 
 
@@ -106,7 +105,11 @@ class Sightings:
     """Where a text names any concept of a group, found in one pass."""
 
     def __init__(self, concepts: frozenset[str]) -> None:
-        forms = {fold(f): sorted(concepts & set(named))[0] for f, named in load_catalogue().forms.items() if concepts & set(named)}
+        forms = {
+            fold(f): sorted(concepts & set(named))[0]
+            for f, named in load_catalogue().forms.items()
+            if concepts & set(named)
+        }
         self._concepts = list(forms.values())
         self._automaton = ac.AhoCorasick(list(forms), matchkind=ac.MatchKind.LeftmostLongest, store_patterns=False)
 

@@ -32,6 +32,7 @@ MERGERS = "2025-07-01"
 """From this day a province of old is no subject of its own any more."""
 UNNAMED = Subject("tỉnh không nêu tên", "province", None)
 GROUPS = {"unnamed": UNNAMED, "ministries": MINISTRIES, "localities": LOCALITIES, "nation": NATION}
+VENUE = re.compile(r"[0-9], tại (?:thành phố |tp\.? ?)?$")
 _CITY_KINDS = ("thành phố", "thị xã", "quận", "huyện", "phường", "xã", "thị trấn", "đặc khu")
 _BARE_DEPARTMENT = re.compile(r"(?:^|[\s(,])Sở(?=[\s,.;)](?![A-ZĐ]))")
 

@@ -1,0 +1,363 @@
+"""One document read from top to bottom, with a state that later sentences inherit."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from cchc.catalogue import load_catalogue
+from cchc.extraction import attribution, non_figures, subjects, tables
+from cchc.extraction.attribution import OTHER
+from cchc.extraction.figures import digit_spans, find_figures, says_zero
+from cchc.extraction.lexicon import Tag, lexicon
+from cchc.extraction.opening import open_document
+from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods, locate_periods, read_periods
+from cchc.extraction.segments import Block, Sentence, blocks, sentences
+from cchc.extraction.sentence import SentenceReader
+from cchc.extraction.state import DocumentText, Reading, State
+from cchc.extraction.subjects import Named, find_named
+from cchc.extraction.table_reader import TableReader
+from cchc.extraction.timing import SPEECH
+from cchc.shadow import fold
+
+_AVERAGE_OVER = re.compile(r"(?:bình quân|trung bình)(?: chung)?(?: của)? (?:[0-9]{2} )?(bộ|tỉnh|địa phương)(?!\w)")
+_SUBHEADING = re.compile(r"\s*(?:[0-9]{1,2}|[a-zđ])[.)]\s")
+
+
+class DocumentReader:
+    """Reads one document; `readings` and `dispositions` hold the outcome."""
+
+    def __init__(self, text: str, title: str | None, publisher: str | None, published_at: str | None) -> None:
+        found = blocks(text)
+        self.doc = DocumentText(text, _joined(fold(text), found), title or "", publisher or "", published_at, found)
+        self.hints = non_figures.Hints(self.doc.folded)
+        self.lexicon = lexicon()
+        self.catalogue = load_catalogue()
+        self.readings: list[Reading] = []
+        self.dispositions: dict[int, tuple[str, str]] = {}  # start of a numeral -> disposition and rule
+        self.state = State()
+        self._digits = digit_spans(self.doc.folded, 0, len(self.doc.folded))
+        self._digit_starts = [start for start, _ in self._digits]
+        self._periods = list(locate_periods(self.doc.folded))
+        self._period_starts = [m.start() for m in self._periods]
+        self._rules: dict[int, non_figures.Rule | None] = {}
+        self._lead = (0, 0)
+
+    def reports_nothing(self) -> bool:
+        """Whether every numeral is plainly no figure; then nothing more needs to be read."""
+        if says_zero(self.doc.folded):
+            return False
+        for start, end in self._digits:
+            i = bisect_left(self._period_starts, start + 1) - 1
+            if i >= 0 and start < self._periods[i].end():
+                form = str(self._periods[i].lastgroup)
+                self.dispositions[start] = _period_disposition(form)
+                continue
+            rule = self._rule(start, end)
+            if rule is None:
+                self.dispositions.clear()
+                return False
+            self.dispositions[start] = (rule.disposition, rule.name)
+        return True
+
+    def _rule(self, start: int, end: int) -> non_figures.Rule | None:
+        if start not in self._rules:
+            self._rules[start] = non_figures.classify(self.doc.folded, start, end, self.hints)
+        return self._rules[start]
+
+    def _named_in(self, start: int, end: int) -> list[Named]:
+        """What is named in a stretch of the document, with offsets from its start."""
+        first, last = bisect_left(self._named_starts, start), bisect_left(self._named_starts, end)
+        return [
+            Named(n.start - start, n.end - start, n.kind, n.mention, n.name)
+            for n in self._named[first:last]
+            if n.end <= end
+        ]
+
+    def _periods_in(self, start: int, end: int, year: int | None) -> list[PeriodMention]:
+        first, last = bisect_left(self._period_starts, start), bisect_left(self._period_starts, end)
+        return read_periods(self.doc.folded[start:end], year, self._periods[first:last], start)
+
+    def read(self) -> None:
+        """Reads all sentences; afterwards every numeral of the text has a disposition."""
+        heading, first = self._lead
+        header: tables.Row | None = None
+        for i, block in enumerate(self.doc.blocks):
+            before_text = i < first
+            if block.kind == "row":
+                row = tables.read_row(self.doc.folded, block.start, block.end)
+                if row.names_columns:
+                    header = row
+                    continue
+                if header is not None and len(row.cells) >= 2:
+                    TableReader(self, block, header, row).read()
+                    continue
+            else:
+                header = None
+            self._open_block(block)
+            if block.kind == "paragraph" and not self._may_report(block):
+                continue
+            for sentence in sentences(self.doc.text, block):
+                self._read_sentence(sentence, heading=before_text)
+        self._settle()
+
+    def _may_report(self, block: Block) -> bool:
+        """Whether a paragraph has a numeral, a zero in words, or announces what follows."""
+        i = bisect_left(self._digit_starts, block.start)
+        if i < len(self._digit_starts) and self._digit_starts[i] < block.end:
+            return True
+        folded = self.doc.folded
+        return folded.find("không ", block.start, block.end) >= 0 or folded[block.start : block.end].rstrip().endswith(
+            (":", "?")
+        )
+
+    def _open_block(self, block: Block) -> None:
+        state = self.state
+        state.tier = None
+        if block.kind in ("paragraph", "heading"):
+            state.period = state.section_period or state.main
+            state.context.sentence = {}
+            state.context.last = {}
+            if block.kind == "heading" or block.end - block.start > 200:
+                state.context.head = frozenset()
+                state.section = None
+            if not _SUBHEADING.match(self.doc.folded, block.start):
+                state.target_lines += 1
+            if state.target and (state.target_lines > 1 or block.kind == "paragraph" and state.target_bullets):
+                state.target = state.is_plan
+        elif block.kind == "bullet":
+            state.target_lines = 0
+            state.target_bullets = True
+
+    def _read_sentence(self, sentence: Sentence, *, heading: bool) -> None:
+        doc, state = self.doc, self.state
+        text = doc.text[sentence.start : sentence.end]
+        folded = doc.folded[sentence.start : sentence.end]
+        spans = digit_spans(folded, 0, len(folded))
+        if not spans and "không " not in folded:
+            if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
+                self._remember_heading(text, folded, titles=heading)
+            return
+        spoken_of = bisect_left(self._indices, (sentence.start, "")) - 1
+        if spoken_of >= 0:
+            state.context.index = self._indices[spoken_of][1]
+        periods = self._periods_in(sentence.start, sentence.end, state.year)
+        named = self._named_in(sentence.start, sentence.end)
+        tags = self.lexicon.tag(_without_bodies(folded, named))
+        tags = [t for t in tags if t.kind != "concept" or not any(n.start <= t.start and t.end <= n.end for n in named)]
+        candidates, stops = self._candidates(sentence, spans, tags, periods, named)
+        tags = sorted(
+            [*tags, *self._commas(folded, tags), *self._places(named), *self._averages(folded)],
+            key=lambda t: (t.start, t.end),
+        )
+        figures = find_figures(folded, candidates, tags, attribution.countable(), stops)
+        if not figures:
+            self._remember_period(periods, folded, reports=False)
+            if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
+                self._remember_heading(text, folded, titles=heading)
+            return
+        SentenceReader(self, sentence, text, folded, tags, periods, named, figures, heading).read()
+        self._remember_period(periods, folded, reports=not heading)
+
+    def _commas(self, folded: str, tags: list[Tag]) -> Iterator[Tag]:
+        for m in re.finditer(r",(?![0-9])|;|\||[()]|\s(?:và|còn|nhưng|đồng thời|trong khi)\s", folded):
+            if not any(t.start < m.start() < t.end for t in tags):
+                yield Tag(m.start(), m.end(), "comma", ())
+
+    def _places(self, named: list[Named]) -> Iterator[Tag]:
+        for n in named:
+            yield Tag(n.start, n.end, "place", (n.mention.level if n.mention is not None else n.kind,))
+
+    def _averages(self, folded: str) -> Iterator[Tag]:
+        for m in _AVERAGE_OVER.finditer(folded):
+            yield Tag(m.start(), m.end(), "group_subject", ("ministries" if m[1] == "bộ" else "localities",))
+
+    def _candidates(
+        self,
+        sentence: Sentence,
+        spans: list[tuple[int, int]],
+        tags: list[Tag],
+        periods: list[PeriodMention],
+        named: list[Named],
+    ) -> tuple[list[tuple[int, int]], list[int]]:
+        """Digit spans that may be figures, and the starts of those that count something else; the others get their
+        disposition here."""
+        kept, stops = [], []
+        slot_of = self.catalogue.slot_of
+        for start, end in spans:
+            at = sentence.start + start
+            period = next((p for p in periods if p.start <= start < p.end), None)
+            if period is not None:
+                self.dispositions[at] = _period_disposition(period.form)
+                continue
+            tag = next((t for t in tags if t.start < start < t.end or t.start == start and t.end > end), None)
+            if tag is not None and tag.kind == "concept":
+                level = any(slot_of[c] == "level" for c in tag.values)
+                self.dispositions[at] = ("service_level", "level_term") if level else ("name", "term")
+                continue
+            if tag is not None and tag.kind in ("tier", "group_subject"):
+                self.dispositions[at] = ("scope", "tier_term")
+                continue
+            if any(n.start <= start < n.end for n in named):
+                self.dispositions[at] = ("name", "place_name")
+                continue
+            rule = self._rule(at, sentence.start + end)
+            if rule is not None:
+                self.dispositions[at] = (rule.disposition, rule.name)
+                if rule.disposition in ("other_sector", "duration", "scope"):
+                    stops.append(start)
+                if rule.disposition == "document_number":
+                    tags[:] = [t for t in tags if not (t.kind == "concept" and start - 5 <= t.end <= start)]
+                continue
+            kept.append((start, end))
+        return kept, stops
+
+    def _remember_heading(self, text: str, folded: str, *, titles: bool) -> None:
+        """What a heading, or a line that announces, says of the lines below; `titles`: it stands above all text."""
+        state = self.state
+        tags = self.lexicon.tag(folded)
+        concepts = {c for t in tags if t.kind == "concept" for c in t.values}
+        if concepts:
+            state.context.head = frozenset(concepts)
+        tiers = [t for t in tags if t.kind == "tier"]
+        state.table_tier = tiers[-1].values[0] if tiers and tiers[-1].values[0] != "own_office" else None
+        if titles:
+            return
+        periods = [m for m in find_periods(folded, state.year) if not m.compared and m.period.end]
+        deadline = any(
+            folded[m.start : m.end].startswith(("đến năm", "đến hết năm", "đến cuối năm", "tới năm")) for m in periods
+        )
+        aimed = deadline or any(t.kind == "standing" and {"target", "aim_heading"} & set(t.values) for t in tags)
+        if aimed or not (state.target and _SUBHEADING.match(folded)):
+            state.target = aimed or state.is_plan
+        state.target_lines = 0
+        if periods:
+            state.period = periods[-1].period
+            state.section_period = (
+                state.period if periods[-1].form not in ("day", "bare") and not state.target else None
+            )
+            state.target_period = periods[-1].period if state.target else None
+        named = [n for n in find_named(text, folded) if n.mention is not None]
+        titled = bool(named) and (
+            folded.rstrip().endswith(":") or 2 * (named[0].end - named[0].start) >= len(folded.strip())
+        )
+        if len(named) == 1 and named[0].mention is not None and titled:
+            state.section = subjects.resolve(named[0].mention, state.period.end, state.subject.province_code)
+
+    def _remember_period(self, mentions: list[PeriodMention], folded: str, *, reports: bool) -> None:
+        state = self.state
+        for m in mentions:
+            if (
+                m.form == "day"
+                and reports
+                and m.start < 40
+                and m.has_year
+                and state.main.kind in (None, "as_of")
+                and m.period.end
+            ):
+                spoken = SPEECH.search(folded[m.end : m.end + 120])
+                state.main = state.period = Period(None, m.period.end, "as_of") if spoken else m.period
+                continue
+            if m.compared or not m.adverbial or m.form in ("day", "bare", "relative"):
+                continue
+            if folded.rfind("(", 0, m.start) > folded.rfind(")", 0, m.start) and m.form != "range":
+                continue
+            if m.has_year and m.period.end and m.form != "years":
+                state.year = m.period.year()
+            if m.period == OPEN and state.main != OPEN:
+                continue
+            if m.start > 3 and state.main.end and m.period.end and m.period.end < (state.main.start or state.main.end):
+                continue
+            published = self.doc.published_at
+            if (
+                published
+                and str(m.period.start or m.period.end or "") > published
+                or re.search(r"(?<!\w)sẽ [^,.;]{0,40}$", folded[: m.start])
+            ):
+                continue
+            if m.form == "relative" or re.search(r"tầm nhìn\s*$", folded[: m.start]):
+                continue
+            ahead = m.period.year() and state.main.year() and (m.period.year() or 0) > (state.main.year() or 0)
+            if ahead and folded[m.start : m.end].startswith(("đến", "tới", "hết")):
+                continue
+            if re.match(r"\s*(?:đạt|phải|sẽ|phấn đấu|tầm nhìn)", folded[m.end :]) and folded[
+                m.start : m.end
+            ].startswith(("đến", "tới")):
+                continue
+            if (
+                m.period.contains(state.main)
+                and state.main.kind not in ("as_of", None)
+                and m.period != state.main
+                and m.start > 3
+            ):
+                continue
+            state.period = m.period
+
+    def _settle(self) -> None:
+        """Drops repeats of headlines, and gives the numerals of all figures their dispositions."""
+        body = [r for r in self.readings if not r.heading and r.dropped is None]
+        for r in self.readings:
+            if r.heading and r.dropped is None and any(_repeats(r, b) for b in body):
+                r.dropped = "repeat"
+        seen: dict[tuple[object, ...], Sentence] = {}
+        for r in sorted(self.readings, key=lambda r: r.heading):
+            if r.dropped is not None:
+                continue
+            key = (r.figure.number.value, r.code, r.status, r.period, r.subject, r.admin_level, r.figure.form)
+            telling = r.figure.number.value >= 20 or r.figure.number.decimals > 0
+            if telling and r.code != OTHER and seen.get(key, r.sentence) is not r.sentence:
+                r.dropped = "repeat"
+            seen.setdefault(key, r.sentence)
+        for r in self.readings:
+            self._dispose(r)
+        for start in self._digit_starts:
+            self.dispositions.setdefault(start, ("unassigned", "no_rule"))
+
+    def _dispose(self, reading: Reading) -> None:
+        base, number = reading.sentence.start, reading.figure.number
+        fate = (reading.dropped, reading.rule) if reading.dropped else ("observation", reading.rule)
+        for start, _ in digit_spans(self.doc.folded, base + number.start, base + max(number.end, number.digits_end)):
+            self.dispositions[start] = fate if start == base + number.start else ("part", reading.rule)
+
+
+def _joined(folded: str, found: list[Block]) -> str:
+    """The folded text with blanks for the line breaks inside blocks."""
+    for block in found:
+        at = folded.find("\n", block.start, block.end)
+        while at >= 0:
+            folded = f"{folded[:at]} {folded[at + 1 :]}"
+            at = folded.find("\n", at, block.end)
+    return folded
+
+
+def _period_disposition(form: str) -> tuple[str, str]:
+    return ("date" if form in ("day", "asof", "range") else "period", f"period_{form}")
+
+
+def _without_bodies(folded: str, named: list[Named]) -> str:
+    """The sentence with the names of departments and ministries blanked, so that no term is read out of a name."""
+    for n in named:
+        if n.kind != "locality":
+            folded = folded[: n.start] + "\x00" * (n.end - n.start) + folded[n.end :]
+    return folded
+
+
+def _repeats(headline: Reading, body: Reading) -> bool:
+    if (headline.figure.form == "percent") != (body.figure.form == "percent"):
+        return False
+    a, b = headline.figure.number.value, body.figure.number.value
+    if a == b:
+        return True
+    if headline.qualifier == "exact" or not b:
+        return False
+    return abs(a - b) <= 0.12 * abs(b)
+
+
+def read_document(text: str, title: str | None, publisher: str | None, published_at: str | None) -> DocumentReader:
+    """Reads a document (NFC text) and returns the reader with its readings and dispositions."""
+    reader = DocumentReader(text, title, publisher, published_at)
+    if not reader.reports_nothing():
+        open_document(reader)
+        reader.read()
+    return reader

@@ -1,0 +1,71 @@
+"""What is judged about a figure, and what later sentences of a document inherit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cchc.extraction import subjects
+from cchc.extraction.attribution import Choice, Context
+from cchc.extraction.figures import Figure
+from cchc.extraction.periods import OPEN, Period
+from cchc.extraction.segments import Block, Sentence
+from cchc.extraction.subjects import Subject
+
+
+@dataclass(slots=True)
+class Reading:
+    """A figure with everything judged about it. Offsets are those of the document."""
+
+    start: int
+    end: int
+    figure: Figure
+    sentence: Sentence
+    choice: Choice
+    code: str
+    status: str
+    direction: str | None
+    qualifier: str
+    period: Period
+    inferred: bool
+    subject: Subject
+    admin_level: str | None
+    rule: str
+    heading: bool
+    dropped: str | None = None  # disposition of a figure that is no observation after all
+
+
+@dataclass(slots=True)
+class State:
+    """What later sentences inherit."""
+
+    main: Period = OPEN
+    period: Period = OPEN
+    year: int | None = None
+    subject: Subject = subjects.NOBODY
+    section: Subject | None = None
+    target: bool = False
+    target_period: Period | None = None
+    target_lines: int = 0  # lines since the heading that set targets
+    target_bullets: bool = False
+    context: Context = field(default_factory=Context)
+    tier: str | None = None
+    section_period: Period | None = None  # stated by the heading above
+    mixed_tiers: bool = False  # the sentence before went through several tiers
+    sequences: list[list[tuple[str, str]]] = field(default_factory=list)
+    plan: Period | None = None  # the year that a plan is for
+    resolved_on: str | None = None  # the day on which the province of the document was looked up
+    is_plan: bool = False  # the document sets targets throughout
+    table_tier: str | None = None
+    default_tier: str | None = None
+
+
+@dataclass(slots=True)
+class DocumentText:
+    """A document as the reader sees it."""
+
+    text: str
+    folded: str
+    title: str
+    publisher: str
+    published_at: str | None
+    blocks: list[Block]
