@@ -132,6 +132,7 @@ parts as (
 chosen_or_not as (
     select
         c.observation_id,
+        c.document_id,
         c.chosen_id,
         c.claim_rank,
         case when c.claim_rank = 1 then r.selected_because end as selected_because,
@@ -146,6 +147,16 @@ chosen_or_not as (
     from compared as c
     inner join reasons as r on c.cell = r.cell
     left join parts as p on c.cell = p.cell
+),
+
+sources as (
+    select
+        chosen_id,
+        count(distinct document_id) as n_sources,
+        count(*) filter (where contests_chosen and contest_scope = 'between_reports') as n_contesting,
+        count(*) filter (where contests_chosen and contest_scope = 'within_report') as n_others_in_report
+    from chosen_or_not
+    group by chosen_id
 )
 
 select
@@ -173,6 +184,11 @@ select
     coalesce(x.chosen_id, c.observation_id) as chosen_id,
     case when c.n_claims = 1 then 'only_claim' else x.selected_because end as selected_because,
     coalesce(x.contest_scope, 'within_report') as contest_scope,
-    coalesce(x.contests_chosen, false) as contests_chosen
+    coalesce(x.contests_chosen, false) as contests_chosen,
+    case when coalesce(x.claim_rank, 1) = 1 then c.n_claims end as n_claims,
+    case when coalesce(x.claim_rank, 1) = 1 then coalesce(s.n_sources, 1) end as n_sources,
+    case when coalesce(x.claim_rank, 1) = 1 then coalesce(s.n_contesting, 0) end as n_contesting,
+    case when coalesce(x.claim_rank, 1) = 1 then coalesce(s.n_others_in_report, 0) end as n_others_in_report
 from claims as c
 left join chosen_or_not as x on c.observation_id = x.observation_id
+left join sources as s on c.observation_id = s.chosen_id

@@ -1,14 +1,3 @@
-with cells as (
-    select
-        chosen_id,
-        count(*) as n_claims,
-        count(distinct document_id) as n_sources,
-        count(*) filter (where contests_chosen and contest_scope = 'between_reports') as n_contesting,
-        count(*) filter (where contests_chosen and contest_scope = 'within_report') as n_others_in_report
-    from {{ ref('int_year_figure') }}
-    group by chosen_id
-)
-
 select
     y.subject_key,
     y.year,
@@ -37,11 +26,11 @@ select
     y.coverage,
     y.coverage_months,
     y.selected_because,
-    n.n_claims,
-    n.n_sources,
-    n.n_contesting > 0 as has_conflict,
-    n.n_contesting,
-    n.n_others_in_report,
+    y.n_claims,
+    y.n_sources,
+    y.n_contesting > 0 as has_conflict,
+    y.n_contesting,
+    y.n_others_in_report,
     y.observation_id,
     y.document_id,
     o.document,
@@ -52,7 +41,6 @@ select
     o.evidence,
     o.confidence
 from {{ ref('int_year_figure') }} as y
-inner join cells as n on y.observation_id = n.chosen_id
 inner join {{ ref('stg_observations') }} as o on y.observation_id = o.observation_id
 inner join {{ ref('stg_indicators') }} as i on y.indicator = i.indicator
 left join {{ ref('int_report') }} as d on y.document_id = d.document_id

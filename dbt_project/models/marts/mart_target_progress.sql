@@ -56,22 +56,14 @@ national_targets as (
         t.text_vi as target_evidence,
         t.source_url as target_source_url
     from {{ ref('national_targets') }} as t
-    inner join (
-        select distinct
-            subject_key,
-            level,
-            indicator,
-            admin_level,
-            year
-        from figures
-        where component = ''
-    ) as f
+    inner join figures as f
         on
             t.indicator = f.indicator
             and t.admin_level = f.admin_level
             and t.subject_level = f.level
             and f.year >= t.from_year
             and f.year <= t.deadline_year
+    where f.component = ''
     group by all
 ),
 
