@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from cchc.reading.content import Parsed, UnreadableError
+from cchc.reading.dateline import day_in
 from cchc.reading.limits import Limits
 from cchc.reading.registry import NO_READER, Reader, choose, extensions, suffix_of
 
@@ -72,7 +73,9 @@ def _checked(parsed: Parsed, reader: Reader, name: str, found_as: str, limits: L
     note = parsed.note
     if misnamed:
         note = "; ".join(filter(None, [f"its content is {found_as}, read as such", note]))
-    return replace(parsed, reader=parsed.reader or reader.key, media_type=media_type, note=note)
+    published_at = parsed.published_at or day_in(parsed.text)
+    key = parsed.reader or reader.key
+    return replace(parsed, reader=key, media_type=media_type, note=note, published_at=published_at)
 
 
 def _no_reader(name: str, found_as: str) -> str:

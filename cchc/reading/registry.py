@@ -46,18 +46,18 @@ class Reader:
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 READERS = (
-    Reader("text", 2, "text/plain", (".txt", ".text"), "plain_text", "light"),
-    Reader("html", 3, "text/html", (".html", ".htm", ".xhtml"), "web_page", "by size"),
-    Reader("docx", 1, f"{_OFFICE}.wordprocessingml.document", (".docx", ".docm"), "word"),
-    Reader("pdf", 1, "application/pdf", (".pdf",), "pdf"),
-    Reader("xlsx", 1, f"{_OFFICE}.spreadsheetml.sheet", (".xlsx", ".xlsm"), "workbook"),
-    Reader("csv", 1, "text/csv", (".csv", ".tsv"), "delimited", "by size"),
-    Reader("jsonl", 2, "application/jsonl", (".jsonl", ".ndjson"), "corpus_lines"),
-    Reader("parquet", 2, "application/vnd.apache.parquet", (".parquet",), "corpus_parquet"),
-    Reader("ocr", 1, "image/*", (".png", ".jpg", ".jpeg", ".tif", ".tiff"), "optical"),
-    Reader("office", 1, "application/msword", (".doc", ".rtf", ".odt"), "office"),
-    Reader("encrypted", 1, "application/x-ole-storage", (".encrypted",), "encrypted", "light"),
-    Reader("zip", 1, "application/zip", (".zip",), "archive"),
+    Reader("text", 3, "text/plain", (".txt", ".text"), "plain_text", "light"),
+    Reader("html", 4, "text/html", (".html", ".htm", ".xhtml"), "web_page", "by size"),
+    Reader("docx", 2, f"{_OFFICE}.wordprocessingml.document", (".docx", ".docm"), "word"),
+    Reader("pdf", 2, "application/pdf", (".pdf",), "pdf"),
+    Reader("xlsx", 2, f"{_OFFICE}.spreadsheetml.sheet", (".xlsx", ".xlsm"), "workbook"),
+    Reader("csv", 2, "text/csv", (".csv", ".tsv"), "delimited", "by size"),
+    Reader("jsonl", 3, "application/jsonl", (".jsonl", ".ndjson"), "corpus_lines"),
+    Reader("parquet", 3, "application/vnd.apache.parquet", (".parquet",), "corpus_parquet"),
+    Reader("ocr", 2, "image/*", (".png", ".jpg", ".jpeg", ".tif", ".tiff"), "optical"),
+    Reader("office", 2, "application/msword", (".doc", ".rtf", ".odt"), "office"),
+    Reader("encrypted", 2, "application/x-ole-storage", (".encrypted",), "encrypted", "light"),
+    Reader("zip", 2, "application/zip", (".zip",), "archive"),
 )
 
 _MAGIC = (
