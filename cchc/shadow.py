@@ -30,7 +30,9 @@ def fold(text: str) -> str:
     Every character keeps its offset: `len(fold(t)) == len(t)` for NFC text. Rules and phrases are folded by the
     same function, so that only the equality of spellings matters, not which one is chosen.
     """
-    plain = text.translate(_TABLE) if _ODD.search(text) else text
+    plain = text
+    for odd in set(_ODD.findall(text)):
+        plain = plain.replace(odd, _TABLE[ord(odd)])
     folded = plain.lower()
     if len(folded) != len(text):
         folded = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)

@@ -71,7 +71,8 @@ class Example:
 @dataclass(frozen=True, slots=True)
 class Beside:
     """With a figure of `code` beside it an indicator becomes a finer one: `becomes`, or `as_part` where the other is
-    printed as a part of it; not where the concept `unless` is said."""
+    printed as a part of it; not where the concept `unless` is said.
+    """
 
     code: str
     becomes: str
@@ -131,7 +132,8 @@ class Catalogue:
     def frame(self) -> pl.DataFrame:
         """One row per indicator: code, name_vi, name_en, domain, kind, unit, direction, numerator_code,
         denominator_code, additive, lower_bound, upper_bound, par_domain, description_vi, description_en,
-        series_break, headline."""
+        series_break, headline.
+        """
         columns = (
             "code", "name_vi", "name_en", "domain", "kind", "unit", "direction", "numerator_code", "denominator_code",
             "additive", "lower_bound", "upper_bound", "par_domain", "description_vi", "description_en", "series_break",

@@ -27,7 +27,7 @@ def why_not_reported(s: SentenceReader, figure: Figure, code: str, status: str) 
         return "threshold"
     block = s.sentence.block
     bare = figure.form == "count" and not figure.unit and not figure.percent
-    if bare and (block.kind == "row" or block.kind == "heading" and block.end - block.start < 60):
+    if bare and (block.kind == "row" or (block.kind == "heading" and block.end - block.start < 60)):
         return "page_furniture"
     if _EXAMPLE.match(s.folded):
         return "norm"
@@ -54,7 +54,7 @@ def why_not_reported(s: SentenceReader, figure: Figure, code: str, status: str) 
         return "other_sector"
     if status == "change":
         return "unassigned"
-    if figure.form in ("score", "rank") or figure.form == "count" and figure.number.decimals:
+    if figure.form in ("score", "rank") or (figure.form == "count" and figure.number.decimals):
         return None if s.state.context.index else "unassigned"
     own = attribution.own_concepts(figure)
     slots = {s.document.catalogue.slot_of[c] for c in own}

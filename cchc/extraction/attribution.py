@@ -25,9 +25,44 @@ GENERIC_UNITS = frozenset(
 )
 _SLOT_ORDER = {slot: i for i, slot in enumerate(SLOTS)}
 _FREE = frozenset(
-    "average par present provided in_force one_stop procedure agency unit local_body department_body staff remaining"
-    " approved assigned plan component used electronic national_portal published task content_item target_item document"
-    " person session checked inspected propaganda restructured rated posted counter hotline plan_rate".split()
+    [
+        "average",
+        "par",
+        "present",
+        "provided",
+        "in_force",
+        "one_stop",
+        "procedure",
+        "agency",
+        "unit",
+        "local_body",
+        "department_body",
+        "staff",
+        "remaining",
+        "approved",
+        "assigned",
+        "plan",
+        "component",
+        "used",
+        "electronic",
+        "national_portal",
+        "published",
+        "task",
+        "content_item",
+        "target_item",
+        "document",
+        "person",
+        "session",
+        "checked",
+        "inspected",
+        "propaganda",
+        "restructured",
+        "rated",
+        "posted",
+        "counter",
+        "hotline",
+        "plan_rate",
+    ]
 )
 _WEAK = frozenset(
     (
@@ -65,7 +100,8 @@ _KINDS = {
 @dataclass(slots=True)
 class Context:
     """What a figure can inherit: `sentence` from the figure before it, `head` from a heading or the words before a
-    colon, `earlier` from sentences before."""
+    colon, `earlier` from sentences before.
+    """
 
     sentence: dict[str, float] = field(default_factory=dict)
     head: frozenset[str] = frozenset()
@@ -157,12 +193,8 @@ def effective_concepts(
     for concept, weight in context.sentence.items():
         inherited[concept] = min(weight, SENTENCE_WEIGHT)
     sentence_objects = {c for c in inherited if catalogue.slot_of[c] == "object"}
-    only_unit = (
-        bool(unit)
-        and own.keys() <= unit | _WEAK | {"restructured"}
-        or form == "percent"
-        and bool(own)
-        and own.keys() <= _WEAK | _LIGHT
+    only_unit = (bool(unit) and own.keys() <= unit | _WEAK | {"restructured"}) or (
+        form == "percent" and bool(own) and own.keys() <= _WEAK | _LIGHT
     )
     if objects and sentence_objects and not objects & sentence_objects and not only_unit:
         inherited = {c: w for c, w in inherited.items() if c in INDICES}
@@ -187,7 +219,7 @@ def effective_concepts(
         keep["quota"] = SENTENCE_WEIGHT
     if "one_stop" in inherited and "procedure" in objects:
         keep["one_stop"] = SENTENCE_WEIGHT
-    scored = form in ("score", "rank", "steps") or form == "percent" and own.keys() <= _WEAK | _LIGHT
+    scored = form in ("score", "rank", "steps") or (form == "percent" and own.keys() <= _WEAK | _LIGHT)
     if scored and context.index and not INDICES & (own.keys() | keep.keys()):
         keep[context.index] = INDEX_WEIGHT
     if not any(catalogue.slot_of[c] == "object" and c not in _WEAK for c in (*own, *keep)):
@@ -246,7 +278,7 @@ def part_of(figure: Figure, context: Context) -> str | None:
 
 def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float], context: Context) -> str | None:
     """The indicator of the figure before, when this one says nothing but whose it is."""
-    scored = figure.form in ("score", "rank", "steps") or figure.form == "count" and figure.number.decimals > 0
+    scored = figure.form in ("score", "rank", "steps") or (figure.form == "count" and figure.number.decimals > 0)
     if scored and INDICES & concepts.keys():
         return None
     last = context.last.get(family_of(figure))

@@ -33,7 +33,7 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
     groups = [t for t in s.tags if t.kind == "group_subject"]
     inside: list[tuple[int, Subject]] = []
     for n in s.named:
-        if not (figure.left <= n.start < figure.right) or n.start > figure.start and n.start > figure.unit_end + 40:
+        if not (figure.left <= n.start < figure.right) or (n.start > figure.start and n.start > figure.unit_end + 40):
             continue
         if timing.closed_off(s, n.end, figure) and "với" in s.folded[max(0, n.start - 40) : n.start]:
             continue
@@ -128,10 +128,8 @@ def tier_of(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
             return body[figure.unit]
     own = attribution.own_concepts(figure)
     anew = any(s.document.catalogue.slot_of[c] in ("object", "action") for c in own)
-    if (
-        anew
-        and ";" in s.folded[max(0, figure.left - 1) : figure.left + 1]
-        or re.match(r"\s*riêng ", s.folded[figure.left : figure.start])
+    if (anew and ";" in s.folded[max(0, figure.left - 1) : figure.left + 1]) or re.match(
+        r"\s*riêng ", s.folded[figure.left : figure.start]
     ):
         s.state.tier = None
     inside = [t for t in s.tags if t.kind == "tier" and figure.left <= t.start < figure.right]
@@ -174,9 +172,7 @@ def tier_of(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
 
 def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
     """`huyện 266, xã 142`: the bare word right before a figure, where the sentence goes through the tiers."""
-    if subject.level == "district" and re.search(
-        r"(?:^|[\s,;:(])(?:thành phố|thị xã)\s*$", s.folded[figure.left : figure.start]
-    ):
+    if subject.level == "district" and s.folded[figure.left : figure.start].rstrip().endswith(("thành phố", "thị xã")):
         return "district"
     words = [t for t in s.tags if t.kind == "body_word"]
     tiers = {t.values[0] for t in s.tags if t.kind in ("body_word", "tier")}

@@ -42,7 +42,10 @@ class DocumentReader:
         self._periods = list(locate_periods(self.doc.folded))
         self._period_starts = [m.start() for m in self._periods]
         self._rules: dict[int, non_figures.Rule | None] = {}
-        self._lead = (0, 0)
+        self.lead = (0, 0)  # first heading line above the text, and first block of text
+        self.named: list[Named] = []
+        self.named_starts: list[int] = []
+        self.indices: list[tuple[int, str]] = []
 
     def reports_nothing(self) -> bool:
         """Whether every numeral is plainly no figure; then nothing more needs to be read."""
@@ -66,12 +69,12 @@ class DocumentReader:
             self._rules[start] = non_figures.classify(self.doc.folded, start, end, self.hints)
         return self._rules[start]
 
-    def _named_in(self, start: int, end: int) -> list[Named]:
+    def named_in(self, start: int, end: int) -> list[Named]:
         """What is named in a stretch of the document, with offsets from its start."""
-        first, last = bisect_left(self._named_starts, start), bisect_left(self._named_starts, end)
+        first, last = bisect_left(self.named_starts, start), bisect_left(self.named_starts, end)
         return [
             Named(n.start - start, n.end - start, n.kind, n.mention, n.name)
-            for n in self._named[first:last]
+            for n in self.named[first:last]
             if n.end <= end
         ]
 
@@ -81,7 +84,7 @@ class DocumentReader:
 
     def read(self) -> None:
         """Reads all sentences; afterwards every numeral of the text has a disposition."""
-        heading, first = self._lead
+        heading, first = self.lead
         header: tables.Row | None = None
         for i, block in enumerate(self.doc.blocks):
             before_text = i < first
@@ -124,7 +127,7 @@ class DocumentReader:
                 state.section = None
             if not _SUBHEADING.match(self.doc.folded, block.start):
                 state.target_lines += 1
-            if state.target and (state.target_lines > 1 or block.kind == "paragraph" and state.target_bullets):
+            if state.target and (state.target_lines > 1 or (block.kind == "paragraph" and state.target_bullets)):
                 state.target = state.is_plan
         elif block.kind == "bullet":
             state.target_lines = 0
@@ -139,11 +142,11 @@ class DocumentReader:
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 self._remember_heading(text, folded, titles=heading)
             return
-        spoken_of = bisect_left(self._indices, (sentence.start, "")) - 1
+        spoken_of = bisect_left(self.indices, (sentence.start, "")) - 1
         if spoken_of >= 0:
-            state.context.index = self._indices[spoken_of][1]
+            state.context.index = self.indices[spoken_of][1]
         periods = self._periods_in(sentence.start, sentence.end, state.year)
-        named = self._named_in(sentence.start, sentence.end)
+        named = self.named_in(sentence.start, sentence.end)
         tags = self.lexicon.tag(_without_bodies(folded, named))
         tags = [t for t in tags if t.kind != "concept" or not any(n.start <= t.start and t.end <= n.end for n in named)]
         candidates, stops = self._candidates(sentence, spans, tags, periods, named)
@@ -182,7 +185,8 @@ class DocumentReader:
         named: list[Named],
     ) -> tuple[list[tuple[int, int]], list[int]]:
         """Digit spans that may be figures, and the starts of those that count something else; the others get their
-        disposition here."""
+        disposition here.
+        """
         kept, stops = [], []
         slot_of = self.catalogue.slot_of
         for start, end in spans:
@@ -191,7 +195,7 @@ class DocumentReader:
             if period is not None:
                 self.dispositions[at] = _period_disposition(period.form)
                 continue
-            tag = next((t for t in tags if t.start < start < t.end or t.start == start and t.end > end), None)
+            tag = next((t for t in tags if t.start < start < t.end or (t.start == start and t.end > end)), None)
             if tag is not None and tag.kind == "concept":
                 level = any(slot_of[c] == "level" for c in tag.values)
                 self.dispositions[at] = ("service_level", "level_term") if level else ("name", "term")
@@ -270,10 +274,8 @@ class DocumentReader:
             if m.start > 3 and state.main.end and m.period.end and m.period.end < (state.main.start or state.main.end):
                 continue
             published = self.doc.published_at
-            if (
-                published
-                and str(m.period.start or m.period.end or "") > published
-                or re.search(r"(?<!\w)sẽ [^,.;]{0,40}$", folded[: m.start])
+            if (published and str(m.period.start or m.period.end or "") > published) or re.search(
+                r"(?<!\w)sẽ [^,.;]{0,40}$", folded[: m.start]
             ):
                 continue
             if m.form == "relative" or re.search(r"tầm nhìn\s*$", folded[: m.start]):

@@ -91,7 +91,8 @@ def spelled_out(form: str) -> list[str]:
 
 def _keep_vocabulary(entries: dict[str, dict[str, set[str]]]) -> None:
     """Cues do not hide the vocabulary inside them: `đã tiếp nhận` is a result and says received, `một cửa cấp huyện` is a
-    tier and says one-stop unit."""
+    tier and says one-stop unit.
+    """
     concepts = {form: entry["concept"] for form, entry in entries.items() if "concept" in entry}
     one_stop = {form: names for form, names in concepts.items() if names & {"one_stop", "division", "service_unit"}}
     for form, entry in entries.items():

@@ -106,7 +106,7 @@ def read_number(folded: str, start: int, end: int, *, counted: bool = False) -> 
 
 
 def _scaled(value: float, factor: float) -> float:
-    return round(value * factor, 6)
+    return round(value * factor, 3)
 
 
 def _percent_end(folded: str, end: int) -> int:

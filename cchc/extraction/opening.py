@@ -35,10 +35,10 @@ _FORM_WEIGHTS = {"months": 0.6, "half": 0.6, "quarter": 0.6, "month": -0.4, "aso
 def open_document(reader: DocumentReader) -> None:
     """Finds what the document is about: its reporting period, its subject, whether it plans or reports."""
     doc, state = reader.doc, reader.state
-    reader._named = find_named(doc.text, doc.folded)
-    reader._named_starts = [n.start for n in reader._named]
-    reader._indices = _indices().find(doc.folded)
-    heading, first = reader._lead = lead_blocks(reader)
+    reader.named = find_named(doc.text, doc.folded)
+    reader.named_starts = [n.start for n in reader.named]
+    reader.indices = _indices().find(doc.folded)
+    heading, first = reader.lead = lead_blocks(reader)
     head = " . ".join([doc.title, *(doc.text[b.start : b.end] for b in doc.blocks[heading:first])])
     lead = " ".join(doc.text[b.start : b.end] for b in doc.blocks[first : first + 3])
     body = doc.folded[doc.blocks[heading].start :] if doc.blocks else ""
@@ -147,7 +147,7 @@ def _title_weights(reader: DocumentReader, head: str) -> dict[Period, float]:
 
 
 def _body_weight(reader: DocumentReader, m: PeriodMention, rank: int, body: str) -> float:
-    after = body[m.end : m.end + 160].split("\n")[0]
+    after = body[m.end : m.end + 160].split("\n", maxsplit=1)[0]
     figures = len(digit_spans(after, 0, len(after)))
     bracketed = body.rfind("(", max(0, m.start - 90), m.start) > body.rfind(")", max(0, m.start - 90), m.start)
     return (
@@ -163,7 +163,7 @@ def _subject(reader: DocumentReader, head: str, lead: str) -> Subject:
     doc = reader.doc
     votes = Votes.empty()
     departments: list[tuple[float, Named, str]] = []
-    above = " . ".join(doc.text[b.start : b.end] for b in doc.blocks[max(0, reader._lead[0] - 8) : reader._lead[0]])
+    above = " . ".join(doc.text[b.start : b.end] for b in doc.blocks[max(0, reader.lead[0] - 8) : reader.lead[0]])
     for text, weight in (
         (doc.title, 5.0),
         (head[len(doc.title) :], 4.0),
@@ -178,9 +178,9 @@ def _subject(reader: DocumentReader, head: str, lead: str) -> Subject:
                 votes.add(n.mention, near)
             elif n.kind == "department" and not subjects.bodies().is_office(folded, n.start):
                 departments.append((near, n, text))
-    for block in doc.blocks[reader._lead[1] :]:
+    for block in doc.blocks[reader.lead[1] :]:
         if block.end - block.start > 60:
-            for n in reader._named_in(block.start, block.end):
+            for n in reader.named_in(block.start, block.end):
                 if n.mention is not None:
                     votes.add(n.mention, 0.7 if n.start < 90 else 0.35)
     on = reader.state.main.end

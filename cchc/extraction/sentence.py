@@ -105,9 +105,9 @@ class SentenceReader:
             if concepts:
                 self.state.context.head = frozenset(concepts)
                 self.state.context.last = {}
-        elif self.sentence.block.kind == "paragraph" and self.sentence.first:
-            self.state.context.head = frozenset()
-        elif self.sentence.block.kind == "paragraph":
+        elif (
+            self.sentence.block.kind == "paragraph" and self.sentence.first
+        ) or self.sentence.block.kind == "paragraph":
             self.state.context.head = frozenset()
 
     def _judge(self, figure: Figure, given: lists.Given | None = None) -> None:
@@ -182,7 +182,7 @@ class SentenceReader:
         ):
             state.tier = admin
         if dropped is None or dropped == "unassigned":
-            state.context.sentence = {**{c: 1.0 for c in choice.concepts}}
+            state.context.sentence = {**dict.fromkeys(choice.concepts, 1.0)}
         if dropped is None:
             if code != OTHER:
                 state.context.last[attribution.family_of(figure)] = code
@@ -233,7 +233,8 @@ class SentenceReader:
 
     def _computed_rate(self, figure: Figure) -> str | None:
         """The rate whose printed value is one count of this sentence over another, when the count beside it cannot be
-        the numerator: `nhận 15.868, đúng hạn 15.539, ... 9 hồ sơ quá hạn, đạt 97,93%`."""
+        the numerator: `nhận 15.868, đúng hạn 15.539, ... 9 hồ sơ quá hạn, đạt 97,93%`.
+        """
         begin = max(self.folded.rfind(mark, 0, figure.start) for mark in (",", "(", ";"))
         if figure.form != "percent" or any(
             t.kind == "concept" and begin <= t.start and t.end <= figure.start for t in figure.tags
