@@ -85,7 +85,7 @@ def _shown(name: str) -> str:
 def fetch(found: Found, max_bytes: int) -> bytes:
     """All bytes of a file. Raises UnreadableError when it is too large, cannot be read, or changes meanwhile."""
     if found.size > max_bytes:
-        raise UnreadableError(f"{found.size:,} bytes, more than the limit of {max_bytes:,}")
+        raise UnreadableError(f"{found.size:,} bytes, more than the limit of {max_bytes:,} (CCHC_MAX_BYTES)")
     try:
         descriptor = os.open(found.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(descriptor, "rb") as stream:

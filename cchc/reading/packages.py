@@ -18,10 +18,10 @@ def open_package(content: bytes, limits: Limits) -> zipfile.ZipFile:
         raise UnreadableError(message) from None
     entries = package.infolist()
     if len(entries) > limits.max_members:
-        message = f"{len(entries):,} files inside, more than the limit of {limits.max_members:,}"
+        message = f"{len(entries):,} files inside, more than the limit of {limits.max_members:,} (CCHC_MAX_MEMBERS)"
         raise UnreadableError(message)
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > limits.max_unpacked_bytes:
-        message = f"unpacks to {unpacked:,} bytes, more than the limit of {limits.max_unpacked_bytes:,}"
+        message = f"unpacks to {unpacked:,} bytes, more than the limit of {limits.max_unpacked_bytes:,} (CCHC_MAX_UNPACKED_BYTES)"
         raise UnreadableError(message)
     return package
