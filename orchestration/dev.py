@@ -28,6 +28,7 @@ def serve(folders: Workspace, port: int) -> int:
         **os.environ,
         "DAGSTER_HOME": str(write_settings(folders)),
         "DAGSTER_DISABLE_TELEMETRY": "1",
+        "PYTHONWARNINGS": "ignore:Function `dev_command` is superseded",
         RAW_VARIABLE: str(folders.raw_dir),
         OUT_VARIABLE: str(folders.out_dir),
     }

@@ -3,8 +3,6 @@
 A check and the split look at the same examination, which is made once per content and kept in the cache folder.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -47,17 +45,24 @@ def _suite_checks(suite: Suite) -> dg.AssetChecksDefinition:
 
     if suite.frame in _NEEDS_TEXT:
 
-        @dg.multi_asset_check(name=name, specs=specs, ins={**ins, "documents": dg.AssetIn("documents")})
+        @dg.multi_asset_check(
+            name=name, specs=specs, ins={**ins, "documents": dg.AssetIn("documents")}, can_subset=True
+        )
         def with_text(
-            workspace: WorkspaceResource, frame: pl.DataFrame, documents: pl.DataFrame
+            context: dg.AssetCheckExecutionContext,
+            workspace: WorkspaceResource,
+            frame: pl.DataFrame,
+            documents: pl.DataFrame,
         ) -> Iterator[dg.AssetCheckResult]:
-            yield from _results(asset, _examined(suite, workspace, frame, documents))
+            yield from _results(context, _examined(suite, workspace, frame, documents))
 
         return with_text
 
-    @dg.multi_asset_check(name=name, specs=specs, ins=ins)
-    def alone(workspace: WorkspaceResource, frame: pl.DataFrame) -> Iterator[dg.AssetCheckResult]:
-        yield from _results(asset, _examined(suite, workspace, frame))
+    @dg.multi_asset_check(name=name, specs=specs, ins=ins, can_subset=True)
+    def alone(
+        context: dg.AssetCheckExecutionContext, workspace: WorkspaceResource, frame: pl.DataFrame
+    ) -> Iterator[dg.AssetCheckResult]:
+        yield from _results(context, _examined(suite, workspace, frame))
 
     return alone
 
@@ -80,12 +85,15 @@ def _examined(
     return examine(suite, frame, documents, workspace.folders.cache_dir / "verdicts")
 
 
-def _results(asset: str, examination: Examination) -> Iterator[dg.AssetCheckResult]:
-    for verdict in examination.verdicts:
+def _results(context: dg.AssetCheckExecutionContext, examination: Examination) -> Iterator[dg.AssetCheckResult]:
+    """The verdicts of the checks that were asked for."""
+    verdicts = {verdict.check: verdict for verdict in examination.verdicts}
+    for key in sorted(context.selected_asset_check_keys):
+        verdict = verdicts[key.name]
         yield dg.AssetCheckResult(
             passed=verdict.passed,
-            asset_key=asset,
-            check_name=verdict.check,
+            asset_key=key.asset_key,
+            check_name=key.name,
             severity=dg.AssetCheckSeverity.WARN if verdict.severity == "warn" else dg.AssetCheckSeverity.ERROR,
             description=verdict.message or None,
             metadata=_verdict_metadata(verdict, examination),
