@@ -73,7 +73,8 @@ def restore(decoded: Decoded) -> Decoded:
         return Decoded(decoded.text, decoded.charset, decoded.evidence, note)
     read = [_better(line, name) for line in lines]
     why = f"{share:.0%} of {words} words in {len(odd)} lines are Vietnamese syllables once read as {name}"
-    return Decoded("\n".join(read), f"{decoded.charset}+{name}", f"{decoded.evidence}; {why}", decoded.note)
+    note = "; ".join(filter(None, [decoded.note, why]))
+    return Decoded("\n".join(read), f"{decoded.charset}+{name}", f"{decoded.evidence}; {why}", note)
 
 
 def _is_vietnamese(line: str) -> bool:
@@ -172,8 +173,9 @@ def _by_words(content: bytes, declared: str | None) -> Decoded:
         raise UnreadableError(_not_decodable(content))
     if any(not line.isascii() for line in lines if _is_utf8(line)) and _mixed(lines):
         texts = [line.decode("utf-8") if _is_utf8(line) else decode_legacy(line, charset) for line in lines]
-        return Decoded("\n".join(texts), f"utf-8+{charset}", f"lines in UTF-8; in the others {why}")
-    return Decoded(decode_legacy(content, charset), charset, why)
+        why = f"lines in UTF-8; in the others {why}"
+        return Decoded("\n".join(texts), f"utf-8+{charset}", why, why)
+    return Decoded(decode_legacy(content, charset), charset, why, why)
 
 
 def _mixed(lines: list[bytes]) -> bool:

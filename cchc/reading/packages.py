@@ -22,6 +22,7 @@ def open_package(content: bytes, limits: Limits) -> zipfile.ZipFile:
         raise UnreadableError(message)
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > limits.max_unpacked_bytes:
-        message = f"unpacks to {unpacked:,} bytes, more than the limit of {limits.max_unpacked_bytes:,} (CCHC_MAX_UNPACKED_BYTES)"
+        limit = f"{limits.max_unpacked_bytes:,} (CCHC_MAX_UNPACKED_BYTES)"
+        message = f"unpacks to {unpacked:,} bytes, more than the limit of {limit}"
         raise UnreadableError(message)
     return package

@@ -55,7 +55,7 @@ READERS = (
     Reader("jsonl", 3, "application/jsonl", (".jsonl", ".ndjson"), "corpus_lines"),
     Reader("parquet", 3, "application/vnd.apache.parquet", (".parquet",), "corpus_parquet"),
     Reader("ocr", 2, "image/*", (".png", ".jpg", ".jpeg", ".tif", ".tiff"), "optical"),
-    Reader("office", 2, "application/msword", (".doc", ".rtf", ".odt"), "office"),
+    Reader("office", 3, "application/x-office", (".doc", ".rtf", ".odt", ".xls", ".ods"), "office"),
     Reader("encrypted", 2, "application/x-ole-storage", (".encrypted",), "encrypted", "light"),
     Reader("zip", 2, "application/zip", (".zip",), "archive"),
 )
@@ -80,8 +80,8 @@ _INSIDE_ZIP = (
     ("word/document.xml", ".docx"),
     ("xl/workbook.xml", ".xlsx"),
     ("ppt/presentation.xml", ".pptx"),
-    ("content.xml", ".odt"),
 )
+_OPEN_SHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _INSIDE_OLE = (("EncryptedPackage", ".encrypted"), ("WordDocument", ".doc"), ("Workbook", ".xls"), ("Book", ".xls"))
 _PACKAGES = frozenset([".docx", ".docm", ".xlsx", ".xlsm"])  # a ZIP of that name is a damaged one, not an archive
 _HTML_HEAD = re.compile(
@@ -123,6 +123,8 @@ def _inside(content: bytes, extension: str) -> str:
                 listed = set(archive.namelist())
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
             return extension
+        if "content.xml" in listed:
+            return ".ods" if _OPEN_SHEET in content[:200] else ".odt"
         return next((found for name, found in _INSIDE_ZIP if name in listed), extension)
     return extension
 

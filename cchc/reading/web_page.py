@@ -10,13 +10,14 @@ import logging
 import re
 from collections.abc import Iterator
 from configparser import ConfigParser
+from dataclasses import replace
 from datetime import date
 
 from lxml import etree
 from trafilatura import bare_extraction, load_html
 from trafilatura.settings import use_config
 
-from cchc.reading.charsets import decode
+from cchc.reading.charsets import decode, restore
 from cchc.reading.content import Parsed, UnreadableError, clean
 from cchc.reading.limits import Limits
 from cchc.reading.lines import row_lines
@@ -52,15 +53,16 @@ def read(content: bytes, _limits: Limits) -> list[Parsed]:
     if found is None or isinstance(found, dict):
         raise UnreadableError(_EMPTY)
     lines = plain_lines(whole) if _is_unstructured(found.body) else _lines(found.body)
-    text = clean("\n".join(lines))
+    restored = restore(replace(decoded, text="\n".join(lines)))  # for text that stood in character references
+    text = clean(restored.text)
     title = clean(found.title or "").strip()
     if title in headings and title not in text:
         text = f"{title}\n{text}"
     return [
         Parsed(
             text=text,
-            charset=decoded.charset,
-            note=decoded.note,
+            charset=restored.charset,
+            note=restored.note,
             title=title or None,
             publisher=found.sitename or None,
             source_url=found.url or None,

@@ -56,7 +56,7 @@ def test_without_the_programs_each_says_what_to_install(
 ) -> None:
     programs(tmp_path, monkeypatch)
     errors = dict(read_folder(raw, tmp_path / "cache").documents.select("document", "error").iter_rows())
-    assert "install LibreOffice" in errors["cu.doc"]
+    assert "a format of LibreOffice: install it" in errors["cu.doc"]
     assert "install Tesseract with its Vietnamese model" in errors["anh.png"]
     assert errors["quet.pdf"] == errors["anh.png"]
 

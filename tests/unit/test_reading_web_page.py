@@ -105,3 +105,12 @@ HEAD, REST = ARTICLE[0], ARTICLE[1:]
 def test_however_a_portal_builds_its_pages_the_paragraphs_are_the_same(body: str) -> None:
     page = read("trang.html", f"<html><body>{MENU}{body}{FOOT}</body></html>".encode())
     assert page.text.split("\n") == ARTICLE
+
+
+def test_old_fonts_behind_character_references() -> None:
+    shown = "".join(f"&#{ord(c)};" if ord(c) > 127 else c for c in "Tû lÖ hå s¬ gi¶i quyÕt ®óng h¹n ®¹t 98,6%")
+    page = read("trang.html", f"<html><body><article><p>{shown}</p></article></body></html>".encode())
+    assert page.text == "Tỷ lệ hồ sơ giải quyết đúng hạn đạt 98,6%"
+    assert page.charset == "utf-8+tcvn3"
+    assert page.note is not None
+    assert "Vietnamese syllables once read as tcvn3" in page.note
