@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from cchc.reading.content import UnreadableError
 from cchc.reading.legacy import LEGACY, decode_legacy, windows_bytes
@@ -51,15 +52,14 @@ def decode(content: bytes, declared: str | None = None) -> Decoded:
     Raises UnreadableError for binary data and when no character set is clearly the right one.
     """
     decoded = _by_mark(content) or _by_nul_pattern(content) or _as_utf8(content) or _by_words(content, declared)
-    controls = len(_CONTROL.findall(decoded.text))
-    if controls > max(2, len(decoded.text) // 200):
-        raise UnreadableError(f"binary data, not text ({controls} control characters)")
+    if _has_many(_CONTROL, decoded.text, max(3, len(decoded.text) // 200)):
+        raise UnreadableError("binary data, not text: more than one in 200 is a control character")
     return restore(decoded)
 
 
 def restore(decoded: Decoded) -> Decoded:
     """Undo a wrong decoding that happened before the text reached us; `charset` then names both: utf-8+tcvn3."""
-    if len(_FOREIGN.findall(decoded.text)) < _LEAST_FOREIGN:
+    if not _has_many(_FOREIGN, decoded.text, _LEAST_FOREIGN):
         return decoded
     lines = decoded.text.split("\n")
     odd = [line for line in lines if _FOREIGN.search(line) and not _is_vietnamese(line)]
@@ -75,6 +75,10 @@ def restore(decoded: Decoded) -> Decoded:
     why = f"{share:.0%} of {words} words in {len(odd)} lines are Vietnamese syllables once read as {name}"
     note = "; ".join(filter(None, [decoded.note, why]))
     return Decoded("\n".join(read), f"{decoded.charset}+{name}", f"{decoded.evidence}; {why}", note)
+
+
+def _has_many(pattern: re.Pattern[str], text: str, least: int) -> bool:
+    return sum(1 for _ in islice(pattern.finditer(text), least)) >= least
 
 
 def _is_vietnamese(line: str) -> bool:

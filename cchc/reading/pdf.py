@@ -25,7 +25,7 @@ from cchc.reading.content import Parsed, UnreadableError, clean
 from cchc.reading.file_properties import believable_day, believable_title
 from cchc.reading.limits import Limits
 from cchc.reading.lines import SEPARATOR, table_lines
-from cchc.reading.pdf_layout import Line, Page, running_text, without_furniture
+from cchc.reading.pdf_layout import Line, Page, running_text, without_furniture, without_repeated_heads
 
 _LEAST_RULES = 4  # drawn paths from which a page may hold a ruled table
 _LEAST_LETTERS_A_PAGE = 10
@@ -56,7 +56,7 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
     if clean(restored.text) != printed:
         texts = iter([clean(line) for line in restored.text.split("\n")])
         pages = [replace(page, lines=tuple(line._replace(text=next(texts)) for line in page.lines)) for page in pages]
-    text, starts = running_text(without_furniture(pages))
+    text, starts = running_text(without_repeated_heads(without_furniture(pages)))
     return [
         Parsed(
             text=text,

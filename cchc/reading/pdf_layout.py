@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 from typing import NamedTuple
 
@@ -94,6 +94,20 @@ def _furniture_key(line: Line) -> tuple[str, int]:
 def _is_page_number(line: Line, number: int) -> bool:
     found = _PAGE_NUMBER.fullmatch(line.text.strip())
     return found is not None and int(found[1]) == number
+
+
+def without_repeated_heads(pages: Sequence[Page]) -> list[Page]:
+    """The pages without the heading rows that a table repeats where it goes on at the top of a page."""
+    kept: list[Page] = []
+    head: list[str] = []  # the rows of the table that reaches the end of the page before
+    for page in pages:
+        rows = [line.text for line in takewhile(lambda line: line.is_table, page.lines)]
+        repeated = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(head, rows, strict=False)))
+        kept.append(replace(page, lines=page.lines[repeated:] if repeated < len(rows) else page.lines))
+        goes_on = bool(head) and len(rows) == len(page.lines) > 0
+        ending = [line.text for line in takewhile(lambda line: line.is_table, reversed(page.lines))]
+        head = head if goes_on and repeated else list(reversed(ending))
+    return kept
 
 
 @dataclass(frozen=True)

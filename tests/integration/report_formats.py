@@ -81,7 +81,7 @@ def as_pdf(blocks: Sequence[Block], size: float = 12) -> bytes:
             story.append(Paragraph(html.escape(block), style))
         else:
             ruled = [("GRID", (0, 0), (-1, -1), 0.5, "black"), ("FONT", (0, 0), (-1, -1), "Vietnamese", size)]
-            story.append(Table(block, style=ruled))
+            story.append(Table(block, style=ruled, repeatRows=1))
     out = io.BytesIO()
     SimpleDocTemplate(out, pagesize=A4, invariant=1).build(story, onFirstPage=_furniture, onLaterPages=_furniture)
     return out.getvalue()

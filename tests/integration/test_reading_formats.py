@@ -77,6 +77,14 @@ def test_tables_stand_in_order_as_rows(extension: str) -> None:
     assert document.text.split("\n") == TABLE_LINES
 
 
+@pytest.mark.parametrize("extension", WRITERS)
+def test_a_table_over_several_pages_is_one_table(extension: str) -> None:
+    rows = [["TT", "Đơn vị", "Tiếp nhận"], *([str(i), f"Xã {i}", f"{i}.784"] for i in range(1, 91))]
+    blocks: list[Block] = ["Kết quả giải quyết hồ sơ của các xã năm 2021:", rows, "Nguồn: Văn phòng UBND tỉnh."]
+    document = read(f"a.{extension}", WRITERS[extension](blocks))
+    assert document.text.split("\n") == [blocks[0], *map(" | ".join, rows), blocks[2]]
+
+
 def test_the_same_observations_from_each_format(tmp_path: Path) -> None:
     extraction = pytest.importorskip("cchc.extraction")
     for report in TEN:
