@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,16 @@ def reference_scorer(project: Path) -> Path:
     if not script.is_file():
         pytest.skip("the reference scorer is not beside the project")
     return script
+
+
+@pytest.fixture(scope="session")
+def dashboard(project: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The warehouse of the bundled reports and some planted ones, and the dashboard built over it."""
+    from cchc.publishing.site import build_site
+
+    sys.path.insert(0, str(project / "tests" / "integration"))
+    from site_warehouse import published_warehouse
+
+    warehouse = published_warehouse(tmp_path_factory.mktemp("dashboard"))
+    build_site(warehouse, warehouse / "site")
+    return warehouse, warehouse / "site"

@@ -24,6 +24,7 @@ COVERAGE_CLASSES = {
     "multi_year": "cm",
 }
 MAX_DECIMALS = 2
+RANK_UNIT = "hạng"
 
 
 @lru_cache(maxsize=262144)
@@ -51,6 +52,8 @@ def quantity(value: float | None, unit: str | None, qualifier: str | None = None
     """A number with its unit as HTML; the number's marks follow the language."""
     if value is None:
         return Markup("")
+    if unit == RANK_UNIT:
+        return Markup('{} <span class="n">{}</span>').format(t("rank"), hedged(value, qualifier))
     space = "" if unit == "%" else " "
     return Markup('<span class="n">{}</span>{}{}').format(hedged(value, qualifier), space, unit or "")
 

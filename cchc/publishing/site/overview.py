@@ -21,7 +21,6 @@ def write(room: Room) -> None:
     published = room.published
     figures = published.figures.filter(pl.col("value").is_not_null())
     years = figures["year"].drop_nulls()
-    claims = published.claims.filter(pl.col("official_score").is_not_null())
     room.page(
         "index.html",
         "overview.html",
@@ -44,16 +43,27 @@ def write(room: Room) -> None:
         n_conflicts=published.conflicts.height,
         n_wrong=published.audit.filter(pl.col("verdict") == "wrong").height,
         n_unreadable=published.reports.filter(pl.col("error").is_not_null()).height,
-        claims=claims.sort(
-            pl.col("relation") != "related",
-            pl.col("gap").abs(),
-            "year",
-            "subject_key",
-            descending=[False, True, True, False],
-            nulls_last=True,
+        claims=_telling_claims(published.claims),
+    )
+
+
+def _telling_claims(claims: pl.DataFrame) -> list[dict[str, Any]]:
+    """Claims a reader should see first: an index quoted wrongly, then measures beside the index nearest to them."""
+    indices = pl.col("index_name").replace_strict({"SIPAS": 0, "PAR": 1, "PAPI": 2, "PCI": 3}, default=9)
+    return (
+        claims.filter(pl.col("official_score").is_not_null() & (pl.col("admin_level") == "all"))
+        .with_columns(
+            order=pl.when(pl.col("verdict") == "disagrees")
+            .then(0)
+            .when(pl.col("relation") == "related")
+            .then(1)
+            .otherwise(2),
+            nearness=indices,
         )
+        .sort("order", "nearness", "year", "subject_key", "indicator", descending=[False, False, True, False, False])
+        .unique(("subject_key", "year", "indicator"), keep="first", maintain_order=True)
         .head(CLAIMS)
-        .to_dicts(),
+        .to_dicts()
     )
 
 
@@ -75,13 +85,9 @@ def dispositions(room: Room) -> list[tuple[str, int, float]]:
 def _maps(room: Room, figures: pl.DataFrame) -> list[dict[str, Any]]:
     """The map of how much there is, and one per headline indicator that several provinces report."""
     maps = [_count_map(room, 63), _count_map(room, 34)]
-    whole = figures.filter(
-        (pl.col("subject_level") == "province") & (pl.col("admin_level") == "all") & (pl.col("component") == "")
-    )
+    whole = _comparable(room, figures).filter(pl.col("subject_level") == "province")
     counted = (
-        whole.join(room.published.indicators.select("indicator", "kind"), on="indicator")
-        .filter(pl.col("kind").is_in(["percentage", "score"]))
-        .group_by("indicator")
+        whole.group_by("indicator")
         .agg(pl.col("subject_key").n_unique().alias("places"))
         .filter(pl.col("places") > 2)
         .sort("places", "indicator", descending=[True, False])
@@ -147,24 +153,20 @@ def _short(value: float) -> str:
 
 
 def _headlines(room: Room, figures: pl.DataFrame) -> list[dict[str, Any]]:
-    """The indicators most places report, each in the year with most places, as a strip of dots."""
-    whole = figures.filter((pl.col("admin_level") == "all") & (pl.col("component") == ""))
-    per_year = (
+    """The rates and scores most places report, each in the year with most places, as a strip of dots."""
+    whole = _comparable(room, figures)
+    chosen = (
         whole.group_by("indicator", "year")
         .agg(pl.col("subject_key").n_unique().alias("places"))
         .sort("indicator", "places", "year", descending=[False, True, True])
-        .group_by("indicator", maintain_order=True)
-        .first()
-    )
-    everywhere = whole.group_by("indicator").agg(pl.col("subject_key").n_unique().alias("everywhere"))
-    chosen = per_year.join(everywhere, on="indicator").sort(
-        pl.col("indicator").is_in(_INDICES), "everywhere", "indicator", descending=[True, True, False]
+        .unique("indicator", keep="first", maintain_order=True)
+        .filter(pl.col("places") > 1)
+        .sort(pl.col("indicator").is_in(_INDICES), "places", "indicator", descending=[True, True, False])
     )
     rows = []
-    for code, year, _, n_places in chosen.head(HEADLINES).iter_rows():
+    for code, year, n_places in chosen.head(HEADLINES).iter_rows():
         of_year = whole.filter((pl.col("indicator") == code) & (pl.col("year") == year)).sort("value", "subject_key")
         dots = [points(room, "", room.places[r["subject_key"]].name, [r])[0] for r in of_year.iter_rows(named=True)]
-        label = f"{room.plain_name(code)}, {year}"
         rows.append(
             {
                 "code": code,
@@ -173,7 +175,15 @@ def _headlines(room: Room, figures: pl.DataFrame) -> list[dict[str, Any]]:
                 "unit": room.indicators[code]["unit"],
                 "low": of_year["value"].min(),
                 "high": of_year["value"].max(),
-                "strip": strip(dots, label),
+                "strip": strip(dots, f"{room.plain_name(code)}, {year}"),
             }
         )
     return rows
+
+
+def _comparable(room: Room, figures: pl.DataFrame) -> pl.DataFrame:
+    """Rates and scores of whole places: what can stand on one axis for places of any size."""
+    kinds = room.published.indicators.select("indicator", "kind")
+    return figures.join(kinds, on="indicator").filter(
+        pl.col("kind").is_in(["percentage", "score"]) & (pl.col("admin_level") == "all") & (pl.col("component") == "")
+    )

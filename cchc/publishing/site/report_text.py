@@ -6,6 +6,7 @@ at a line end, so that no page grows without bound.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from cchc.publishing.site.wording import html
 
 MAX_PART = 150_000  # characters of a part, a mark counted as much as MARK_WEIGHT of them
 MARK_WEIGHT = 700  # a mark and its row in the table of figures
+_EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
 KINDS = ("q", "o", "u", "x")  # where marks overlap, the first of these wins
 
 
@@ -96,11 +98,16 @@ def marked_text(text: str, marks: Sequence[Mark], begin: int, end: int) -> Marku
     for mark in marks:
         if mark.start < begin or mark.start >= end:
             continue
-        pieces.append(str(escape(text[position : mark.start])))
+        pieces.append(_plain(text[position : mark.start]))
         pieces.append(_mark(mark, text[mark.start : mark.end]))
         position = mark.end
-    pieces.append(str(escape(text[position:end])))
+    pieces.append(_plain(text[position:end]))
     return html("".join(pieces))
+
+
+def _plain(words: str) -> str:
+    """Text between marks; of many empty lines in a row one is kept."""
+    return str(escape(_EMPTY_LINES.sub("\n\n", words)))
 
 
 def _mark(mark: Mark, words: str) -> str:

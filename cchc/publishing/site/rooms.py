@@ -128,5 +128,5 @@ def plain_period(start: date | None, end: date | None) -> str:
 
 
 def _version_names(localities: pl.DataFrame) -> dict[str, str]:
-    rows = localities.filter(pl.col("level") == "province").select("locality_id", "name").iter_rows()
+    rows = localities.select("locality_id", "name").iter_rows()
     return dict(rows)

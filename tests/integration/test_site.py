@@ -1,0 +1,352 @@
+"""The dashboard: whole, honest, escaped, self-contained, and the same for the same warehouse."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import polars as pl
+import pytest
+import yaml
+from lxml import html
+
+from cchc.publishing.site import SiteError, build_site, open_site
+from cchc.publishing.site.numerals import COVERAGE_CLASSES
+from cchc.publishing.site.places import anchor, distinct_slugs, slug
+from cchc.publishing.site.wording import word
+
+MAX_PAGE = 500_000
+XLINK_FREE = {"a": "href", "script": "src", "link": "href", "img": "src"}
+
+
+@pytest.fixture(scope="module")
+def warehouse(dashboard: tuple[Path, Path]) -> Path:
+    return dashboard[0]
+
+
+@pytest.fixture(scope="module")
+def site(dashboard: tuple[Path, Path]) -> Path:
+    return dashboard[1]
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[str, html.HtmlElement]:
+    parser = html.HTMLParser(encoding="utf-8")
+    return {
+        path.relative_to(site).as_posix(): html.parse(str(path), parser).getroot()
+        for path in sorted(site.rglob("*.html"))
+    }
+
+
+def test_every_kind_of_page_is_there(pages):
+    kinds = {name.split("/")[0] for name in pages}
+
+    assert kinds >= {"index.html", "localities", "indicators", "reports", "compare.html", "checks.html", "targets.html"}
+    assert "about.html" in pages
+    assert {"localities/tinh-kon-tum-62.html", "indicators/on_time_rate.html", "reports/kon-tum-2022.html"} <= set(
+        pages
+    )
+
+
+def test_every_link_leads_to_a_page_and_a_place_on_it(pages, site):
+    ids = {name: {element.get("id") for element in page.iter() if element.get("id")} for name, page in pages.items()}
+    broken = []
+    for name, page in pages.items():
+        for link in page.iter("a"):
+            address, fragment = urldefrag(link.get("href"))
+            if address.startswith(("http://", "https://")):
+                continue
+            target = (site / name).parent / unquote(address) if address else site / name
+            target_name = target.resolve().relative_to(site.resolve()).as_posix()
+            if not target.is_file():
+                broken.append((name, link.get("href")))
+            elif fragment and target_name.endswith(".html") and target_name != "compare.html":
+                broken += [(name, link.get("href"))] if fragment not in ids[target_name] else []
+
+    assert broken == []
+
+
+def test_the_pages_need_no_network_and_no_server(pages, site):
+    for name, page in pages.items():
+        for tag, attribute in XLINK_FREE.items():
+            for element in page.iter(tag):
+                address = element.get(attribute) or ""
+                if tag != "a":
+                    assert not re.match(r"[a-z]+://|//", address), f"{name}: {tag} {address}"
+    script = (site / "assets/site.js").read_text(encoding="utf-8")
+    assert not re.search(r"\bfetch\(|XMLHttpRequest|https?://|innerHTML|\beval\(", script)
+    assert "http" not in (site / "assets/site.css").read_text(encoding="utf-8")
+
+
+def test_every_figure_is_marked_in_its_report_with_its_own_words(warehouse, pages):
+    texts = dict(pl.read_parquet(warehouse / "documents.parquet", columns=["document_id", "text"]).iter_rows())
+    facts = pl.read_parquet(warehouse / "fct_observation.parquet").sort("observation_id")
+    reports = {name: page for name, page in pages.items() if name.startswith("reports/")}
+    marks = {e.get("id"): e for page in reports.values() for e in page.iter("mark", "i") if e.get("id")}
+    lost = []
+    for row in facts.iter_rows(named=True):
+        found = marks.get(anchor(row["observation_id"]))
+        mark = found if found is None or found.tag == "mark" else found.getparent()
+        printed = texts[row["document_id"]][row["start"] : row["end"]]
+        if mark is None or " ".join(printed.split()) not in " ".join(mark.text_content().split()):
+            lost.append((row["document"], printed))
+
+    assert facts.height > 300
+    assert lost == []
+
+
+def test_every_number_of_a_report_is_marked_as_what_it_is(warehouse, pages):
+    quantities = pl.read_parquet(warehouse / "quantities.parquet")
+    unassigned = quantities.filter(pl.col("disposition") == "unassigned")
+    document = unassigned["document"].sort()[0]
+    marks = pages[f"reports/{slug(document.removesuffix('.txt'))}.html"].cssselect(".text mark.u")
+
+    expected = unassigned.filter(pl.col("document") == document)["raw"].to_list()
+    assert {mark.text_content() for mark in marks} == set(expected)
+
+
+def test_text_of_a_report_is_shown_and_never_run(pages, site):
+    page = pages["reports/script.html"]
+    shown = page.cssselect(".text")[0]
+
+    assert (
+        "<script>window.planted = true</script><img src=x onerror='window.planted=true'> & </mark>"
+        in shown.text_content()
+    )
+    assert {element.tag for element in shown.iter()} <= {"div", "mark", "i"}
+    assert page.cssselect("h1")[0].text_content() == '"><script>window.planted = true</script> <i>Ninh Thuận</i>'
+    for path in site.rglob("*.html"):
+        assert "<script>window" not in path.read_text(encoding="utf-8"), path
+    for path in site.rglob("*.js"):
+        assert "</script" not in path.read_text(encoding="utf-8"), path
+
+
+def test_a_figure_held_back_is_shown_in_its_own_colour_with_the_reason(warehouse, pages):
+    row = pl.read_parquet(warehouse / "quarantine.parquet").row(0, named=True)
+    held = json.loads(row["row"])
+    page = pages["reports/script.html"]
+    text = pl.read_parquet(warehouse / "documents.parquet").filter(pl.col("document") == "script.txt")["text"][0]
+
+    assert [mark.text_content() for mark in page.cssselect(".text mark.q")] == [text[held["start"] : held["end"]]]
+    assert "held back <b>for</b> the test" in page.cssselect("#q0")[0].text_content()
+
+
+def test_a_cell_shows_the_published_value_and_how_much_of_the_year_it_covers(pages):
+    page = pages["localities/tinh-kon-tum-62.html"]
+    row = next(r for r in page.cssselect("table.grid tbody tr") if "on_time_rate" in r.cssselect("a")[0].get("href"))
+    years = [head.text_content() for head in row.getparent().getparent().cssselect("thead th")][2:]
+    cells = dict(zip(years, row.cssselect("td:not(.unit)"), strict=True))
+
+    assert {year: cell.text_content() for year, cell in cells.items()} == {
+        "2021": "94,2",
+        "2022": "95,1",
+        "2023": "97,3",
+    }
+    assert {year: cell.get("class") for year, cell in cells.items()} == {"2021": None, "2022": None, "2023": "c6"}
+    assert cells["2022"].cssselect("a")[0].get("href").startswith("../reports/kon-tum-2022.html#o")
+
+
+def test_no_line_crosses_a_half_year_or_a_break_in_the_series(pages):
+    figures = {
+        figure.cssselect("figcaption a")[0].get("href"): figure.cssselect("svg")[0]
+        for figure in pages["localities/tinh-kon-tum-62.html"].cssselect(".trends figure")
+    }
+    rate, index = figures["../indicators/on_time_rate.html"], figures["../indicators/par_index_score.html"]
+
+    assert len(rate.cssselect("line[stroke-width]")) == 1  # 2021 to 2022; 2023 is half a year
+    assert len(rate.cssselect("a > circle[fill='#fff'] + path")) == 1
+    assert len(rate.cssselect("a")) == 3
+    assert index.cssselect("line[stroke-width]") == []
+    assert len(index.cssselect("line.break")) == 1
+    assert len(index.cssselect("a > circle")) == 2
+
+
+def test_breaks_are_told_on_the_page_of_the_indicator(pages):
+    breaks = pages["indicators/par_index_score.html"].cssselect("section[aria-labelledby=breaks] li")
+
+    assert any("876/QĐ-BNV" in item.text_content() and item.text_content().startswith("2022") for item in breaks)
+
+
+def test_what_is_missing_is_an_empty_cell_and_an_empty_tile(pages):
+    grid = pages["indicators/par_index_score.html"].cssselect("table.grid")[0]
+    tiles = pages["index.html"].cssselect(".map[data-map=count-63] svg")[0]
+
+    assert any(cell.text_content() == "" and not len(cell) for cell in grid.cssselect("td"))
+    assert len(tiles.cssselect("a")) + len(tiles.cssselect("g.empty")) == 63
+    assert all(not tile.cssselect(".v") for tile in tiles.cssselect("g.empty"))
+
+
+def test_pages_have_a_title_one_heading_and_both_languages(pages):
+    for name, page in pages.items():
+        assert page.get("lang") == "vi", name
+        assert page.findtext("head/title").strip(), name
+        assert page.get("data-title-en").strip(), name
+        assert len(page.cssselect("h1")) == 1, name
+        for vietnamese in page.cssselect("span.vi"):
+            english = vietnamese.getnext()
+            assert english is not None, f"{name}: {vietnamese.text_content()}"
+            assert english.get("class") == "en", f"{name}: {vietnamese.text_content()}"
+            assert english.text_content().strip(), name
+        for picture in page.cssselect("svg"):
+            assert picture.get("aria-label"), name
+        for box in page.cssselect("input, select"):
+            assert box.getparent().tag == "label" or page.cssselect(f"label[for={box.get('id')}]"), (
+                f"{name}: {box.get('id')}"
+            )
+
+
+def test_every_word_the_templates_ask_for_exists_in_both_languages(project):
+    folder = project / "cchc/publishing/site"
+    words = yaml.safe_load((folder / "wording.yml").read_text(encoding="utf-8"))
+    asked = set()
+    for path in folder.joinpath("templates").glob("*.html"):
+        asked |= set(re.findall(r"\b(?:t|word)\('([a-z0-9_.]+)'[,)]", path.read_text(encoding="utf-8")))
+
+    assert len(asked) > 80
+    assert asked - set(words) == set()
+    assert all(set(entry) == {"vi", "en"} for entry in words.values())
+
+
+def test_every_code_of_the_warehouse_has_words(warehouse):
+    codes = {
+        "verdict": ("claim", "mart_claimed_vs_official"),
+        "outcome": ("outcome", "mart_coverage"),
+        "disposition": ("disposition", "quantities"),
+        "selected_because": ("selected", "mart_conflicts"),
+        "audit_kind": ("audit_kind", "mart_arithmetic_audit"),
+        "target_source": ("target_source", "mart_target_progress"),
+        "domain": ("domain", "dim_indicator"),
+        "kind": ("kind", "dim_indicator"),
+        "coverage": ("coverage", "fct_observation"),
+        "status": ("status", "fct_observation"),
+    }
+    for column, (group, table) in codes.items():
+        for code in pl.read_parquet(warehouse / f"{table}.parquet")[column].drop_nulls().unique().sort():
+            if code != "other":
+                assert word(f"{group}.{code}") != code or word(f"{group}.{code}", "en") == code, f"{group}.{code}"
+    assert set(COVERAGE_CLASSES) | {"full_year"} >= set(
+        pl.read_parquet(warehouse / "fct_observation.parquet")["coverage"].drop_nulls().unique()
+    )
+
+
+def test_the_table_of_an_indicator_can_be_downloaded(site, warehouse):
+    path = site / "indicators/on_time_rate.csv"
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    mart = pl.read_parquet(warehouse / "mart_reform_indicators.parquet").filter(
+        (pl.col("indicator") == "on_time_rate") & pl.col("value").is_not_null()
+    )
+
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert len(rows) == mart.height
+    assert sorted(float(row["value"]) for row in rows) == sorted(mart["value"])
+    assert all((site / row["sentence"].split("#")[0]).is_file() for row in rows)
+
+
+def test_the_search_index_finds_pages_without_diacritics(site):
+    text = (site / "data/search-index.js").read_text(encoding="utf-8")
+    entries = json.loads(text.removeprefix("cchc.index(").removesuffix(");\n"))
+    by_address = {entry[3]: entry for entry in entries}
+
+    assert by_address["localities/tinh-kon-tum-62.html"][4] == "tinh kon tum"
+    assert "dung han" in by_address["indicators/on_time_rate.html"][4]
+    assert all((site / address).is_file() for address in by_address)
+
+
+def test_pages_stay_small(site):
+    sizes = {path.name: path.stat().st_size for path in site.rglob("*.html")}
+
+    assert max(sizes.values()) <= MAX_PAGE
+
+
+def test_the_same_warehouse_gives_the_same_bytes(warehouse, site, tmp_path):
+    build_site(warehouse, tmp_path / "again")
+
+    def contents(folder: Path) -> dict[str, bytes]:
+        return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+    assert contents(tmp_path / "again") == contents(site)
+
+
+def test_a_failed_build_leaves_the_former_site_and_nothing_else(warehouse, tmp_path):
+    copied = tmp_path / "warehouse"
+    shutil.copytree(warehouse, copied, ignore=shutil.ignore_patterns("site"))
+    report = build_site(copied, copied / "site")
+    before = (copied / "site/index.html").read_bytes()
+    facts = pl.read_parquet(copied / "fct_observation.parquet")
+    facts.with_columns(document_id=pl.lit("nowhere")).write_parquet(copied / "fct_observation.parquet")
+
+    with pytest.raises(KeyError):
+        build_site(copied, copied / "site")
+
+    assert (copied / "site/index.html").read_bytes() == before
+    assert not list(copied.glob(".site-*"))
+    assert report.pages == len(list((copied / "site").rglob("*.html")))
+
+
+def test_a_folder_without_a_warehouse_is_named_in_one_line(tmp_path):
+    with pytest.raises(SiteError, match="not a published warehouse") as caught:
+        build_site(tmp_path, tmp_path / "site")
+
+    assert "\n" not in str(caught.value)
+    with pytest.raises(SiteError, match="not found"):
+        open_site(tmp_path / "site")
+
+
+def test_tables_of_another_version_are_named_in_one_line(warehouse, tmp_path):
+    copied = tmp_path / "warehouse"
+    shutil.copytree(warehouse, copied, ignore=shutil.ignore_patterns("site"))
+    pl.read_parquet(copied / "fct_observation.parquet").drop("rule").write_parquet(copied / "fct_observation.parquet")
+
+    with pytest.raises(SiteError, match=r"of another version .*rule"):
+        build_site(copied, tmp_path / "site")
+
+
+def test_a_long_report_is_split_and_its_figures_are_still_found(warehouse, tmp_path):
+    copied = tmp_path / "warehouse"
+    shutil.copytree(warehouse, copied, ignore=shutil.ignore_patterns("site"))
+    documents = pl.read_parquet(copied / "documents.parquet")
+    padding = "Không có số ở đây.\n" * 20_000
+    moved = pl.col("document") == "kon-tum-2022.txt"
+    documents.with_columns(text=pl.when(moved).then(pl.lit(padding) + pl.col("text")).otherwise("text")).write_parquet(
+        copied / "documents.parquet"
+    )
+    for name in ("fct_observation", "quantities"):
+        frame = pl.read_parquet(copied / f"{name}.parquet")
+        shift = pl.when(moved).then(len(padding)).otherwise(0)
+        frame.with_columns(pl.col("start") + shift, pl.col("end") + shift).write_parquet(copied / f"{name}.parquet")
+    build_site(copied, tmp_path / "site")
+
+    page = html.parse(str(tmp_path / "site/localities/tinh-kon-tum-62.html")).getroot()
+    links = [a.get("href") for a in page.cssselect("table.grid td a") if "kon-tum-2022" in a.get("href")]
+    address, fragment = urldefrag(links[0])
+    target = html.parse(str(tmp_path / "site/localities" / address)).getroot()
+
+    assert re.search(r"kon-tum-2022-p\d\.html$", address)
+    assert target.cssselect(f"#{fragment}")[0].tag == "mark"
+    assert all(path.stat().st_size <= MAX_PAGE for path in (tmp_path / "site/reports").glob("kon-tum-2022*"))
+
+
+@pytest.mark.parametrize("footing", [63, 34])
+def test_the_tile_map_has_every_province_of_its_footing_once(project, warehouse, footing):
+    with (project / f"cchc/publishing/site/data/tiles_{footing}.csv").open(encoding="utf-8") as file:
+        tiles = list(csv.DictReader(file))
+    provinces = pl.read_parquet(warehouse / "dim_locality.parquet").filter(pl.col("level") == "province")
+    last_day = pl.date(2025, 6, 30)
+    expected = provinces.filter(pl.col("valid_to") == last_day if footing == 63 else pl.col("is_current"))
+
+    assert sorted(tile["code"] for tile in tiles) == sorted(expected["code"])
+    assert len({(tile["column"], tile["row"]) for tile in tiles}) == footing
+
+
+def test_addresses_are_plain_and_distinct():
+    slugs = distinct_slugs([("a", "Đắk Lắk"), ("b", "Dak Lak"), ("c", "../../etc"), ("d", "index"), ("e", "")])
+
+    assert slugs["a"] == "dak-lak"
+    assert slugs["b"].startswith("dak-lak-")
+    assert slugs["c"] == "etc"
+    assert len(set(slugs.values())) == 5
+    assert all(re.fullmatch(r"[a-z0-9-]+", name) and name != "index" for name in slugs.values())
