@@ -101,7 +101,6 @@ def test_percent_signs_belong_to_the_number(text: str, length: int) -> None:
     assert (number.value, number.percent, number.end) == (98.5, True, length)
 
 
-@pytest.mark.xfail(reason="known gap: 8,29 tỷ becomes 8289999999.999999")
 def test_binary_fractions_leave_no_dust_behind_a_magnitude() -> None:
     assert number_in("8,29 tỷ đồng").value == 8_290_000_000
     assert number_in("1,1 triệu hồ sơ").value == 1_100_000
