@@ -289,6 +289,20 @@ def test_a_second_build_from_shuffled_frames_publishes_the_same_bytes(
             assert (one.warehouse / name).read_bytes() == (two.warehouse / name).read_bytes(), name
 
 
+def test_a_run_without_a_figure_builds_and_says_why(tmp_path: Path) -> None:
+    frames = write_frames(tmp_path / "frames")
+    unread = {"document_id": "d", "document": "hỏng.pdf", "error": "không đọc được"}
+    row = {name: unread.get(name) for name in DOCUMENTS.names()}
+    pl.DataFrame([row], schema=DOCUMENTS).write_parquet(frames / "documents.parquet")
+    pl.DataFrame(schema=OBSERVATIONS).write_parquet(frames / "observations.parquet")
+    pl.DataFrame(schema=QUANTITIES).write_parquet(frames / "quantities.parquet")
+    with duckdb.connect(str(build(frames, tmp_path, *WITHOUT_TESTS)), read_only=True) as connection:
+        coverage = connection.execute("select outcome, document, reason, n_figures from mart_coverage").fetchall()
+        chosen = connection.execute("select count(*) from mart_reform_indicators").fetchone()
+    assert coverage == [("unreadable", "hỏng.pdf", "không đọc được", 0)]
+    assert chosen == (0,)
+
+
 def test_a_broken_reference_fails_the_build(tmp_path: Path) -> None:
     frames = write_frames(tmp_path / "frames")
     documents = pl.read_parquet(frames / "documents.parquet")
