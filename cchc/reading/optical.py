@@ -16,9 +16,9 @@ from PIL import Image, ImageSequence, UnidentifiedImageError
 
 from cchc.reading.content import Parsed, UnreadableError, clean
 from cchc.reading.limits import Limits
+from cchc.reading.registry import key_of
 
 DOTS_PER_INCH = 150
-READER = "ocr/1"
 _MISSING = (
     "a scan without a text layer: install Tesseract with its Vietnamese model "
     "(Debian: apt install tesseract-ocr tesseract-ocr-vie) and run again"
@@ -47,7 +47,7 @@ def read_images(images: Iterable[Image.Image]) -> Parsed:
     for image in images:
         starts.append(len(text))
         text += clean(_recognise(program, image)).strip() + "\n"
-    return Parsed(text=text, pages=tuple(starts), charset="utf-8", reader=READER, note="read by OCR from a scan")
+    return Parsed(text=text, pages=tuple(starts), charset="utf-8", reader=key_of("ocr"), note="read by OCR from a scan")
 
 
 @cache

@@ -97,6 +97,11 @@ def extensions() -> tuple[str, ...]:
     return tuple(sorted(set(_BY_EXTENSION) - {".encrypted"}))
 
 
+def key_of(name: str) -> str:
+    """The key of the reader called `name`."""
+    return next(reader.key for reader in READERS if reader.name == name)
+
+
 def suffix_of(name: str) -> str:
     """The lower-case extension of a file name, with its dot."""
     tail = name.rpartition("/")[2]

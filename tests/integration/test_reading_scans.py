@@ -14,6 +14,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from cchc.reading import read_folder
+from cchc.reading.registry import key_of
 from tests.integration.report_formats import as_docx
 
 OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "WordDocument".encode("utf-16-le")
@@ -91,6 +92,6 @@ def test_with_the_programs_they_are_read_and_flagged(
     assert rows["anh.png"]["text"] == "Đúng hạn đạt 99,5%.\n"
     assert rows["quet.pdf"]["text"] == "Đúng hạn đạt 99,5%.\nĐúng hạn đạt 99,5%.\n"
     assert rows["quet.pdf"]["pages"] == [0, 20]
-    assert rows["quet.pdf"]["reader"] == rows["anh.png"]["reader"] == "ocr/1"
+    assert rows["quet.pdf"]["reader"] == rows["anh.png"]["reader"] == key_of("ocr")
     assert "quet.pdf: read by OCR from a scan" in result.warnings
     assert read_folder(raw, tmp_path / "cache").reused == 3
