@@ -25,6 +25,7 @@ _ALONE_ABOVE = 1_000_000  # bytes from which web pages, too, are read in a proce
 _SECONDS_PER_MB = 0.5  # a large file gets more time
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1"}  # the workers are the parallel part
 _STARTING_SECONDS = 60
+_FEW = 50  # web pages and tables for which it does not pay to start processes
 _IMPORT_ROOT = Path(__file__).parents[2]
 
 
@@ -65,6 +66,7 @@ class Pool:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._workers: list[_Worker] = []
+        self._middling = 0  # web pages and tables so far
 
     def __enter__(self) -> Self:
         return self
@@ -77,10 +79,10 @@ class Pool:
     def parse_all(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Verdict]]:
         """What each job's file holds, as it becomes known. `jobs` is drawn from only as fast as it can be done.
 
-        Light formats are parsed here, the others in the processes.
+        Light formats and the first few small web pages are parsed here, the others in the processes.
         """
         for job in jobs:
-            if _is_light(job):
+            if self._is_light(job):
                 yield job, parse(job.name, job.content, self._limits)
                 yield from self._collect(0.0)
                 continue
@@ -89,6 +91,15 @@ class Pool:
             yield from self._assign(job)
         while any(w.job for w in self._workers):
             yield from self._collect(1.0)
+
+    def _is_light(self, job: Job) -> bool:
+        reader = reader_for(job.name, job.content)
+        if reader is None or reader.weight == "light":
+            return True
+        if reader.weight == "heavy" or len(job.content) > _ALONE_ABOVE:
+            return False
+        self._middling += 1
+        return self._middling <= _FEW
 
     def _assign(self, job: Job) -> Iterator[tuple[Job, Verdict]]:
         worker = next((w for w in self._workers if w.job is None), None)
@@ -134,13 +145,6 @@ class Pool:
         if ending == f"exit code {OUT_OF_MEMORY}":
             error = f"needs more than {self._limits.max_memory_mb} MB (CCHC_MAX_MEMORY_MB)"
         return parse_failed(job.name, job.content, error)
-
-
-def _is_light(job: Job) -> bool:
-    reader = reader_for(job.name, job.content)
-    if reader is None or reader.weight == "light":
-        return True
-    return reader.weight == "by size" and len(job.content) <= _ALONE_ABOVE
 
 
 def _start(limits: Limits) -> _Worker:

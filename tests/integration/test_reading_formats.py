@@ -258,3 +258,11 @@ def test_a_table_that_is_no_corpus_says_so(row: bytes, reason: str) -> None:
     document = read("a.jsonl", row)
     assert document.error is not None
     assert document.error.startswith(reason)
+
+
+def test_web_pages_read_in_other_processes_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for report in TEN:
+        (tmp_path / f"{report}.html").write_bytes(WRITERS["html"](paragraphs(report)))
+    here = read_folder(tmp_path).documents
+    monkeypatch.setattr("cchc.reading.workers._FEW", 2)
+    assert read_folder(tmp_path).documents.equals(here)
