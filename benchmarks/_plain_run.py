@@ -15,6 +15,7 @@ from cchc.extraction import read_figures, rule_set_hash
 from cchc.localities import load_localities
 from cchc.parse_cache import parse
 from cchc.publishing import publish
+from cchc.publishing.site import build_site
 from cchc.reading import read_folder
 from cchc.workspace import REFERENCE, Workspace
 from expectations.quarantine import passed, quarantine
@@ -26,7 +27,7 @@ FIGURES = ("quantities", "observations")
 
 
 def main() -> None:
-    """Read, parse, check, write the frames, build the marts, publish."""
+    """Read, parse, check, write the frames, build the marts, publish, build the dashboard."""
     folders = Workspace(Path(sys.argv[1]), Path(sys.argv[2]))
     folders.prepare()
     frames = _checked(_made(folders), folders)
@@ -37,6 +38,7 @@ def main() -> None:
     if failure:
         sys.exit(failure)
     publish(folders.build_db, folders.frames_dir, folders.warehouse_dir)
+    build_site(folders.warehouse_dir, folders.site_dir)
 
 
 def _made(folders: Workspace) -> dict[str, pl.DataFrame]:

@@ -2,4 +2,5 @@
 
 from cchc.cli import app
 
-app(prog_name="cchc")
+if __name__ == "__main__":
+    app(prog_name="cchc")

@@ -172,6 +172,22 @@ def evaluate(
 
 
 @app.command()
+def dashboard(
+    out: OutDir = None,
+    show: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
+) -> None:
+    """Open the dashboard of the last run: OUT/warehouse/site, a static site that needs no server."""
+    with _one_line_errors():
+        from cchc.publishing.site import build_site, open_site
+        from cchc.workspace import Workspace
+
+        folders = Workspace.from_settings(None, out)
+        if not (folders.site_dir / "index.html").is_file():
+            build_site(folders.warehouse_dir, folders.site_dir)
+        typer.echo(open_site(folders.site_dir) if show else folders.site_dir / "index.html")
+
+
+@app.command()
 def dev(
     raw: RawDir = None,
     out: OutDir = None,
@@ -254,6 +270,7 @@ def _summary(outcome: Outcome, folders: Workspace, seconds: float) -> Summary:
     tables = sorted(
         (name, outcome.rows(name)) for name in outcome.figures if name.startswith(("dim_", "fct_", "mart_"))
     )
+    elsewhere = "" if folders.out_dir == type(folders).from_settings().out_dir else f" --out {folders.out_dir}"
     warnings = [str(warning) for warning in outcome.figure("documents", "warnings") or ()]
     warnings += [f"{asset}: {check}: {message}" for asset, check, _, message in outcome.failed_checks]
     return Summary(
@@ -265,7 +282,8 @@ def _summary(outcome: Outcome, folders: Workspace, seconds: float) -> Summary:
             ("Quarantined", f"{outcome.rows('quarantine')} rows"),
             ("Checks", f"{outcome.checks}, of which {len(outcome.failed_checks)} found something"),
             ("Query", f"duckdb {folders.published_db}"),
-            ("Look", "cchc dev" if folders == type(folders).from_settings() else f"cchc dev --out {folders.out_dir}"),
+            ("Dashboard", f"cchc dashboard{elsewhere}"),
+            ("History", f"cchc dev{elsewhere}"),
         ],
         tables=tables,
         warnings=warnings,

@@ -18,6 +18,7 @@ _LABELS = {
     "hold_back": "holding back failing rows",
     "dbt_build": "building the marts",
     "published_warehouse": "publishing",
+    "dashboard": "building the dashboard",
 }
 
 

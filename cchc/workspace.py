@@ -71,6 +71,10 @@ class Workspace:
         return self.out_dir / "warehouse"
 
     @property
+    def site_dir(self) -> Path:
+        return self.warehouse_dir / "site"
+
+    @property
     def published_db(self) -> Path:
         return self.warehouse_dir / "reform.duckdb"
 

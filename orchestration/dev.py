@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from types import FrameType
 
-from cchc.workspace import OUT_VARIABLE, PROJECT, RAW_VARIABLE, Workspace
+from cchc.workspace import OUT_VARIABLE, PROJECT, RAW_VARIABLE, Workspace, WorkspaceError
 from orchestration.instance import write_settings
 
 HOST = "127.0.0.1"
@@ -22,8 +23,12 @@ def serve(folders: Workspace, port: int) -> int:
     Args:
         folders: the workspace whose runs are shown, and over which runs started in the UI work.
         port: the port on 127.0.0.1.
+
+    Raises:
+        WorkspaceError: a folder cannot be used, or the port is taken.
     """
     folders.prepare()
+    _require_free(port)
     environment = {
         **os.environ,
         "DAGSTER_HOME": str(write_settings(folders)),
@@ -50,6 +55,17 @@ def serve(folders: Workspace, port: int) -> int:
     finally:
         _end_group(server)
     return 0 if stopped else code
+
+
+def _require_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise WorkspaceError(
+                f"port {port} on {HOST} cannot be used ({error.strerror}): choose another with --port"
+            ) from error
 
 
 def _end_group(server: subprocess.Popen[bytes]) -> None:

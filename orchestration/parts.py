@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
-from cchc.parse_cache import FiguresLike
-from cchc.reading import ReadResult
+    from cchc.parse_cache import FiguresLike
+    from cchc.publishing.site import SiteReport
+    from cchc.reading import ReadResult
 
 Progress = Callable[[int, int, str], None]
 
@@ -27,6 +30,7 @@ class Parts:
         read_figures: documents to quantities and observations.
         rule_set: hash of the rules behind `read_figures`; the code version of the parsed frames.
         publish: build database, frames folder and warehouse folder to the published warehouse.
+        build_site: warehouse folder and site folder to the dashboard.
         progress: told about every document read: how many, of how many, its name.
     """
 
@@ -34,13 +38,15 @@ class Parts:
     read_figures: Callable[[pl.DataFrame], FiguresLike]
     rule_set: str
     publish: Callable[[Path, Path, Path], object]
+    build_site: Callable[[Path, Path], SiteReport]
     progress: Progress = no_progress
 
 
 def library_parts() -> Parts:
     """The functions of the library."""
     from cchc.extraction import read_figures, rule_set_hash
-    from cchc.publishing.warehouse import publish
+    from cchc.publishing import publish
+    from cchc.publishing.site import build_site
     from cchc.reading import read_folder
 
-    return Parts(read_folder, read_figures, rule_set_hash(), publish)
+    return Parts(read_folder, read_figures, rule_set_hash(), publish, build_site)

@@ -143,6 +143,7 @@ def _translated(error: Exception, outcome: Outcome) -> Exception:
     from dagster._core.errors import DagsterAssetCheckFailedError
 
     from cchc.publishing import PublishError
+    from cchc.publishing.site import SiteError
     from cchc.reading import ReadingError
     from orchestration.dbt_in_process import DbtError
     from orchestration.defs.checking import BlockedError
@@ -151,7 +152,7 @@ def _translated(error: Exception, outcome: Outcome) -> Exception:
     match error:
         case ReadingError() | WorkspaceError():
             return error
-        case PublishError() | PermissionError() | duckdb.IOException():
+        case PublishError() | SiteError() | PermissionError() | duckdb.IOException():
             return WorkspaceError(_one_line(error))
         case DagsterAssetCheckFailedError():
             return BlockedRunError(_blocking(outcome))

@@ -77,7 +77,7 @@ def build(parts: Parts, folders: Workspace) -> dg.Definitions:
     def published_warehouse(workspace: WorkspaceResource) -> dg.MaterializeResult[None]:
         paths = workspace.folders
         parts.publish(paths.build_db, paths.frames_dir, paths.warehouse_dir)
-        files = sorted(path for path in paths.warehouse_dir.rglob("*") if path.is_file())
+        files = [path for path in paths.warehouse_dir.iterdir() if path.is_file()]
         return dg.MaterializeResult(
             metadata={
                 "database": dg.MetadataValue.path(str(paths.published_db)),
@@ -86,7 +86,25 @@ def build(parts: Parts, folders: Workspace) -> dg.Definitions:
             }
         )
 
-    return dg.Definitions(assets=[dbt_build, published_warehouse])
+    @dg.asset(
+        deps=[published_warehouse],
+        group_name="warehouse",
+        description="The dashboard: a static site over the published tables, with every figure led back to its words.",
+        kinds={"html"},
+        owners=OWNERS,
+        code_version=version(),
+    )
+    def dashboard(workspace: WorkspaceResource) -> dg.MaterializeResult[None]:
+        report = parts.build_site(workspace.folders.warehouse_dir, workspace.folders.site_dir)
+        return dg.MaterializeResult(
+            metadata={
+                "start page": dg.MetadataValue.path(str(workspace.folders.site_dir / "index.html")),
+                "pages": report.pages,
+                "bytes": report.bytes,
+            }
+        )
+
+    return dg.Definitions(assets=[dbt_build, published_warehouse, dashboard])
 
 
 def _selection(

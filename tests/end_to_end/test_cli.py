@@ -64,7 +64,8 @@ class TestHelp:
         ended = cchc("--help")
         assert ended.returncode == 0
         assert all(
-            name in ended.stdout for name in ("run", "extract", "explain", "evaluate", "add", "dev", "--version")
+            name in ended.stdout
+            for name in ("run", "extract", "explain", "evaluate", "add", "dashboard", "dev", "--version")
         )
 
     def test_it_answers_at_once(self):
@@ -76,7 +77,7 @@ class TestHelp:
         ended = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
         assert ended.stdout.strip() == "[]"
 
-    @pytest.mark.parametrize("command", ["run", "extract", "explain", "evaluate", "add", "dev"])
+    @pytest.mark.parametrize("command", ["run", "extract", "explain", "evaluate", "add", "dashboard", "dev"])
     def test_every_command_and_option_is_explained(self, command):
         assert cchc(command, "--help").returncode == 0
         described = typer.main.get_command(app).commands[command]
@@ -103,6 +104,9 @@ class TestRun:
         with duckdb.connect(str(out / "warehouse" / "reform.duckdb"), read_only=True) as connection:
             (rows,) = connection.execute("select count(*) from fct_observation").fetchone()
         assert rows > 5
+        shown = cchc("dashboard", "--out", out, "--no-open")
+        assert shown.stdout.strip() == str(out / "warehouse" / "site" / "index.html")
+        assert Path(shown.stdout.strip()).is_file()
         second = cchc("run", CCHC_RAW_DIR=str(raw), CCHC_OUT_DIR=str(out))
         assert second.returncode == 0, second.stderr
         assert "1: 0 read, 1 reused, 0 unreadable, 0 removed" in second.stdout
@@ -257,7 +261,22 @@ class TestAdd:
         assert failed(cchc("add", "--raw", tmp_path), 2, "nothing to add")
 
 
+class TestDashboard:
+    def test_without_a_run_there_is_none(self, tmp_path):
+        assert failed(cchc("dashboard", "--out", tmp_path, "--no-open"), 2, str(tmp_path))
+
+
 class TestDev:
+    def test_a_port_that_is_taken(self, raw, tmp_path):
+        import socket
+
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = str(taken.getsockname()[1])
+            ended = cchc("dev", "--raw", raw, "--out", tmp_path / "out", "--port", port)
+            assert failed(ended, 2, port, "--port")
+
     def test_the_ui_shows_the_definitions_on_this_machine_only_and_leaves_nothing_running(self, raw, tmp_path):
         port = _free_port()
         command = [sys.executable, "-m", "cchc", "dev", "--raw", str(raw), "--out", str(tmp_path / "out")]

@@ -72,6 +72,10 @@ def test_dbt_models_are_assets_that_lead_to_the_published_warehouse(specs):
     assert [dep.asset_key.to_user_string() for dep in specs["stg_observations"].deps] == ["observations"]
 
 
+def test_the_dashboard_is_made_from_the_published_warehouse(specs):
+    assert [dep.asset_key.to_user_string() for dep in specs["dashboard"].deps] == ["published_warehouse"]
+
+
 def test_every_asset_has_a_group_an_owner_kinds_and_a_code_version(specs):
     lacking = {
         name
