@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -93,40 +94,80 @@ class TestHelp:
         assert "No such option: --rew" in ended.stderr
 
 
+@dataclass
+class Results:
+    """A raw folder with sound and unsound reports, and what three runs over it in a row came to."""
+
+    raw: Path
+    out: Path
+    interrupted: tuple[int, str, bool]
+    first: subprocess.CompletedProcess[str]
+    second: subprocess.CompletedProcess[str]
+
+    def frame(self, name: str) -> pl.DataFrame:
+        return pl.read_parquet(self.out / "warehouse" / f"{name}.parquet")
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory, raw_folder) -> Results:
+    root = tmp_path_factory.mktemp("results")
+    raw, out = root / "raw", root / "out"
+    raw.mkdir()
+    for suffix in (".txt", ".yml"):
+        shutil.copy(raw_folder / f"{REPORT}{suffix}", raw)
+    (raw / "empty.txt").write_bytes(b"")
+    (raw / "picture.pdf").write_bytes(b"\x89PNG\r\n\x1a\n0000")
+    (raw / "latin.txt").write_bytes(b"\xff\xfe\xfa\x00\x81")
+    (raw / "broken.txt").write_text("Năm 2020 xã tiếp nhận 12 hồ sơ.", encoding="utf-8")
+    (raw / "broken.yml").write_text("title: [unclosed", encoding="utf-8")
+    return Results(
+        raw=raw,
+        out=out,
+        interrupted=_interrupted(raw, out),
+        first=cchc("run", "--raw", raw, "--out", out),
+        second=cchc("run", CCHC_RAW_DIR=str(raw), CCHC_OUT_DIR=str(out)),
+    )
+
+
+def _interrupted(raw: Path, out: Path) -> tuple[int, str, bool]:
+    """Exit code and complaint of a run interrupted once it had read, and whether it published."""
+    command = [sys.executable, "-m", "cchc", "run", "--raw", str(raw), "--out", str(out)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=_environment()) as process:
+        _wait_for(out / "work" / "frames" / "documents.parquet", process)
+        process.send_signal(signal.SIGINT)
+        _, complaint = process.communicate(timeout=120)
+    return process.returncode, complaint.strip(), (out / "warehouse" / "reform.duckdb").exists()
+
+
 class TestRun:
-    def test_a_run_says_what_it_did_and_a_second_one_that_nothing_changed(self, raw, tmp_path):
-        out = tmp_path / "out"
-        first = cchc("run", "--raw", raw, "--out", out)
-        assert first.returncode == 0, first.stderr
-        assert "1: 1 read, 0 reused, 0 unreadable, 0 removed" in first.stdout
-        assert "mart_reform_indicators" in first.stdout
-        assert str(out / "warehouse") in first.stdout
-        with duckdb.connect(str(out / "warehouse" / "reform.duckdb"), read_only=True) as connection:
+    def test_an_interrupted_run_stops_quietly_and_publishes_nothing(self, results):
+        assert results.interrupted == (130, "stopped", False)
+
+    def test_the_next_run_works_and_says_what_it_did(self, results):
+        assert results.first.returncode == 0, results.first.stderr
+        assert "mart_reform_indicators" in results.first.stdout
+        assert str(results.out / "warehouse") in results.first.stdout
+        with duckdb.connect(str(results.out / "warehouse" / "reform.duckdb"), read_only=True) as connection:
             (rows,) = connection.execute("select count(*) from fct_observation").fetchone()
         assert rows > 5
-        shown = cchc("dashboard", "--out", out, "--no-open")
-        assert shown.stdout.strip() == str(out / "warehouse" / "site" / "index.html")
-        assert Path(shown.stdout.strip()).is_file()
-        second = cchc("run", CCHC_RAW_DIR=str(raw), CCHC_OUT_DIR=str(out))
-        assert second.returncode == 0, second.stderr
-        assert "1: 0 read, 1 reused, 0 unreadable, 0 removed" in second.stdout
-        assert "nothing: the reports have not changed" in second.stdout
 
-    def test_input_that_cannot_be_read_is_a_row_and_a_warning(self, raw, tmp_path):
-        (raw / "empty.txt").write_bytes(b"")
-        (raw / "picture.pdf").write_bytes(b"\x89PNG\r\n\x1a\n0000")
-        (raw / "latin.txt").write_bytes(b"\xff\xfe\xfa\x00\x81")
-        (raw / f"{REPORT}.yml").write_text("title: [unclosed", encoding="utf-8")
-        ended = cchc("run", "--raw", raw, "--out", tmp_path / "out")
-        assert ended.returncode == 0, ended.stderr
-        assert "Traceback" not in ended.stderr + ended.stdout
-        documents = pl.read_parquet(tmp_path / "out" / "warehouse" / "documents.parquet")
-        errors = dict(documents.select("document", "error").iter_rows())
-        assert errors[f"{REPORT}.txt"] is None
+    def test_input_that_cannot_be_read_is_a_row_and_a_warning_and_stops_nothing(self, results):
+        assert "Traceback" not in results.first.stderr + results.first.stdout
+        errors = dict(results.frame("documents").select("document", "error").iter_rows())
+        assert (errors[f"{REPORT}.txt"], errors["broken.txt"]) == (None, None)
         assert errors["picture.pdf"]
-        assert f"{REPORT}.yml" in ended.stdout
-        quarantine = pl.read_parquet(tmp_path / "out" / "warehouse" / "quarantine.parquet")
-        assert "picture.pdf" in quarantine["document"].to_list()
+        assert "broken.yml" in results.first.stdout
+        assert "picture.pdf" in results.frame("quarantine")["document"].to_list()
+
+    def test_the_dashboard_of_the_run_is_named(self, results):
+        shown = cchc("dashboard", "--out", results.out, "--no-open")
+        assert shown.stdout.strip() == str(results.out / "warehouse" / "site" / "index.html")
+        assert Path(shown.stdout.strip()).is_file()
+
+    def test_a_second_run_with_settings_of_the_environment_says_that_nothing_changed(self, results):
+        assert results.second.returncode == 0, results.second.stderr
+        assert " 0 read, " in results.second.stdout
+        assert "nothing: the reports have not changed" in results.second.stdout
 
     def test_a_missing_raw_folder(self, tmp_path):
         ended = cchc("run", "--raw", tmp_path / "nowhere", "--out", tmp_path / "out")
@@ -163,17 +204,6 @@ class TestRun:
         with _holding(program) as holder:
             ended = cchc("run", "--raw", raw, "--out", tmp_path / "out")
             assert failed(ended, 2, "a run is under way", str(holder.pid))
-
-    def test_an_interrupted_run_stops_quietly_and_the_next_one_works(self, raw, tmp_path):
-        command = [sys.executable, "-m", "cchc", "run", "--raw", str(raw), "--out", str(tmp_path / "out")]
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=_environment()) as process:
-            _wait_for(tmp_path / "out" / "work" / "frames" / "documents.parquet", process)
-            process.send_signal(signal.SIGINT)
-            _, complaint = process.communicate(timeout=120)
-        assert process.returncode == 130, complaint
-        assert complaint.strip() == "stopped"
-        assert not (tmp_path / "out" / "warehouse" / "reform.duckdb").exists()
-        assert cchc("run", "--raw", raw, "--out", tmp_path / "out").returncode == 0
 
 
 class TestExtract:
