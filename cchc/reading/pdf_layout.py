@@ -60,14 +60,17 @@ def without_furniture(pages: Sequence[Page]) -> list[Page]:
 
     A header or footer is known by its return on other pages, or by small letters apart from the text in the margin.
     """
-    repeated = Counter(key for page in pages for key in {_furniture_key(line) for line in _edges(page.lines)})
+    numbered = list(enumerate(pages, start=1))
+    repeated = Counter(
+        key for number, page in numbered for key in {k for line in _edges(page.lines) for k in _keys(line, number)}
+    )
     enough = max(2, (len(pages) + 1) // 2)
     kept: list[Page] = []
-    for number, page in enumerate(pages, start=1):
+    for number, page in numbered:
         furniture = {
             id(line)
             for line in _edges(page.lines)
-            if repeated[_furniture_key(line)] >= enough
+            if any(repeated[key] >= enough for key in _keys(line, number))
             or _is_page_number(line, number)
             or _is_small_in_margin(line, page)
         }
@@ -87,8 +90,16 @@ def _edges(page: Sequence[Line]) -> list[Line]:
     return ordered if len(ordered) <= 2 * _EDGE_LINES else ordered[:_EDGE_LINES] + ordered[-_EDGE_LINES:]
 
 
-def _furniture_key(line: Line) -> tuple[str, int]:
-    return _DIGITS.sub("#", line.text.strip().lower()), round(line.bottom / _SAME_HEIGHT_PT)
+def _keys(line: Line, number: int) -> list[tuple[str, int, int]]:
+    """What a line has in common with those of other pages: words and place, the page's number left out.
+
+    A cover may not be counted, so that the printed number is one less.
+    """
+    text, place = line.text.strip().lower(), round(line.bottom / _SAME_HEIGHT_PT)
+    return [
+        (_DIGITS.sub(lambda m, shown=shown: "#" if m[0] == shown else m[0], text), place, offset)  # type: ignore[misc]
+        for offset, shown in ((0, str(number)), (1, str(number - 1)))
+    ]
 
 
 def _is_page_number(line: Line, number: int) -> bool:
@@ -125,8 +136,9 @@ def running_text(pages: Sequence[Page]) -> tuple[str, tuple[int, ...]]:
     length = 0
     starts: list[int] = []
     before: tuple[Line, _Measure] | None = None
+    in_columns = any(map(_has_columns, pages))
     for page in pages:
-        for i, (line, here) in enumerate(zip(page.lines, _measures(page), strict=True)):
+        for i, (line, here) in enumerate(zip(page.lines, _measures(page, in_columns=in_columns), strict=True)):
             glue = "" if before is None else _glue(*before, line, here, same_page=i > 0)
             if i == 0:
                 starts.append(length + len(glue))
@@ -138,19 +150,28 @@ def running_text(pages: Sequence[Page]) -> tuple[str, tuple[int, ...]]:
     return "".join(parts), tuple(starts)
 
 
-def _measures(page: Page) -> list[_Measure]:
-    """The type area each line stands in: the page's, or its column's where the page has several."""
+def _columns(page: Page) -> list[list[Line]]:
+    """The lines in the order of the page, cut where the next one stands higher than the one before."""
     columns: list[list[Line]] = [[]]
     for before, line in pairwise((*page.lines[:1], *page.lines)):
         if line.bottom > before.top:
             columns.append([])
         columns[-1].append(line)
+    return columns
+
+
+def _has_columns(page: Page) -> bool:
+    return sum(len(column) >= _LEAST_COLUMN for column in _columns(page)) > 1
+
+
+def _measures(page: Page, *, in_columns: bool) -> list[_Measure]:
+    """The type area each line stands in: its column's in a document set in columns, else the page's."""
     whole = _measure(page.lines)
-    whole = replace(whole, right=max(whole.right, page.width - whole.left))
-    several = sum(len(column) >= _LEAST_COLUMN for column in columns) > 1
-    return [
-        _measure(column) if several and len(column) >= _LEAST_COLUMN else whole for column in columns for _ in column
-    ]
+    if not in_columns:
+        # Where all lines are short, the left margin tells how far they might have gone.
+        return [replace(whole, right=max(whole.right, page.width - whole.left))] * len(page.lines)
+    columns = _columns(page)
+    return [_measure(column) if len(column) >= _LEAST_COLUMN else whole for column in columns for _ in column]
 
 
 def _measure(lines: Sequence[Line]) -> _Measure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import unicodedata
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cchc.reading.charsets import decode
@@ -49,6 +49,7 @@ def test_any_bytes_are_text_or_refused(content: bytes) -> None:
         assert isinstance(decode(content).text, str)
 
 
+@settings(deadline=None)  # the first of a format loads its library
 @given(st.sampled_from([".txt", ".html", ".csv", ".yml", ".xyz", ""]), st.binary(max_size=500))
 def test_any_small_file_is_a_document_or_an_error(suffix: str, content: bytes) -> None:
     for document in parse(f"a{suffix}", content, Limits()).documents:
