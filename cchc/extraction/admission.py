@@ -1,105 +1,121 @@
-"""What counts as a reported figure and how exactly it is printed: thresholds, examples, distances, hedges."""
+"""What counts as a reported figure and how exactly it is printed: thresholds, examples, distances, hedges.
+
+Numerals that are no figures at all are the matter of `non_figures`.
+"""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution
 from cchc.extraction.attribution import OTHER
 from cchc.extraction.figures import Figure
+from cchc.extraction.lexicon import Tag, wording, words
 
 if TYPE_CHECKING:
     from cchc.extraction.sentence import SentenceReader
 
 
-_BODIES_BEYOND = re.compile(
-    r"(?:[0-9]+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nào|các|những|nhiều|một số|số) (?:đơn vị|địa phương|huyện|xã|sở|nơi|chi nhánh|tỉnh|cơ quan|phường|bộ|tỉnh, thành phố)"
-    r"(?: [^\s,.;]+){0,6}? (?:dưới|trên|hơn|từ)\s*$"
-)
-_EXAMPLE = re.compile(r"\s*(?:ví dụ|chẳng hạn|giả sử|nếu|thí dụ)(?!\w)")
-_UP_OR_MORE = re.compile(r"\s*(?:[^\s,.;()]+ ){0,4}?trở lên(?!\w)")
+_BODIES_BEYOND = wording("bodies_beyond")
+_DISTANCE = wording("distance")
+_EXAMPLE = wording("example")
+_OBJECTS_OF_REFORM = words("objects_of_reform")
+_OR_MORE = wording("or_more")
+_STATES_VALUE = wording("states_value")
+_THRESHOLD_BEFORE = wording("threshold_before")
+_TOLD_OF_RATE = words("told_of_rate")
+_SHORT_HEADING = 60  # characters; a bare number in a shorter heading numbers a page or a section
 
 
 def why_not_reported(s: SentenceReader, figure: Figure, code: str, status: str) -> str | None:
     """The disposition of a figure that no report of reform would count, or None."""
     if figure.start in s.thresholds:
         return "threshold"
-    block = s.sentence.block
-    bare = figure.form == "count" and not figure.unit and not figure.percent
-    if bare and (block.kind == "row" or (block.kind == "heading" and block.end - block.start < 60)):
+    if _is_furniture(s, figure):
         return "page_furniture"
     if _EXAMPLE.match(s.folded):
         return "norm"
-    if _is_gap(s, figure):
+    if _is_distance(s, figure) or (figure.in_words and code == OTHER):
         return "unassigned"
-    if figure.in_words and code == OTHER:
-        return "unassigned"
-    threshold = re.search(
-        r"(?:mức|tỷ lệ|dưới mức|trên mức|có tỷ lệ|ngưỡng)(?: [^\d,.;]{0,30})? (?:dưới|trên|từ|hơn)\s*$",
-        s.folded[max(0, figure.start - 45) : figure.start],
-    )
-    if threshold and s.out and s.out[-1].figure.form == "fraction" and figure.form == "percent":
+    if figure.form == "percent" and _is_threshold(s, figure):
         return "threshold"
-    if figure.form == "percent" and _BODIES_BEYOND.search(s.folded[max(0, figure.start - 70) : figure.start]):
-        return "threshold"
-    sectors = [t for t in s.tags if t.kind == "sector"]
-    if not _about_reform(s, figure) and (
-        len(sectors) >= 2 or any(figure.left <= t.start < figure.right for t in sectors)
-    ):
+    if _of_other_field(s, figure):
         return "other_sector"
-    if code != OTHER:
-        return None
+    return _why_uncatalogued_is_dropped(s, figure, status) if code == OTHER else None
+
+
+def _is_furniture(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a bare number stands in a row of cells without a header, or in a short heading."""
+    if figure.form != "count" or figure.unit or figure.percent:
+        return False
+    block = s.sentence.block
+    return block.kind == "row" or (block.kind == "heading" and block.end - block.start < _SHORT_HEADING)
+
+
+def _is_threshold(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a percentage only says which bodies are counted: `12 địa phương đạt tỷ lệ trên 95%`."""
+    rated = bool(s.out) and s.out[-1].figure.form == "fraction"
+    if rated and _THRESHOLD_BEFORE.search(s.folded, max(0, figure.start - 45), figure.start):
+        return True
+    return _BODIES_BEYOND.search(s.folded, max(0, figure.start - 70), figure.start) is not None
+
+
+def _of_other_field(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a sentence is about another field: `tín dụng tăng 12%`; what counts cases is of reform all the same."""
+    if _about_reform(figure):
+        return False
+    sectors = [t for t in s.tags if t.kind == "sector"]
+    return len(sectors) >= 2 or any(figure.left <= t.start < figure.right for t in sectors)
+
+
+def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str) -> str | None:
+    """Why a figure without an indicator is no observation; None keeps it as `other`."""
     if figure.form == "money":
         return "other_sector"
     if status == "change":
         return "unassigned"
     if figure.form in ("score", "rank") or (figure.form == "count" and figure.number.decimals):
         return None if s.state.context.index else "unassigned"
-    own = attribution.own_concepts(figure)
-    slots = {s.document.catalogue.slot_of[c] for c in own}
+    slots = {s.document.catalogue.slot_of[c] for c in attribution.own_concepts(figure)}
     if figure.form in ("percent", "points"):
-        return None if slots & {"object", "action", "deadline", "channel", "level"} else "unassigned"
+        return None if slots & _TOLD_OF_RATE else "unassigned"
     if figure.form == "count" and figure.unit == "điểm" and slots & {"object", "aspect"}:
         return None
     if figure.form in ("count", "fraction") and figure.unit_concepts and slots - {"object"}:
-        return None if _about_reform(s, figure) else "scope"
+        return None if _about_reform(figure) else "scope"
     return "unassigned"
 
 
-def _is_gap(s: SentenceReader, figure: Figure) -> bool:
+def _is_distance(s: SentenceReader, figure: Figure) -> bool:
     """Whether the figure is a distance to another place or a mean: `thấp hơn tỉnh đứng đầu 7,1%`."""
-    before = s.folded[max(0, figure.start - 60) : figure.start]
-    cue = re.search(
-        r"(?:thấp hơn|cao hơn|kém|nhiều hơn|ít hơn|(?<!\w)hơn)\s(?!năm|kỳ|quý|tháng|cùng)[^,.;:()0-9]*$", before
-    )
-    if cue is None:
+    begin = max(0, figure.start - 60)
+    before = s.folded[begin : figure.start]
+    cue = _DISTANCE.search(before)
+    if cue is None or _STATES_VALUE.search(before):
         return False
-    start = figure.start - len(before) + cue.start()
-    return any(
-        t.kind in ("place", "group_subject") and start < t.start and t.end <= figure.start for t in s.tags
-    ) and not re.search(r"(?:là|đạt|với)\s*$", before)
+    start = begin + cue.start()
+    return any(t.kind in ("place", "group_subject") and start < t.start and t.end <= figure.start for t in s.tags)
 
 
-def _about_reform(s: SentenceReader, figure: Figure) -> bool:
-    return bool(figure.unit_concepts & {"case", "procedure", "service", "document", "workflow", "software", "feedback"})
+def _about_reform(figure: Figure) -> bool:
+    """Whether a figure counts what reform is about: `hồ sơ`, `thủ tục`, `dịch vụ công`."""
+    return bool(figure.unit_concepts & _OBJECTS_OF_REFORM)
 
 
 def qualifier_of(s: SentenceReader, figure: Figure) -> str:
-    if _UP_OR_MORE.match(s.folded, figure.end) and "," not in s.folded[figure.end : figure.end + 8]:
+    """How exactly a figure is printed (`cchc.schemas.QUALIFIERS`): `gần 98%` is under, `80% trở lên` at_least."""
+    if _OR_MORE.match(s.folded, figure.end) and "," not in s.folded[figure.end : figure.end + 8]:
         return "at_least"
-    hedges = [
-        t
-        for t in s.tags
-        if t.kind == "hedge"
-        and t.end <= figure.start
-        and figure.start - t.end <= 2
-        and not s.folded[t.end : figure.start].strip()
-    ]
-    if not hedges:
+    hedge = next((t for t in reversed(s.tags) if _hedges(s, t, figure)), None)
+    if hedge is None:
         return "exact"
-    value = hedges[-1].values[0]
-    if value == "at_least" and s.folded[hedges[-1].start : hedges[-1].end] == "từ":
+    value = hedge.values[0]
+    if value == "at_least" and s.folded[hedge.start : hedge.end] == "từ":
         return "exact"
-    stacked = [t for t in s.tags if t.kind == "hedge" and t.end == hedges[-1].start - 1]
-    return stacked[-1].values[0] if stacked and value in ("under", "over") and "approx" in stacked[-1].values else value
+    stacked = next((t for t in reversed(s.tags) if t.kind == "hedge" and t.end == hedge.start - 1), None)
+    return stacked.values[0] if stacked and value in ("under", "over") and "approx" in stacked.values else value
+
+
+def _hedges(s: SentenceReader, t: Tag, figure: Figure) -> bool:
+    """Whether a tag is a hedge right before a figure."""
+    return t.kind == "hedge" and 0 <= figure.start - t.end <= 2 and not s.folded[t.end : figure.start].strip()

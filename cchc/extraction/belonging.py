@@ -1,195 +1,195 @@
-"""Whose a figure is: the subject named nearest to it or inherited, and the tier its words restrict it to."""
+"""Whose a figure is: the subject named nearest to it or inherited, and the tier its words restrict it to.
+
+How bodies are named is the matter of `subjects`; whose report the document is that of `opening`.
+"""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution, subjects, timing
 from cchc.extraction.figures import Figure
-from cchc.extraction.lexicon import Tag
+from cchc.extraction.lexicon import Tag, meanings, wording, words
 from cchc.extraction.subjects import VENUE, Named, Subject
+from cchc.localities import Mention
 
 if TYPE_CHECKING:
     from cchc.extraction.sentence import SentenceReader
 
 
-_BETWEEN_TIER_AND_VALUE = re.compile(
-    r"\s*(?:(?:là|đạt|có|được|còn|chiếm|xong|nhận|:|chỉ|hơn|gần|trên|khoảng|tiếp nhận|giải quyết)\s*)*"
-)
-_COVERED = re.compile(
-    r"[^,;()0-9]{0,40}?(?:ở|tại|thuộc|của) (?:các |[0-9]+ )(xã|huyện|sở|phường|quận)(?!\w)|\s(?:các |số )?(xã|huyện|sở|phường|quận)(?!\w)"
-)
-_BODY_TIERS = {"xã": "commune", "phường": "commune", "huyện": "district", "quận": "district", "sở": "province"}
-_ISSUES_ORDERS = re.compile(
-    r"[^,.;]{0,40}?(?:cho biết|báo cáo|đặt|giao|yêu cầu|ban hành|phấn đấu|chỉ đạo|đề ra|phê duyệt|công bố|tổ chức)"
-)
+_BETWEEN_TIER_AND_VALUE = wording("between_tier_and_value")
+_BODIES_OF_A_TIER = words("bodies_of_a_tier") | {"agency"}
+_COMPARED_WITH_GROUP = wording("compared_with_group")
+_COVERED_BODIES = wording("covered_bodies")
+_COVERED_TIERS = meanings("covered_tiers")
+_ISSUES_ORDERS = wording("issues_orders")
+_NOT_WHOSE = wording("not_whose")
+_OF_ITS_OWN = wording("of_its_own")
+_TWO_TIERS = wording("two_tiers")
+_UNIT_TIERS = meanings("unit_tiers")
+_WITHIN_A_PROVINCE = ("district", "commune", "department")
 
 
 def subject_of(s: SentenceReader, figure: Figure) -> Subject:
-    state = s.state
-    on = s.state.period.end
-    doc_subject = state.section or state.subject
-    groups = [t for t in s.tags if t.kind == "group_subject"]
-    inside: list[tuple[int, Subject]] = []
-    for n in s.named:
-        if not (figure.left <= n.start < figure.right) or (n.start > figure.start and n.start > figure.unit_end + 40):
-            continue
-        if timing.closed_off(s, n.end, figure) and "với" in s.folded[max(0, n.start - 40) : n.start]:
-            continue
-        subject = subject_named(s, n, doc_subject, on)
-        if subject is not None:
-            inside.append((n.start, subject))
-    for t in groups:
-        if figure.left <= t.start < figure.start:
-            inside.append((t.start, subjects.GROUPS[t.values[0]]))
-    before = [s for s in inside if s[0] <= figure.start]
-    if before and before[-1][1] in (subjects.LOCALITIES, subjects.NATION) and _compares(s, before[-1][0]):
-        return before[-1][1]
-    if before:
-        best = max(before, key=lambda s: s[0])[1]
-        narrower = [
-            s
-            for _, s in before
-            if s.level in ("district", "commune", "department")
-            and best.level == "province"
-            and s.province_code == best.province_code
-        ]
-        s.subject = narrower[-1] if narrower else best
-    elif (
-        inside
-        and figure.form != "steps"
-        and s.subject == doc_subject
-        and doc_subject.level not in ("district", "commune")
-    ):
-        after = min(inside, key=lambda s: s[0])
-        if after[1].level != "department":
-            return s.subject
+    """Whose a figure is: the body named last before it, else the one the sentence speaks of already."""
+    before = [*_named_before(s, figure), *_groups_before(s, figure)]
+    if not before:
+        return s.subject
+    position, last = before[-1]
+    if last in (subjects.LOCALITIES, subjects.NATION) and _COMPARED_WITH_GROUP.search(s.folded, 0, position):
+        return last
+    s.subject = _narrowest(before)
     return s.subject
 
 
-def _compares(s: SentenceReader, position: int) -> bool:
-    """Whether a group of places is named only to compare with it: `cao hơn mức bình quân cả nước (86,98%)`."""
-    return bool(re.search(r"(?:hơn|so với|vượt|dưới|trên|kém|bằng)\s(?:mức\s)?$", s.folded[:position]))
+def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]]:
+    """Subjects named in the figure's stretch before it, with their positions."""
+    whole, on = s.state.section or s.state.subject, s.state.period.end
+    found = []
+    for n in s.named:
+        if not figure.left <= n.start < figure.right or n.start > figure.start:
+            continue
+        if timing.closed_off(s, n.end, figure) and "với" in s.folded[max(0, n.start - 40) : n.start]:
+            continue
+        subject = subject_named(s, n, whole, on)
+        if subject is not None:
+            found.append((n.start, subject))
+    return found
 
 
-def subject_named(s: SentenceReader, n: Named, doc_subject: Subject, on: str | None) -> Subject | None:
-    bodies = subjects.bodies()
+def _groups_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]]:
+    """Groups of bodies before the figure: `bình quân các địa phương đạt 95%`."""
+    groups = (t for t in s.tags if t.kind == "group_subject" and figure.left <= t.start < figure.start)
+    return [(t.start, subjects.GROUPS[t.values[0]]) for t in groups]
+
+
+def _narrowest(before: list[tuple[int, Subject]]) -> Subject:
+    """The subject named last, or, where that is only its province, the body inside it: `Sở Y tế tỉnh Lào Cai`."""
+    last = max(before, key=lambda found: found[0])[1]
+    if last.level != "province":
+        return last
+    inside = [x for _, x in before if x.level in _WITHIN_A_PROVINCE and x.province_code == last.province_code]
+    return inside[-1] if inside else last
+
+
+def subject_named(s: SentenceReader, n: Named, whole: Subject, on: str | None) -> Subject | None:
+    """The subject that a name means in a document about `whole`, or None when it is a source, office or venue."""
+    if n.mention is not None:
+        return _place_named(s, n, n.mention, whole, on)
+    if subjects.bodies().is_office(s.folded, n.start):
+        return None
     if n.kind == "ministry":
-        return None if bodies.is_office(s.folded, n.start) else Subject(n.name, "ministry", None, n.name)
-    if n.kind == "department":
-        if bodies.is_office(s.folded, n.start):
-            return None
-        where = "TP Hồ Chí Minh" if doc_subject.province_code == "79" else doc_subject.short
-        if doc_subject.level == "department":
-            return doc_subject if n.name == doc_subject.short else None
-        if doc_subject.level not in ("province", None):
-            return None
-        return Subject(f"{n.name} {where}".strip(), "department", doc_subject.province_code, n.name)
-    assert n.mention is not None
+        return Subject(n.name, "ministry", None, n.name)
+    if whole.level == "department":
+        return whole if n.name == whole.short else None
+    return subjects.body_of(n.name, "department", whole) if whole.level in ("province", None) else None
+
+
+def _place_named(s: SentenceReader, n: Named, mention: Mention, whole: Subject, on: str | None) -> Subject | None:
+    """The locality that a name means; the province of a district that reports stands for the district itself."""
     before = s.folded[max(0, n.start - 30) : n.start]
-    if VENUE.search(before):
+    if VENUE.search(before) or (not s.folded.startswith(" (", n.end) and _NOT_WHOSE.search(before)):
         return None
-    if s.folded[n.end : n.end + 2] != " (" and re.search(
-        r"(?:so với|hơn|kém|đoàn của tỉnh|báo|đài|công văn|của ubnd|chủ tịch ubnd|bí thư|phóng viên|cổng thông tin|theo|sau|đường|giáp)\s*(?:tỉnh |thành phố )?$",
-        before,
-    ):
-        return None
-    subject = subjects.resolve(n.mention, on, doc_subject.province_code)
-    if subject is None:
-        return None
-    if (
-        doc_subject.level in ("district", "commune", "department")
-        and subject.level == "province"
-        and subject.province_code == doc_subject.province_code
-    ):
-        return doc_subject if n.mention.kind != "tỉnh" or "toàn" not in before else subject
-    return subject
+    subject = subjects.resolve(mention, on, whole.province_code)
+    if subject is None or whole.level not in _WITHIN_A_PROVINCE:
+        return subject
+    own_province = subject.level == "province" and subject.province_code == whole.province_code
+    whole_province = mention.kind == "tỉnh" and "toàn" in before
+    return whole if own_province and not whole_province else subject
 
 
 def tier_of(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
+    """The tier a figure covers (`cchc.schemas.ADMIN_LEVELS`): said with it, or carried over from the figure before."""
     if subject.admin_level is not None:
         return subject.admin_level
-    if figure.unit_start != figure.unit_end:
-        at_unit = next((t for t in s.tags if t.kind == "tier" and t.start == figure.unit_start), None)
-        if at_unit is not None:
-            return tier_value(s, at_unit, subject)
-        body = {
-            "địa phương": "district",
-            "sở": "province",
-            "huyện": "district",
-            "quận": "district",
-            "xã": "commune",
-            "phường": "commune",
-            "ubnd cấp huyện": "district",
-            "chi cục": "province",
-        }
-        if figure.unit in body and figure.unit_concepts & {"local_body", "department_body", "agency"}:
-            return body[figure.unit]
-    own = attribution.own_concepts(figure)
-    anew = any(s.document.catalogue.slot_of[c] in ("object", "action") for c in own)
-    if (anew and ";" in s.folded[max(0, figure.left - 1) : figure.left + 1]) or re.match(
-        r"\s*riêng ", s.folded[figure.left : figure.start]
-    ):
+    counted = _tier_counted(s, figure, subject)
+    if counted is not None:
+        return counted
+    if _begins_anew(s, figure):
         s.state.tier = None
-    inside = [t for t in s.tags if t.kind == "tier" and figure.left <= t.start < figure.right]
-    inside = [
-        t
-        for t in inside
-        if not (
-            "own_office" in t.values and "ubnd" in s.folded[t.start : t.end] and _ISSUES_ORDERS.match(s.folded[t.end :])
-        )
-    ]
+    inside = [t for t in s.tags if _is_tier_inside(s, t, figure)]
     before = [t for t in inside if t.start < figure.start]
-    after = [t for t in inside if t.start >= figure.start]
-    tier = before[-1] if before else (after[0] if after else None)
-    if before and len(before) > 1 and before[-2].values != before[-1].values:
-        between = s.folded[before[-2].end : before[-1].start]
-        if re.fullmatch(r"\s*(?:,|và|, ubnd|-)\s*", between):
-            s.state.tier = "all"
-            return "all"
-    if tier is not None:
-        s.state.tier = tier_value(s, tier, subject)
-        if before or figure.linked_to is not None or figure.percent is not None or tier is after[0]:
-            value = s.state.tier
-            if not before:
-                s.state.tier = None
-            return value
+    if before:
+        s.state.tier = "all" if _names_two(s, before) else tier_value(s, before[-1], subject)
+        return s.state.tier
+    if inside:
+        s.state.tier = None
+        return tier_value(s, inside[0], subject)
+    _carry_tier(s, figure, subject)
+    covered = _COVERED_BODIES.match(s.folded, max(figure.end, figure.unit_end))
+    if covered:
+        return _COVERED_TIERS[covered[1] or covered[2]]
+    return s.state.tier or s.state.default_tier
+
+
+def _tier_counted(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
+    """The tier of the bodies that a figure counts: `12 xã`, `5 đơn vị cấp huyện`."""
+    if figure.unit_start == figure.unit_end:
+        return None
+    at_unit = next((t for t in s.tags if t.kind == "tier" and t.start == figure.unit_start), None)
+    if at_unit is not None:
+        return tier_value(s, at_unit, subject)
+    return _UNIT_TIERS.get(figure.unit) if figure.unit_concepts & _BODIES_OF_A_TIER else None
+
+
+def _begins_anew(s: SentenceReader, figure: Figure) -> bool:
+    """Whether the words of a figure leave the tier spoken of: `; đã giải quyết 95 hồ sơ`, `riêng lĩnh vực đất đai`."""
+    if _OF_ITS_OWN.match(s.folded, figure.left, figure.start):
+        return True
+    if ";" not in s.folded[max(0, figure.left - 1) : figure.left + 1]:
+        return False
+    slot_of = s.document.catalogue.slot_of
+    return any(slot_of[c] in ("object", "action") for c in attribution.own_concepts(figure))
+
+
+def _is_tier_inside(s: SentenceReader, t: Tag, figure: Figure) -> bool:
+    """Whether a tier stands in the figure's stretch, and not as an office that gives orders."""
+    if t.kind != "tier" or not figure.left <= t.start < figure.right:
+        return False
+    office = "own_office" in t.values and "ubnd" in s.folded[t.start : t.end]
+    return not (office and _ISSUES_ORDERS.match(s.folded, t.end))
+
+
+def _names_two(s: SentenceReader, before: list[Tag]) -> bool:
+    """Whether two tiers are named together: `cấp huyện và cấp xã đạt 98%`."""
+    if len(before) < 2 or before[-2].values == before[-1].values:
+        return False
+    return _TWO_TIERS.fullmatch(s.folded, before[-2].end, before[-1].start) is not None
+
+
+def _carry_tier(s: SentenceReader, figure: Figure, subject: Subject) -> None:
+    """Where no tier is said: a bare word (`huyện 266`) sets one, a body of another level ends the one carried."""
     bare = _bare_tier(s, figure, subject)
     if bare is not None:
         s.state.tier = bare
-    elif any(n.start >= figure.left and n.start <= figure.start for n in s.named):
-        before_it = s.out[-1].subject if s.out else None
-        if subject != s.state.subject and (
-            before_it is None or before_it.level != subject.level or subject.level == "province"
-        ):
-            s.state.tier = None
-    covered = _COVERED.match(s.folded, max(figure.end, figure.unit_end))
-    if covered and not before:
-        return _BODY_TIERS[covered[1] or covered[2]]
-    return s.state.tier or s.state.default_tier
+        return
+    if subject == s.state.subject or not any(figure.left <= n.start <= figure.start for n in s.named):
+        return
+    before_it = s.out[-1].subject if s.out else None
+    if before_it is None or before_it.level != subject.level or subject.level == "province":
+        s.state.tier = None
 
 
 def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
     """`huyện 266, xã 142`: the bare word right before a figure, where the sentence goes through the tiers."""
     if subject.level == "district" and s.folded[figure.left : figure.start].rstrip().endswith(("thành phố", "thị xã")):
         return "district"
-    words = [t for t in s.tags if t.kind == "body_word"]
-    tiers = {t.values[0] for t in s.tags if t.kind in ("body_word", "tier")}
-    if len(tiers) < 2:
+    if len({t.values[0] for t in s.tags if t.kind in ("body_word", "tier")}) < 2:
         return None
     near = [
         t
-        for t in words
-        if figure.left <= t.start
+        for t in s.tags
+        if t.kind == "body_word"
+        and figure.left <= t.start
         and t.end <= figure.start
-        and _BETWEEN_TIER_AND_VALUE.fullmatch(s.folded[t.end : figure.start])
+        and _BETWEEN_TIER_AND_VALUE.fullmatch(s.folded, t.end, figure.start)
     ]
     return near[-1].values[0] if near else None
 
 
 def tier_value(s: SentenceReader, tag: Tag, subject: Subject) -> str:
-    if "own_office" in tag.values:
-        city = s.folded[tag.start : tag.end].endswith(("thành phố", "tp"))
-        return "province" if city and subject.level == "province" else "district"
-    return tag.values[0]
+    """The tier that words name; `một cửa thành phố` is of the province or the district, as the subject is."""
+    if "own_office" not in tag.values:
+        return tag.values[0]
+    city = s.folded[tag.start : tag.end].endswith(("thành phố", "tp"))
+    return "province" if city and subject.level == "province" else "district"

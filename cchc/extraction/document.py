@@ -1,8 +1,10 @@
-"""One document read from top to bottom, with a state that later sentences inherit."""
+"""One document read from top to bottom, with a state that later sentences inherit.
+
+What it is about is found in `opening`, single sentences are read in `sentence`, rows of tables in `table_reader`.
+"""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -10,7 +12,7 @@ from cchc.catalogue import load_catalogue
 from cchc.extraction import attribution, non_figures, subjects, tables
 from cchc.extraction.attribution import OTHER
 from cchc.extraction.figures import digit_spans, find_figures, says_zero
-from cchc.extraction.lexicon import Tag, lexicon
+from cchc.extraction.lexicon import Tag, lexicon, wording
 from cchc.extraction.opening import open_document
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods, locate_periods, read_periods
 from cchc.extraction.segments import Block, Sentence, blocks, sentences
@@ -18,11 +20,19 @@ from cchc.extraction.sentence import SentenceReader
 from cchc.extraction.state import DocumentText, Reading, State
 from cchc.extraction.subjects import Named, find_named
 from cchc.extraction.table_reader import TableReader
-from cchc.extraction.timing import SPEECH
+from cchc.extraction.timing import day_or_state
 from cchc.shadow import fold
 
-_AVERAGE_OVER = re.compile(r"(?:bình quân|trung bình)(?: chung)?(?: của)? (?:[0-9]{2} )?(bộ|tỉnh|địa phương)(?!\w)")
-_SUBHEADING = re.compile(r"\s*(?:[0-9]{1,2}|[a-zđ])[.)]\s")
+_AIMED_AFTER = wording("aimed_after")
+_ANNOUNCED_WITH_WILL = wording("announced_with_will")
+_AVERAGE_OVER = wording("average_over")
+_CLAUSE_END = wording("clause_end")
+_SUBHEADING = wording("subheading")
+_VISION = wording("vision")
+_LONG_PARAGRAPH = 200  # characters; a longer paragraph leaves what the heading above it says
+_DAY_OF_REPORT = 40  # a day within so many first characters of a sentence dates the report
+_BIG_ENOUGH = 20  # equal counts from here on, and all equal decimals, are the same figure printed again
+_ROUNDED = 0.12  # a headline may round a figure of the text by this share
 
 
 class DocumentReader:
@@ -84,7 +94,7 @@ class DocumentReader:
 
     def read(self) -> None:
         """Reads all sentences; afterwards every numeral of the text has a disposition."""
-        heading, first = self.lead
+        _, first = self.lead
         header: tables.Row | None = None
         for i, block in enumerate(self.doc.blocks):
             before_text = i < first
@@ -116,13 +126,14 @@ class DocumentReader:
         )
 
     def _open_block(self, block: Block) -> None:
+        """Forgets what a new block does not inherit: a bullet keeps what its heading says, a paragraph little."""
         state = self.state
         state.tier = None
         if block.kind in ("paragraph", "heading"):
             state.period = state.section_period or state.main
             state.context.sentence = {}
             state.context.last = {}
-            if block.kind == "heading" or block.end - block.start > 200:
+            if block.kind == "heading" or block.end - block.start > _LONG_PARAGRAPH:
                 state.context.head = frozenset()
                 state.section = None
             if not _SUBHEADING.match(self.doc.folded, block.start):
@@ -134,6 +145,7 @@ class DocumentReader:
             state.target_bullets = True
 
     def _read_sentence(self, sentence: Sentence, *, heading: bool) -> None:
+        """Reads a sentence with numerals, or remembers one without that heads others; `heading`: above all text."""
         doc, state = self.doc, self.state
         text = doc.text[sentence.start : sentence.end]
         folded = doc.folded[sentence.start : sentence.end]
@@ -160,12 +172,15 @@ class DocumentReader:
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 self._remember_heading(text, folded, titles=heading)
             return
-        SentenceReader(self, sentence, text, folded, tags, periods, named, figures, heading).read()
+        SentenceReader(self, sentence, folded, tags, periods, named, figures, heading).read()
         self._remember_period(periods, folded, reports=not heading)
 
     def _commas(self, folded: str, tags: list[Tag]) -> Iterator[Tag]:
-        for m in re.finditer(r",(?![0-9])|;|\||[()]|\s(?:và|còn|nhưng|đồng thời|trong khi)\s", folded):
-            if not any(t.start < m.start() < t.end for t in tags):
+        """Breaks between clauses that lie in no tag; `tags` stand in order and do not overlap."""
+        starts = [t.start for t in tags]
+        for m in _CLAUSE_END.finditer(folded):
+            i = bisect_left(starts, m.start()) - 1
+            if i < 0 or m.start() >= tags[i].end:
                 yield Tag(m.start(), m.end(), "comma", ())
 
     def _places(self, named: list[Named]) -> Iterator[Tag]:
@@ -184,8 +199,9 @@ class DocumentReader:
         periods: list[PeriodMention],
         named: list[Named],
     ) -> tuple[list[tuple[int, int]], list[int]]:
-        """Digit spans that may be figures, and the starts of those that count something else; the others get their
-        disposition here.
+        """Digit spans that may be figures, and the starts of those that count something else.
+
+        The others get their disposition here; a term that ends in a document number is taken out of `tags`.
         """
         kept, stops = [], []
         slot_of = self.catalogue.slot_of
@@ -250,71 +266,79 @@ class DocumentReader:
             state.section = subjects.resolve(named[0].mention, state.period.end, state.subject.province_code)
 
     def _remember_period(self, mentions: list[PeriodMention], folded: str, *, reports: bool) -> None:
+        """The period that later sentences inherit from this one; `reports`: it is none of the lines above the text."""
         state = self.state
         for m in mentions:
-            if (
-                m.form == "day"
-                and reports
-                and m.start < 40
-                and m.has_year
-                and state.main.kind in (None, "as_of")
-                and m.period.end
-            ):
-                spoken = SPEECH.search(folded[m.end : m.end + 120])
-                state.main = state.period = Period(None, m.period.end, "as_of") if spoken else m.period
+            if reports and self._dates_report(m):
+                state.main = state.period = day_or_state(folded, m)
                 continue
             if m.compared or not m.adverbial or m.form in ("day", "bare", "relative"):
                 continue
-            if folded.rfind("(", 0, m.start) > folded.rfind(")", 0, m.start) and m.form != "range":
+            if m.form != "range" and folded.rfind("(", 0, m.start) > folded.rfind(")", 0, m.start):
                 continue
             if m.has_year and m.period.end and m.form != "years":
                 state.year = m.period.year()
-            if m.period == OPEN and state.main != OPEN:
-                continue
-            if m.start > 3 and state.main.end and m.period.end and m.period.end < (state.main.start or state.main.end):
-                continue
-            published = self.doc.published_at
-            if (published and str(m.period.start or m.period.end or "") > published) or re.search(
-                r"(?<!\w)sẽ [^,.;]{0,40}$", folded[: m.start]
-            ):
-                continue
-            if m.form == "relative" or re.search(r"tầm nhìn\s*$", folded[: m.start]):
-                continue
-            ahead = m.period.year() and state.main.year() and (m.period.year() or 0) > (state.main.year() or 0)
-            if ahead and folded[m.start : m.end].startswith(("đến", "tới", "hết")):
-                continue
-            if re.match(r"\s*(?:đạt|phải|sẽ|phấn đấu|tầm nhìn)", folded[m.end :]) and folded[
-                m.start : m.end
-            ].startswith(("đến", "tới")):
-                continue
-            if (
-                m.period.contains(state.main)
-                and state.main.kind not in ("as_of", None)
-                and m.period != state.main
-                and m.start > 3
-            ):
-                continue
-            state.period = m.period
+            if not self._is_earlier_or_open(m) and not self._is_ahead(m, folded) and not self._is_whole(m):
+                state.period = m.period
+
+    def _dates_report(self, m: PeriodMention) -> bool:
+        """Whether a day at the beginning of a sentence is that of the report, where nothing else dates it."""
+        dated = m.form == "day" and m.has_year and m.period.end is not None
+        return dated and m.start < _DAY_OF_REPORT and self.state.main.kind in (None, "as_of")
+
+    def _is_earlier_or_open(self, m: PeriodMention) -> bool:
+        """Whether a period is left open, or lies before the one reported on: what came before is only told."""
+        main = self.state.main
+        if m.period == OPEN and main != OPEN:
+            return True
+        return bool(m.start > 3 and main.end and m.period.end and m.period.end < (main.start or main.end))
+
+    def _is_ahead(self, m: PeriodMention, folded: str) -> bool:
+        """Whether a period lies ahead of the report: `sẽ ... trong quý II`, `tầm nhìn 2030`, `đến năm 2025`."""
+        published = self.doc.published_at
+        if published and str(m.period.start or m.period.end or "") > published:
+            return True
+        before, said = folded[: m.start], folded[m.start : m.end]
+        if _ANNOUNCED_WITH_WILL.search(before) or _VISION.search(before):
+            return True
+        year, now = m.period.year(), self.state.main.year()
+        if year and now and year > now and said.startswith(("đến", "tới", "hết")):
+            return True
+        return said.startswith(("đến", "tới")) and _AIMED_AFTER.match(folded, m.end) is not None
+
+    def _is_whole(self, m: PeriodMention) -> bool:
+        """Whether a period inside a sentence contains the one reported on: the year around a half."""
+        main = self.state.main
+        return m.start > 3 and main.kind not in ("as_of", None) and m.period != main and m.period.contains(main)
 
     def _settle(self) -> None:
-        """Drops repeats of headlines, and gives the numerals of all figures their dispositions."""
-        body = [r for r in self.readings if not r.heading and r.dropped is None]
-        for r in self.readings:
-            if r.heading and r.dropped is None and any(_repeats(r, b) for b in body):
-                r.dropped = "repeat"
-        seen: dict[tuple[object, ...], Sentence] = {}
-        for r in sorted(self.readings, key=lambda r: r.heading):
-            if r.dropped is not None:
-                continue
-            key = (r.figure.number.value, r.code, r.status, r.period, r.subject, r.admin_level, r.figure.form)
-            telling = r.figure.number.value >= 20 or r.figure.number.decimals > 0
-            if telling and r.code != OTHER and seen.get(key, r.sentence) is not r.sentence:
-                r.dropped = "repeat"
-            seen.setdefault(key, r.sentence)
+        """Drops repeats, and gives the numerals of all figures their dispositions."""
+        self._drop_headlines()
+        self._drop_repeats()
         for r in self.readings:
             self._dispose(r)
         for start in self._digit_starts:
             self.dispositions.setdefault(start, ("unassigned", "no_rule"))
+
+    def _drop_headlines(self) -> None:
+        """Figures above the text that the text gives again."""
+        body = [r for r in self.readings if not r.heading and r.dropped is None]
+        for r in self.readings:
+            if r.heading and r.dropped is None and any(_repeats(r, b) for b in body):
+                r.dropped = "repeat"
+
+    def _drop_repeats(self) -> None:
+        """Figures that another sentence has given already."""
+        seen: dict[tuple[object, ...], Sentence] = {}
+        for r in sorted(self.readings, key=lambda r: r.heading):
+            if r.dropped is not None:
+                continue
+            number = r.figure.number
+            key = (number.value, r.code, r.status, r.period, r.subject, r.admin_level, r.figure.form)
+            first = seen.setdefault(key, r.sentence)
+            telling = number.value >= _BIG_ENOUGH or number.decimals > 0
+            if telling and r.code != OTHER and first is not r.sentence:
+                r.dropped = "repeat"
 
     def _dispose(self, reading: Reading) -> None:
         base, number = reading.sentence.start, reading.figure.number
@@ -346,6 +370,7 @@ def _without_bodies(folded: str, named: list[Named]) -> str:
 
 
 def _repeats(headline: Reading, body: Reading) -> bool:
+    """Whether a headline gives a figure of the text, exactly or rounded: `hơn 90%` for 92,4 %."""
     if (headline.figure.form == "percent") != (body.figure.form == "percent"):
         return False
     a, b = headline.figure.number.value, body.figure.number.value
@@ -353,7 +378,7 @@ def _repeats(headline: Reading, body: Reading) -> bool:
         return True
     if headline.qualifier == "exact" or not b:
         return False
-    return abs(a - b) <= 0.12 * abs(b)
+    return abs(a - b) <= _ROUNDED * abs(b)
 
 
 def read_document(text: str, title: str | None, publisher: str | None, published_at: str | None) -> DocumentReader:

@@ -34,6 +34,34 @@ def read_rules(name: str) -> Any:
     return yaml.load((resources.files(__package__) / name).read_bytes(), Loader=loader)
 
 
+@lru_cache(maxsize=1)
+def _wordings() -> dict[str, Any]:
+    entries: dict[str, Any] = read_rules("wording.yaml")
+    return entries
+
+
+def wording(name: str) -> re.Pattern[str]:
+    """The expression `name` of `wording.yaml`, with its lists of alternatives put in."""
+    entry = _wordings()[name]
+    if isinstance(entry, str):
+        return re.compile(entry)
+    pattern: str = entry["pattern"]
+    for part, alternatives in entry.items():
+        if part != "pattern":
+            pattern = pattern.replace(f"{{{part}}}", f"(?:{'|'.join(alternatives)})")
+    return re.compile(pattern)
+
+
+def words(name: str) -> frozenset[str]:
+    """The plain list `name` of `wording.yaml`."""
+    return frozenset(_wordings()[name])
+
+
+def meanings(name: str) -> dict[str, str]:
+    """The table `name` of `wording.yaml`: words and what they mean."""
+    return dict(_wordings()[name])
+
+
 class Lexicon:
     """Finds surface forms. The longest form at a place wins; a form must begin and end at word boundaries."""
 

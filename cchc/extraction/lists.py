@@ -1,18 +1,23 @@
-"""Lists that name first and count later: `lần lượt`, `tương ứng`, `đều`, and two names that share one figure."""
+"""Lists that name first and count later: `lần lượt`, `tương ứng`, `đều`, and two names that share one figure.
+
+Only who gets what is decided here; what it means for the figure is the matter of `sentence`.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from cchc.extraction.figures import Figure
-from cchc.extraction.lexicon import Tag
+from cchc.extraction.lexicon import Tag, meanings, wording
 
-_JOIN = re.compile(r"[\s,;–-]*(?:và|,)?[\s–-]*(?:(?:hơn|trên|gần|khoảng|dưới)\s)?")
-_ITEM = re.compile(r",(?![0-9])|\s(?:và|với|cùng|cùng với)\s|;")
-_TIER_WORD = re.compile(r"(?<!\w)(tỉnh|huyện|xã)(?!\w)")
-_TIERS = {"tỉnh": "province", "huyện": "district", "xã": "commune"}
-_TWO_NAMES = re.compile(r"\s*(?:và|cùng|cùng với|,)\s*(?:tỉnh |thành phố |tp\.? ?)?")
+_JOIN = wording("list_join")
+_ITEM = wording("list_item")
+_TIER_WORD = wording("tier_word")
+_TIERS = meanings("tier_words")
+_TWO_NAMES = wording("two_names")
+_CUE_REACH = 30  # characters between `lần lượt` and its first figure
+_EACH_REACH = 14  # characters between `đều` and its figure
 
 
 @dataclass(slots=True)
@@ -46,7 +51,7 @@ def _run(folded: str, figures: list[Figure], cue: Tag) -> list[int]:
         if figure.start < cue.end or figure.linked_to is not None:
             continue
         if not run:
-            if figure.start - cue.end > 30:
+            if figure.start - cue.end > _CUE_REACH:
                 return []
         else:
             last = figures[run[-1]]
@@ -60,32 +65,33 @@ def _run(folded: str, figures: list[Figure], cue: Tag) -> list[int]:
 
 
 def _share_out(folded: str, figures: list[Figure], tags: list[Tag], cue: Tag, run: list[int]) -> dict[int, Given]:
+    """What stands before the cue, shared out among the figures of the run: places, tiers, or indicators."""
     begin = max((max(f.end, f.unit_end) for f in figures if f.end <= cue.start), default=0)
     before = [t for t in tags if begin <= t.start < cue.start]
     n = len(run)
-    places = [t for t in before if t.kind == "place"]
-    tiers = [t for t in before if t.kind == "tier"]
-    if len(places) > n:
-        levels = [t.values for t in places]
-        same = [t for t in places if levels.count(t.values) == n]
-        places = same if len(same) == n else places
+    places = _of_one_level([t for t in before if t.kind == "place"], n)
     if len(places) >= n:
         return {i: Given(place=t) for i, t in zip(run, places[-n:], strict=True)}
+    tiers = [t for t in before if t.kind == "tier"]
+    bare = [Tag(*m.span(), "tier", (_TIERS[m[1]],)) for m in _TIER_WORD.finditer(folded, begin, cue.start)]
+    if len(tiers) < n and len(bare) == n and tiers:
+        tiers = bare
     if len(tiers) >= n:
         return {i: Given(tier=t) for i, t in zip(run, tiers[-n:], strict=True)}
-    words = list(_TIER_WORD.finditer(folded, begin, cue.start))
-    if len(words) == n and tiers:
-        return {
-            i: Given(tier=Tag(m.start(), m.end(), "tier", (_TIERS[m[1]],))) for i, m in zip(run, words, strict=True)
-        }
     items = _items(folded, before, begin, cue.start)
     if len(items) >= n:
         head = [t for item in items[:-n] for t in item]
-        first = items[-n]
-        return {i: Given(tags=_complete(head, first, item)) for i, item in zip(run, items[-n:], strict=True)}
-    if items:
-        return {}
-    return {i: Given(nth=(k, n)) for k, i in enumerate(run)}
+        return {i: Given(tags=_complete(head, items[-n], item)) for i, item in zip(run, items[-n:], strict=True)}
+    return {} if items else {i: Given(nth=(k, n)) for k, i in enumerate(run)}
+
+
+def _of_one_level(places: list[Tag], n: int) -> list[Tag]:
+    """Of more than n places those n that share a level: in `tỉnh Lâm Đồng: Đà Lạt, Bảo Lộc` the two towns."""
+    if len(places) <= n:
+        return places
+    levels = [t.values for t in places]
+    same = [t for t in places if levels.count(t.values) == n]
+    return same if len(same) == n else places
 
 
 def _items(folded: str, before: list[Tag], begin: int, end: int) -> list[list[Tag]]:
@@ -93,9 +99,8 @@ def _items(folded: str, before: list[Tag], begin: int, end: int) -> list[list[Ta
     cuts = [
         m.start() for m in _ITEM.finditer(folded, begin, end) if not any(t.start < m.start() < t.end for t in before)
     ]
-    bounds = [begin, *cuts, end]
     items = []
-    for a, b in zip(bounds, bounds[1:], strict=False):
+    for a, b in pairwise([begin, *cuts, end]):
         concepts = [t for t in before if t.kind == "concept" and a <= t.start < b]
         if concepts:
             items.append(concepts)
@@ -106,25 +111,37 @@ def _complete(head: list[Tag], first: list[Tag], item: list[Tag]) -> list[Tag]:
     """An item with what the list says once: `hồ sơ trước hạn, đúng hạn` are both cases."""
     if item is first:
         return [*head, *item]
-    return [*head, *(t for t in first[:-1]), *item] if len(item) < len(first) else [*head, *item]
+    return [*head, *first[:-1], *item] if len(item) < len(first) else [*head, *item]
 
 
 def _shared_by_two(folded: str, figures: list[Figure], i: int, figure: Figure, tags: list[Tag]) -> Given | None:
+    """What two names or two items before one figure share: `Huế và Đà Nẵng cùng đạt 98%`."""
     begin = max((max(f.end, f.unit_end) for f in figures[:i]), default=0)
     before = [t for t in tags if begin <= t.start and t.end <= figure.start]
-    places = [t for t in before if t.kind == "place"]
-    if len(places) >= 2 and figure.form in ("percent", "rank", "score", "count"):
-        a, b = places[-2:]
-        if _TWO_NAMES.fullmatch(folded[a.end : b.start]) and not (
-            len(places) > 2 and _TWO_NAMES.fullmatch(folded[places[-3].end : a.start])
-        ):
-            joined = folded[a.end : b.start].strip()
-            if joined != ",":
-                return Given(place=a, copies=[Given(place=b)])
-    each = next((t for t in before if t.kind == "list" and "each" in t.values and figure.start - t.end <= 14), None)
+    if figure.form in ("percent", "rank", "score", "count"):
+        pair = _two_places(folded, [t for t in before if t.kind == "place"])
+        if pair is not None:
+            return Given(place=pair[0], copies=[Given(place=pair[1])])
+    each = next((t for t in before if _says_each(t) and figure.start - t.end <= _EACH_REACH), None)
     if each is None:
         return None
     items = _items(folded, [t for t in before if t.end <= each.start], begin, each.start)
     if len(items) == 2:
         return Given(tags=items[0], copies=[Given(tags=_complete([], items[0], items[1]))])
     return None
+
+
+def _says_each(t: Tag) -> bool:
+    return t.kind == "list" and "each" in t.values
+
+
+def _two_places(folded: str, places: list[Tag]) -> tuple[Tag, Tag] | None:
+    """The last two places where they are named as a pair, and not as the end of a longer list."""
+    if len(places) < 2:
+        return None
+    a, b = places[-2:]
+    joined = folded[a.end : b.start]
+    if joined.strip() == "," or not _TWO_NAMES.fullmatch(joined):
+        return None
+    longer = len(places) > 2 and _TWO_NAMES.fullmatch(folded, places[-3].end, a.start)
+    return None if longer else (a, b)

@@ -1,35 +1,70 @@
-"""What a document is about, found before it is read: reporting period, subject, whether it plans or reports."""
+"""What a document is about, found before it is read: reporting period, subject, whether it plans or reports.
+
+Works on the title, the lines above the text and the text as a whole; single figures are the matter of `sentence`.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc.extraction import subjects
 from cchc.extraction.attribution import INDICES
 from cchc.extraction.figures import digit_spans
-from cchc.extraction.lexicon import Sightings
+from cchc.extraction.lexicon import Sightings, wording
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods, year_period
 from cchc.extraction.segments import Block
 from cchc.extraction.subjects import VENUE, Named, Subject, Votes, find_named
+from cchc.localities import Mention
 from cchc.shadow import fold
 
 if TYPE_CHECKING:
     from cchc.extraction.document import DocumentReader
 
 
-_PLAN_TITLE = re.compile(
-    r"(?:^|[:,] |ban hành |triển khai |xây dựng )(?:kế hoạch|chỉ tiêu|mục tiêu|chương trình|phương hướng|nhiệm vụ trọng tâm|nhiệm vụ)(?! (?:hóa|đầu tư|giám sát))"
-    r"|đặt (?:mục tiêu|chỉ tiêu)|giao chỉ tiêu|phấn đấu"
-)
-_RESULT_TITLE = re.compile("kết quả|tình hình|thực hiện kế hoạch|tổng kết|sơ kết|đạt được|nhìn lại|hoàn thành")
-_AIMS = re.compile(r"phấn đấu|mục tiêu|hướng tới|kế hoạch|chương trình|nhiệm vụ|chỉ tiêu|giai đoạn")
+_AIMS = wording("aims")
+_ALL_BODIES = wording("all_bodies")
+_ALL_PROVINCES = wording("all_provinces")
+_ANNOUNCES = wording("announces")
+_PLAN_TITLE = wording("plan_title")
+_PROVINCIAL_CENTRE = wording("provincial_centre")
+_RESULT_TITLE = wording("result_title")
+_WHOLE_COUNTRY = wording("whole_country")
+
 _REPORTING = ("months", "half", "quarter", "month", "monthspan", "range", "asof", "year", "years")
 _LABELS = ("months", "half", "quarter")
+_DEADLINES = ("đến năm", "tới năm", "đến hết năm", "đến cuối năm")
+
+# The reporting period: weight of a mention in the title by its form (4 for a label such as `6 tháng đầu năm`) ...
 _TITLE_WEIGHTS = {"year": 3.0, "bare": 2.5, "years": 3.0, "asof": 3.0}
+_TITLE_LABEL = 4.0
+# ... and in the text: the earlier, the more figures behind it and the more adverbial, the heavier.
+_FIRST_MENTION = 1.5  # divided by the rank of the mention
+_FIGURE_BEHIND = 0.3  # for each of up to three figures behind it
 _FORM_WEIGHTS = {"months": 0.6, "half": 0.6, "quarter": 0.6, "month": -0.4, "asof": -1.2, "year": -0.4, "years": -0.4}
+_BRACKETED = -0.8
+_ATTRIBUTIVE = -0.5
+_PART_OF_YEAR = 1.8  # from this weight a half or quarter wins over the year that contains it
+_SAME_SPAN_DAYS = 46  # printed dates may differ by so many days from the label they stand for
+
+# The subject: weight of a locality named in each place of the document ...
+_IN_TITLE, _IN_HEADING, _IN_LEAD, _ABOVE, _AS_PUBLISHER = 5.0, 4.0, 2.0, 0.8, 0.5
+_NAMED_FIRST = 1.5  # factor for the first name of each place
+_OPENS_BLOCK, _INSIDE_BLOCK = 0.7, 0.35  # in the text: among the first words of a block, and further on
+# ... and how heavy a commune or district must be: by itself, and as a share of the province around it.
+_FLOORS = {"commune": (3.0, 0.75), "district": (2.5, 0.55)}
+_CLEAR_OF_RIVALS = 0.5  # share of all weights of its level
+_PROVINCE_OVER_MINISTRY = 2.5
+_MANY_PROVINCES, _AHEAD_OF_SECOND = 3, 1.5  # more provinces, none so far ahead: a report on the whole country
+_SPEAKS_OF_ITSELF = 3  # a department says `Sở` of itself at least so often
+
+
+class _NamedDepartment(NamedTuple):
+    weight: float
+    named: Named
+    text: str  # the place of the document it was named in
 
 
 def open_document(reader: DocumentReader) -> None:
@@ -42,33 +77,17 @@ def open_document(reader: DocumentReader) -> None:
     head = " . ".join([doc.title, *(doc.text[b.start : b.end] for b in doc.blocks[heading:first])])
     lead = " ".join(doc.text[b.start : b.end] for b in doc.blocks[first : first + 3])
     body = doc.folded[doc.blocks[heading].start :] if doc.blocks else ""
-    state.year = _year(reader, fold(head), body)
-    state.main = _main_period(reader, fold(head), body)
-    state.period = state.main
+    folded_head, folded_title = fold(head), fold(doc.title)
+    state.year = _year(reader, folded_head, body)
+    state.main = state.period = _main_period(reader, folded_head, body)
     state.subject = _subject(reader, head, lead)
-    aims = _AIMS.search(fold(head))
-    ahead = next(
-        (
-            m.period
-            for m in find_periods(fold(head), state.year)
-            if m.form in ("year", "bare") and aims and m.start > aims.start()
-        ),
-        None,
-    )
-    state.plan = ahead if ahead is not None and str(ahead.end) >= (doc.published_at or "") else None
-    if state.subject.level == "province" and re.search(
-        r"trung tâm (?:phục vụ )?hành chính công(?! (?:cấp )?(?:xã|huyện|phường))", fold(doc.title)
-    ):
+    state.plan = _planned_year(reader, folded_head)
+    if state.subject.level == "province" and _PROVINCIAL_CENTRE.search(folded_title):
         state.default_tier = "province"
-    head_tags = reader.lexicon.tag(fold(head))
-    said = [c for t in head_tags if t.kind == "concept" for c in t.values if c in INDICES]
-    state.context.index = said[0] if said else None
-    state.context.earlier = frozenset(
-        c for t in head_tags if t.kind == "concept" for c in t.values if reader.catalogue.slot_of[c] == "object"
-    )
-    state.target = state.is_plan = bool(_PLAN_TITLE.search(fold(doc.title))) and not _RESULT_TITLE.search(
-        fold(doc.title)
-    )
+    said = [c for t in reader.lexicon.tag(folded_head) if t.kind == "concept" for c in t.values]
+    state.context.index = next((c for c in said if c in INDICES), None)
+    state.context.earlier = frozenset(c for c in said if reader.catalogue.slot_of[c] == "object")
+    state.target = state.is_plan = bool(_PLAN_TITLE.search(folded_title)) and not _RESULT_TITLE.search(folded_title)
 
 
 def lead_blocks(reader: DocumentReader) -> tuple[int, int]:
@@ -88,190 +107,217 @@ def lead_blocks(reader: DocumentReader) -> tuple[int, int]:
 
 
 def _year(reader: DocumentReader, head: str, body: str) -> int | None:
+    """The year that periods without one belong to: that of the title, the text, the publication or the first day."""
     for text in (head, body):
-        dated = [
-            m
-            for m in find_periods(text, None)
-            if m.has_year and not m.compared and m.form not in ("day", "years") and m.period.end
-        ]
+        dated = [m for m in find_periods(text, None) if _says_year(m) and m.form not in ("day", "years")]
         reporting = [m for m in dated if m.form not in ("year", "bare")]
-        if reporting or dated:
+        if dated:
             return (reporting or dated)[0].period.year()
     if reader.doc.published_at:
         return int(reader.doc.published_at[:4])
-    days = [m.period.year() for m in find_periods(body, None) if m.has_year and m.period.end]
-    return days[0] if days else None
+    days = (m.period.year() for m in find_periods(body, None) if m.has_year and m.period.end)
+    return next(days, None)
+
+
+def _says_year(m: PeriodMention) -> bool:
+    return m.has_year and not m.compared and m.period.end is not None
+
+
+def _planned_year(reader: DocumentReader, head: str) -> Period | None:
+    """The year that a title aims at: `Kế hoạch cải cách hành chính năm 2025`."""
+    aims = _AIMS.search(head)
+    if aims is None:
+        return None
+    years = (m for m in find_periods(head, reader.state.year) if m.form in ("year", "bare"))
+    ahead = next((m.period for m in years if m.start > aims.start()), None)
+    return ahead if ahead is not None and str(ahead.end) >= (reader.doc.published_at or "") else None
 
 
 def _main_period(reader: DocumentReader, head: str, body: str) -> Period:
     """The reporting period: weighed among what the title and the text state; printed dates win over a label."""
     published = reader.doc.published_at
-    mentions = [
-        m
-        for m in find_periods(body, reader.state.year)
-        if not m.compared
-        and m.period.end
-        and not (published and str(m.period.start or m.period.end) > published)
-        and not body.startswith(("đến năm", "tới năm", "đến hết năm", "đến cuối năm"), m.start)
-    ]
+    mentions = [m for m in find_periods(body, reader.state.year) if _may_be_reported(m, body, published)]
     weights = _title_weights(reader, head)
     for rank, m in enumerate(m for m in mentions if m.form in _REPORTING and (m.adverbial or m.form in _LABELS)):
         period = year_period(m.period.year() or 0) if m.form == "year" and m.period.kind == "as_of" else m.period
-        weights[period] = weights.get(period, 0.0) + _body_weight(reader, m, rank, body)
+        weights[period] = weights.get(period, 0.0) + _body_weight(m, rank, body)
     if weights:
-        label = max(weights, key=lambda p: (weights[p], str(p.end)))
-        parts = [
-            p
-            for p in weights
-            if p.kind in ("half", "months", "quarter")
-            and label.kind == "year"
-            and label.contains(p)
-            and weights[p] >= 1.8
-        ]
-        label = max(parts, key=lambda p: (weights[p], str(p.end)), default=label)
+        label = _heaviest(weights)
         return next((m.period for m in mentions if m.form == "range" and _same_span(m.period, label)), label)
     years = [m for m in mentions if m.form in ("year", "years", "bare") and m.start < 400]
-    if years and not _AIMS.search(body[max(0, years[0].start - 40) : years[0].start]):
+    if years and not _AIMS.search(body, max(0, years[0].start - 40), years[0].start):
         return years[0].period
     return Period(None, published, "as_of") if published else OPEN
+
+
+def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool:
+    """Whether a period can be the one reported on: no yardstick, no deadline, begun before the publication."""
+    if m.compared or not m.period.end or body.startswith(_DEADLINES, m.start):
+        return False
+    return not (published and str(m.period.start or m.period.end) > published)
+
+
+def _heaviest(weights: dict[Period, float]) -> Period:
+    """The period of most weight; a half or quarter of its own weight wins over the year around it."""
+
+    def weight(period: Period) -> tuple[float, str]:
+        return weights[period], str(period.end)
+
+    label = max(weights, key=weight)
+    if label.kind != "year":
+        return label
+    parts = [
+        p
+        for p in weights
+        if p.kind in ("half", "months", "quarter") and label.contains(p) and weights[p] >= _PART_OF_YEAR
+    ]
+    return max(parts, key=weight, default=label)
 
 
 def _title_weights(reader: DocumentReader, head: str) -> dict[Period, float]:
     weights: dict[Period, float] = {}
     for m in find_periods(head, reader.state.year):
-        aim = m.form in ("year", "bare", "years") and _AIMS.search(head[max(0, m.start - 60) : m.start])
+        aim = m.form in ("year", "bare", "years") and _AIMS.search(head, max(0, m.start - 60), m.start)
         if m.compared or m.period == OPEN or m.form in ("day", "relative") or aim:
             continue
-        weights[m.period] = weights.get(m.period, 0.0) + _TITLE_WEIGHTS.get(m.form, 4.0)
+        weights[m.period] = weights.get(m.period, 0.0) + _TITLE_WEIGHTS.get(m.form, _TITLE_LABEL)
     return weights
 
 
-def _body_weight(reader: DocumentReader, m: PeriodMention, rank: int, body: str) -> float:
+def _body_weight(m: PeriodMention, rank: int, body: str) -> float:
     after = body[m.end : m.end + 160].split("\n", maxsplit=1)[0]
     figures = len(digit_spans(after, 0, len(after)))
     bracketed = body.rfind("(", max(0, m.start - 90), m.start) > body.rfind(")", max(0, m.start - 90), m.start)
     return (
-        1.5 / (1 + rank)
-        + 0.3 * min(figures, 3)
+        _FIRST_MENTION / (1 + rank)
+        + _FIGURE_BEHIND * min(figures, 3)
         + _FORM_WEIGHTS.get(m.form, 0.0)
-        - (0.8 if bracketed else 0.0)
-        - (0.0 if m.adverbial else 0.5)
+        + (_BRACKETED if bracketed else 0.0)
+        + (0.0 if m.adverbial else _ATTRIBUTIVE)
     )
 
 
 def _subject(reader: DocumentReader, head: str, lead: str) -> Subject:
+    """Whose report it is: a ministry or department that speaks of itself, else the locality named most."""
+    votes, departments = _votes(reader, head, lead)
+    province = votes.best("province")
+    place = _locality_of(reader, votes, province, fold(f"{head} {lead}"))
+    ministry = _ministry_of(head, lead)
+    if ministry is not None and (province is None or province[1] < _PROVINCE_OVER_MINISTRY):
+        return ministry
+    return _department_of(reader, departments, place, lead) or place
+
+
+def _votes(reader: DocumentReader, head: str, lead: str) -> tuple[Votes, list[_NamedDepartment]]:
+    """Localities weighed by where they are named, and the departments named above the text."""
     doc = reader.doc
-    votes = Votes.empty()
-    departments: list[tuple[float, Named, str]] = []
+    votes = Votes()
+    departments: list[_NamedDepartment] = []
     above = " . ".join(doc.text[b.start : b.end] for b in doc.blocks[max(0, reader.lead[0] - 8) : reader.lead[0]])
-    for text, weight in (
-        (doc.title, 5.0),
-        (head[len(doc.title) :], 4.0),
-        (lead, 2.0),
-        (above, 0.8),
-        (doc.publisher, 0.5),
-    ):
+    places = (
+        (doc.title, _IN_TITLE),
+        (head[len(doc.title) :], _IN_HEADING),
+        (lead, _IN_LEAD),
+        (above, _ABOVE),
+        (doc.publisher, _AS_PUBLISHER),
+    )
+    for text, weight in places:
         folded = fold(text)
         for rank, n in enumerate(find_named(text, folded)):
-            near = weight * (1.5 if rank == 0 else 1.0)
+            near = weight * (_NAMED_FIRST if rank == 0 else 1.0)
             if n.mention is not None and not VENUE.search(folded[: n.start]):
                 votes.add(n.mention, near)
             elif n.kind == "department" and not subjects.bodies().is_office(folded, n.start):
-                departments.append((near, n, text))
-    for block in doc.blocks[reader.lead[1] :]:
+                departments.append(_NamedDepartment(near, n, text))
+    for n in _named_in_text(reader):
+        if n.mention is not None:
+            votes.add(n.mention, _OPENS_BLOCK if n.start < 90 else _INSIDE_BLOCK)
+    return votes, departments
+
+
+def _named_in_text(reader: DocumentReader) -> Iterator[Named]:
+    """What the longer blocks of the text name, with offsets from the start of the block."""
+    for block in reader.doc.blocks[reader.lead[1] :]:
         if block.end - block.start > 60:
-            for n in reader.named_in(block.start, block.end):
-                if n.mention is not None:
-                    votes.add(n.mention, 0.7 if n.start < 90 else 0.35)
-    on = reader.state.main.end
-    province = votes.best("province")
-    within = None
-    if province is not None:
-        resolved = subjects.resolve(province[1], on, None)
-        within = resolved.province_code if resolved else None
-    chosen = _locality_of(reader, votes, province, on, within, fold(f"{head} {lead}"))
-    ministry = _ministry_of(reader, head, lead)
-    if ministry is not None and (province is None or province[2] < 2.5):
-        return ministry
-    department = _department_of(reader, departments, chosen, lead)
-    return department or chosen
+            yield from reader.named_in(block.start, block.end)
 
 
-def _ministry_of(reader: DocumentReader, head: str, lead: str) -> Subject | None:
+def _ministry_of(head: str, lead: str) -> Subject | None:
     """The ministry that the title, or the very first words, speak of."""
     for text, reach in ((head, len(head)), (lead, 60)):
-        for n in find_named(text, fold(text)):
-            if (
-                n.kind == "ministry"
-                and n.start < reach
-                and not re.match(r"\s*(?:cho biết|công bố|vừa|đã công bố)", fold(text)[n.end :])
-            ):
+        folded = fold(text)
+        for n in find_named(text, folded):
+            if n.kind == "ministry" and n.start < reach and not _ANNOUNCES.match(folded, n.end):
                 return Subject(n.name, "ministry", None, n.name)
     return None
 
 
 def _locality_of(
-    reader: DocumentReader,
-    votes: Votes,
-    province: tuple[str, object, float] | None,
-    on: str | None,
-    within: str | None,
-    opening: str,
+    reader: DocumentReader, votes: Votes, province: tuple[Mention, float] | None, opening: str
 ) -> Subject:
-    for level in ("commune", "district"):
+    """The locality named most: a commune or district where it outweighs its province, a province, or the nation."""
+    small = _small_locality(votes, province)
+    if small is not None:
+        return subjects.resolve(small, reader.state.main.end, _code(reader, province)) or subjects.NOBODY
+    title = fold(reader.doc.title)
+    if _WHOLE_COUNTRY.search(title) and not _names_place(reader.doc.title):
+        return subjects.NATION
+    if province is None:
+        return subjects.NATION if _ALL_BODIES.search(opening) else subjects.NOBODY
+    rivals = votes.of_level("province")
+    undecided = len(rivals) > _MANY_PROVINCES and rivals[0] < _AHEAD_OF_SECOND * rivals[1]
+    if undecided and _ALL_PROVINCES.search(opening):
+        return subjects.NATION
+    return _province(reader, province[0])
+
+
+def _small_locality(votes: Votes, province: tuple[Mention, float] | None) -> Mention | None:
+    """The commune or district that is named clearly enough to be the subject."""
+    for level, (floor, share) in _FLOORS.items():
         best = votes.best(level)
-        if best is None:
+        if best is None or best[1] < floor or (province is not None and best[1] < share * province[1]):
             continue
-        floor = 3.0 if level == "commune" else 2.5
-        share = 0.75 if level == "commune" else 0.55
-        if best[2] >= floor and (province is None or best[2] >= share * province[2]):
-            own = sum(w for (lv, _), w in votes.weights.items() if lv == level)
-            if best[2] >= 0.5 * own:
-                return subjects.resolve(best[1], on, within) or subjects.NOBODY
-    if re.search("cả nước|toàn quốc", fold(reader.doc.title)) and not any(
-        n.mention for n in find_named(reader.doc.title, fold(reader.doc.title))
-    ):
-        return subjects.NATION
-    if province is not None:
-        rivals = sorted((w for (lv, _), w in votes.weights.items() if lv == "province"), reverse=True)
-        if (
-            len(rivals) > 3
-            and rivals[0] < 1.5 * rivals[1]
-            and re.search("cả nước|toàn quốc|các tỉnh|địa phương", opening)
-        ):
-            return subjects.NATION
-        mention = votes.mentions["province", province[0]]
-        reader.state.resolved_on = on
-        subject = subjects.resolve(mention, on, None)
-        if subject is None:
-            reader.state.resolved_on = None
-            subject = subjects.resolve(mention, None, None)
-        return subject or subjects.NOBODY
-    if re.search("cả nước|toàn quốc|các bộ|các địa phương|tỉnh, thành phố", opening):
-        return subjects.NATION
-    return subjects.NOBODY
+        if best[1] >= _CLEAR_OF_RIVALS * votes.total(level):
+            return best[0]
+    return None
+
+
+def _code(reader: DocumentReader, province: tuple[Mention, float] | None) -> str | None:
+    """Code of the province named most."""
+    resolved = subjects.resolve(province[0], reader.state.main.end, None) if province is not None else None
+    return resolved.province_code if resolved is not None else None
+
+
+def _province(reader: DocumentReader, mention: Mention) -> Subject:
+    """The province as of the reporting period, or as it was where it is no more; remembers for which day."""
+    on = reader.state.main.end
+    subject = subjects.resolve(mention, on, None)
+    reader.state.resolved_on = on if subject is not None else None
+    return subject or subjects.resolve(mention, None, None) or subjects.NOBODY
+
+
+def _names_place(text: str) -> bool:
+    return any(n.mention for n in find_named(text, fold(text)))
 
 
 def _department_of(
-    reader: DocumentReader, found: list[tuple[float, Named, str]], place: Subject, lead: str
+    reader: DocumentReader, found: list[_NamedDepartment], place: Subject, lead: str
 ) -> Subject | None:
-    says = subjects.says_department(reader.doc.text)
-    named = [d for d in found if d[2] != reader.doc.publisher and d[0] >= 2.0]
-    publisher = [d for d in found if d[2] == reader.doc.publisher]
-    where = "TP Hồ Chí Minh" if place.province_code == "79" else (place.short or "")
-    names = {n.name for _, n, _ in named}
-    if len(names) == 1 and not (names <= subjects.bodies().reporters and says < 3):
-        _, n, text = max(named, key=lambda d: d[0])
-        in_title = n.name in {x.name for x in find_named(reader.doc.title, fold(reader.doc.title))}
-        opens = n.start < 60 and text == lead
-        if in_title or opens or says >= 3:
-            return Subject(f"{n.name} {where}".strip(), "department", place.province_code, n.name)
-    if publisher and says >= 3 and not any(n.mention for n in find_named(reader.doc.title, fold(reader.doc.title))):
-        n = publisher[0][1]
-        return Subject(f"{n.name} {where}".strip(), "department", place.province_code, n.name)
-    if not found and says >= 3:
-        return Subject(f"Sở {where}".strip(), "department", place.province_code, "Sở")
-    return None
+    """The department whose report it is: named above the text, the publisher, or a `Sở` that speaks of itself."""
+    doc = reader.doc
+    of_itself = subjects.says_department(doc.text) >= _SPEAKS_OF_ITSELF
+    named = [d for d in found if d.text != doc.publisher and d.weight >= _IN_LEAD]
+    names = {d.named.name for d in named}
+    if len(names) == 1 and (of_itself or not names <= subjects.bodies().reporters):
+        heaviest = max(named, key=lambda d: d.weight)
+        name = heaviest.named.name
+        opens = heaviest.named.start < 60 and heaviest.text == lead
+        if opens or of_itself or name in {n.name for n in find_named(doc.title, fold(doc.title))}:
+            return subjects.body_of(name, "department", place)
+    publisher = next((d for d in found if d.text == doc.publisher), None)
+    if publisher is not None and of_itself and not _names_place(doc.title):
+        return subjects.body_of(publisher.named.name, "department", place)
+    return subjects.body_of("Sở", "department", place) if of_itself and not found else None
 
 
 def _is_text(block: Block) -> bool:
@@ -284,7 +330,7 @@ def _same_span(dates: Period, label: Period) -> bool:
     if not (dates.start and dates.end and label.start and label.end):
         return False
     ends = ((dates.start, label.start), (dates.end, label.end))
-    return all(abs((date.fromisoformat(a) - date.fromisoformat(b)).days) <= 46 for a, b in ends)
+    return all(abs((date.fromisoformat(a) - date.fromisoformat(b)).days) <= _SAME_SPAN_DAYS for a, b in ends)
 
 
 @lru_cache(maxsize=1)

@@ -1,8 +1,10 @@
-"""One sentence read: every figure in it judged in order, with what later sentences inherit."""
+"""One sentence read: every figure in it judged in order, with what later sentences inherit.
+
+The answers to the single questions are in `attribution`, `standing`, `belonging`, `timing` and `admission`.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -10,25 +12,25 @@ from typing import TYPE_CHECKING
 from cchc.extraction import admission, attribution, belonging, lists, standing, timing
 from cchc.extraction.attribution import INDICES, OTHER, Choice
 from cchc.extraction.figures import Figure
-from cchc.extraction.lexicon import Tag
+from cchc.extraction.lexicon import Tag, wording, words
 from cchc.extraction.periods import PeriodMention
 from cchc.extraction.segments import Sentence
 from cchc.extraction.sharpening import sharpen
 from cchc.extraction.state import Reading
-from cchc.extraction.subjects import Named
+from cchc.extraction.subjects import Named, Subject
 
 if TYPE_CHECKING:
     from cchc.extraction.document import DocumentReader
 
 
-_CONTINUES = re.compile(
-    r"\s*(?:đã (?:giải quyết|xử lý|trả)|kết quả|còn [0-9]|tỷ lệ (?:này|giải quyết|đúng|trước)|số hồ sơ|trong đó|trong số|cụ thể|bao gồm|gồm|còn lại|số còn lại|ngoài ra|riêng|đồng thời|con số|tỷ lệ này|kết quả)"
-)
-_NAMES_WHOLE = re.compile(
-    r"\s*(?:toàn|cả|tỉnh|huyện|thành phố|xã|phường|ubnd|về|bên cạnh|ngoài ra|đồng thời|năm|trong năm)(?!\w)"
-)
-_BODIES = frozenset(("agency", "unit", "department_body", "local_body"))
-_THRESHOLD = re.compile(r"(?: [^,.;()0-9]{0,70})? (?:dưới|trên|từ|hơn|không quá|tối thiểu)\s*")
+_BODIES_OF_A_TIER = words("bodies_of_a_tier")
+_CONTINUES = wording("continues")
+_NAMES_WHOLE = wording("names_whole")
+_RANK_TO_RANK = wording("rank_to_rank")
+_RATED_BODIES = words("rated_bodies")
+_THRESHOLD_BETWEEN = wording("threshold_between")
+_PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
+_TELLING_COUNT = 20  # counts up to this one make rates that fit by chance
 
 
 class SentenceReader:
@@ -38,7 +40,6 @@ class SentenceReader:
         self,
         document: DocumentReader,
         sentence: Sentence,
-        text: str,
         folded: str,
         tags: list[Tag],
         periods: list[PeriodMention],
@@ -49,7 +50,6 @@ class SentenceReader:
         self.document = document
         self.state = document.state
         self.sentence = sentence
-        self.text = text
         self.folded = folded
         self.tags = tags
         self.periods = periods
@@ -58,27 +58,17 @@ class SentenceReader:
         self.heading = heading
         self.subject = self.state.section or self.state.subject
         self.out: list[Reading] = []
-        self.target_until = -1
-        self.thresholds: set[int] = set()
-        self.sequence: list[tuple[str, str]] = []
+        self.thresholds: set[int] = set()  # starts of percentages that only say which bodies are counted
+        self.sequence: list[tuple[str, str]] = []  # code and form of each figure reported
 
     def read(self) -> None:
-        state = self.state
-        if state.mixed_tiers or not (_CONTINUES.match(self.folded) or self._goes_on()):
-            state.tier = None
-        if not _CONTINUES.match(self.folded):
-            if state.context.sentence:
-                state.context.earlier = frozenset(state.context.sentence)
-                state.context.sentence = {}
-        self._open_head()
-        skip: set[int] = set()
-        for i, figure in enumerate(self.figures):
-            if figure.linked_to is not None and figure.linked_to.form == "fraction":
-                skip.add(i)
+        """Adds the readings of the sentence to the document, and leaves its state to the next sentence."""
+        self._begin()
+        paired = {id(f) for f in self.figures if f.linked_to is not None and f.linked_to.form == "fraction"}
         given = lists.distribute(self.folded, self.figures, self.tags)
         self._bodies_beyond_thresholds()
         for i, figure in enumerate(self.figures):
-            if i in skip:
+            if id(figure) in paired:
                 continue
             gift = given.get(i)
             self._judge(figure, gift)
@@ -87,9 +77,19 @@ class SentenceReader:
         standing.mark_previous(self)
         sharpen(self.out, self._prints_as_part)
         self.document.readings.extend(self.out)
-        state.mixed_tiers = len({r.admin_level for r in self.out if not r.dropped}) > 1
+        self.state.mixed_tiers = len({r.admin_level for r in self.out if not r.dropped}) > 1
         if self.sequence:
-            state.sequences.append(self.sequence)
+            self.state.sequences.append(self.sequence)
+
+    def _begin(self) -> None:
+        """Forgets what a new sentence does not inherit: the tier, and what the figure before spoke of."""
+        state, continues = self.state, _CONTINUES.match(self.folded)
+        if state.mixed_tiers or not (continues or self._goes_on()):
+            state.tier = None
+        if not continues and state.context.sentence:
+            state.context.earlier = frozenset(state.context.sentence)
+            state.context.sentence = {}
+        self._open_head()
 
     def _goes_on(self) -> bool:
         """Whether a sentence names no tier, place or body and so goes on about those of the sentence before."""
@@ -105,94 +105,108 @@ class SentenceReader:
             if concepts:
                 self.state.context.head = frozenset(concepts)
                 self.state.context.last = {}
-        elif (
-            self.sentence.block.kind == "paragraph" and self.sentence.first
-        ) or self.sentence.block.kind == "paragraph":
+        elif self.sentence.block.kind == "paragraph":
             self.state.context.head = frozenset()
 
     def _judge(self, figure: Figure, given: lists.Given | None = None) -> None:
+        """Judges one figure, each answer building on those before; `given` is what a list of the sentence gives it."""
         state = self.state
-        self._detect_rank(figure)
+        self._settle_form(figure)
         if given is not None and given.tags is not None:
             figure.tags, figure.weights = [t for t in figure.tags if t.kind != "concept"] + given.tags, None
         choice = attribution.choose(figure, state.context)
-        spoken_of = sorted(choice.own & INDICES)
-        if spoken_of:
-            state.context.index = spoken_of[0]
-        code, rule = choice.code, choice.rule
-        if self._is_part(figure):
-            code, rule = attribution.part_of(figure, state.context) or code, "part_of_total"
-        if given is not None and given.nth is not None:
-            code, rule = self._nth_code(figure, *given.nth) or code, "respectively"
-        computed = self._computed_rate(figure)
-        if computed is not None:
-            code, rule = computed, "rate_by_arithmetic"
-        elif figure.linked_to is not None and figure.linked_to.form == "count":
-            counted = next((r for r in reversed(self.out) if r.figure is figure.linked_to), None)
-            if counted is not None:
-                rate = self.document.catalogue.rate_of(counted.code)
-                if rate is not None:
-                    code, rule = rate.code, "rate_of_count"
-                elif code == OTHER and figure.linked_to.percent is figure and figure.link == "verb":
-                    code, rule = state.context.last.get("percent", OTHER), "ellipsis"
-        if figure.form == "fraction" and figure.percent is not None:
-            code, choice, rule = self._rate_of_fraction(figure, choice)
-        status, direction = standing.status_of(self, figure, code)
+        state.context.index = min(choice.own & INDICES, default=state.context.index)
+        code, choice, rule = self._code_of(figure, choice, given)
+        near = timing.nearest_period(self, figure)
+        status, direction = standing.status_of(self, figure, code, near)
         if status == "change" and code == OTHER:
             code = standing.what_changed(self, figure) or OTHER
-        subject = belonging.subject_of(self, figure)
-        admin = belonging.tier_of(self, figure, subject)
-        if self.is_index(code):
-            admin = subject.admin_level
-        if given is not None and given.place is not None:
-            named = next((n for n in self.named if n.start == given.place.start), None)
-            subject = (
-                belonging.subject_named(self, named, state.section or state.subject, state.period.end)
-                if named
-                else None
-            ) or subject
-        if given is not None and given.tier is not None:
-            admin = belonging.tier_value(self, given.tier, subject)
-        period, inferred = timing.period_of(self, figure, code, status)
-        qualifier = admission.qualifier_of(self, figure)
-        dropped = admission.why_not_reported(self, figure, code, status)
+        subject, tier = self._whose(figure, code, given)
+        period, inferred = timing.period_of(self, figure, code, status, near)
         reading = Reading(
-            self.sentence.start + figure.start,
-            self.sentence.start + figure.end,
-            figure,
-            self.sentence,
-            choice,
-            code,
-            status,
-            direction,
-            qualifier,
-            period,
-            inferred,
-            subject,
-            admin,
-            rule,
-            self.heading,
-            dropped,
+            start=self.sentence.start + figure.start,
+            end=self.sentence.start + figure.end,
+            figure=figure,
+            sentence=self.sentence,
+            choice=choice,
+            code=code,
+            status=status,
+            direction=direction,
+            qualifier=admission.qualifier_of(self, figure),
+            period=period,
+            inferred=inferred,
+            subject=subject,
+            admin_level=tier,
+            rule=rule,
+            heading=self.heading,
+            dropped=admission.why_not_reported(self, figure, code, status),
         )
         self.out.append(reading)
-        if (
-            dropped in ("scope", "unassigned")
-            and figure.unit_concepts & {"local_body", "department_body"}
-            and admin is not None
-        ):
-            state.tier = admin
-        if dropped is None or dropped == "unassigned":
-            state.context.sentence = {**dict.fromkeys(choice.concepts, 1.0)}
+        self._remember(reading)
+
+    def _code_of(self, figure: Figure, choice: Choice, given: lists.Given | None) -> tuple[str, Choice, str]:
+        """Code of a figure, the choice it rests on, and the rule: its own words, or what stands beside it."""
+        if figure.form == "fraction" and figure.percent is not None:
+            return self._rate_of_fraction(figure.percent, figure, choice)
+        computed = self._computed_rate(figure)
+        if computed is not None:
+            return computed, choice, "rate_by_arithmetic"
+        code, rule = choice.code, choice.rule
+        if self._is_part(figure):
+            code, rule = attribution.part_of(figure, self.state.context) or code, "part_of_total"
+        if given is not None and given.nth is not None:
+            code, rule = self._nth_code(figure, *given.nth) or code, "respectively"
+        if figure.linked_to is not None and figure.linked_to.form == "count":
+            code, rule = self._rate_of_count(figure, figure.linked_to, code, rule)
+        return code, choice, rule
+
+    def _rate_of_count(self, figure: Figure, counted: Figure, code: str, rule: str) -> tuple[str, str]:
+        """A percentage printed with a count is its rate: `95 hồ sơ đúng hạn, đạt 97,9%`."""
+        reading = next((r for r in reversed(self.out) if r.figure is counted), None)
+        if reading is None:
+            return code, rule
+        rate = self.document.catalogue.rate_of(reading.code)
+        if rate is not None:
+            return rate.code, "rate_of_count"
+        if code == OTHER and counted.percent is figure and figure.link == "verb":
+            return self.state.context.last.get("percent", OTHER), "ellipsis"
+        return code, rule
+
+    def _whose(self, figure: Figure, code: str, given: lists.Given | None) -> tuple[Subject, str | None]:
+        """Subject and tier of a figure; a list may give it a place or a tier of its own."""
+        state = self.state
+        subject = belonging.subject_of(self, figure)
+        tier = belonging.tier_of(self, figure, subject)
+        if self.is_index(code):
+            tier = subject.admin_level
+        if given is None:
+            return subject, tier
+        named = next((n for n in self.named if given.place is not None and n.start == given.place.start), None)
+        if named is not None:
+            whole = state.section or state.subject
+            subject = belonging.subject_named(self, named, whole, state.period.end) or subject
+        if given.tier is not None:
+            tier = belonging.tier_value(self, given.tier, subject)
+        return subject, tier
+
+    def _remember(self, reading: Reading) -> None:
+        """What the next figure inherits: concepts, the indicator of its form, and the tier of bodies counted."""
+        state, figure, dropped = self.state, reading.figure, reading.dropped
+        bodies = figure.unit_concepts & _BODIES_OF_A_TIER
+        if dropped in ("scope", "unassigned") and bodies and reading.admin_level is not None:
+            state.tier = reading.admin_level
+        if dropped in (None, "unassigned"):
+            state.context.sentence = dict.fromkeys(reading.choice.concepts, 1.0)
         if dropped is None:
-            if code != OTHER:
-                state.context.last[attribution.family_of(figure)] = code
-            self.sequence.append((code, figure.form))
+            if reading.code != OTHER:
+                state.context.last[attribution.family_of(figure)] = reading.code
+            self.sequence.append((reading.code, figure.form))
 
     def _bodies_beyond_thresholds(self) -> None:
         """`12 địa phương đạt tỷ lệ đúng hạn trên 95%`: a count of rated bodies, and the threshold behind it."""
         for a, b in pairwise(self.figures):
-            bodies = a.form in ("count", "fraction") and a.unit_concepts & _BODIES
-            if bodies and b.form == "percent" and _THRESHOLD.fullmatch(self.folded[a.unit_end : b.start]):
+            bodies = a.form in ("count", "fraction") and a.unit_concepts & _RATED_BODIES
+            if bodies and b.form == "percent" and _THRESHOLD_BETWEEN.fullmatch(self.folded, a.unit_end, b.start):
                 a.tags = [*a.tags, Tag(a.unit_end, a.unit_end, "concept", ("rated",))]
                 a.weights = None
                 self.thresholds.add(b.start)
@@ -202,14 +216,13 @@ class SentenceReader:
     def _is_part(self, figure: Figure) -> bool:
         """Whether the sentence announces parts (`trong đó`, `gồm`) between its first count and this figure."""
         total = next((r for r in self.out if r.figure.form == "count" and not r.dropped), None)
-        return (
-            total is not None
-            and not (total.figure.unit_concepts & figure.unit_concepts)
-            and any(
-                t.kind == "list" and "parts" in t.values and total.figure.end <= t.start < figure.start
-                for t in self.tags
-            )
-        )
+        if total is None or total.figure.unit_concepts & figure.unit_concepts:
+            return False
+        return self._announces_parts(total.figure.end, figure.start)
+
+    def _announces_parts(self, start: int, end: int) -> bool:
+        """Whether `trong đó`, `gồm` begins in a stretch of the sentence."""
+        return any(t.kind == "list" and "parts" in t.values and start <= t.start < end for t in self.tags)
 
     def counts_plan(self, code: str) -> bool:
         """Whether an indicator counts what a plan contains."""
@@ -217,6 +230,7 @@ class SentenceReader:
         return indicator is not None and indicator.plan_size
 
     def is_index(self, code: str) -> bool:
+        """Whether an indicator is one of the indices of provinces: PAR INDEX, SIPAS, PAPI."""
         indicator = self.document.catalogue.indicators.get(code)
         return indicator is not None and any(INDICES & alt for p in indicator.patterns for alt in p.required)
 
@@ -232,73 +246,63 @@ class SentenceReader:
         return None
 
     def _computed_rate(self, figure: Figure) -> str | None:
-        """The rate whose printed value is one count of this sentence over another, when the count beside it cannot be
-        the numerator: `nhận 15.868, đúng hạn 15.539, ... 9 hồ sơ quá hạn, đạt 97,93%`.
+        """The rate whose printed value is one count of this sentence over another, when the count beside it is none.
+
+        `nhận 15.868, đúng hạn 15.539, ... 9 hồ sơ quá hạn, đạt 97,93%`: the rate of those on time.
         """
-        begin = max(self.folded.rfind(mark, 0, figure.start) for mark in (",", "(", ";"))
-        if figure.form != "percent" or any(
-            t.kind == "concept" and begin <= t.start and t.end <= figure.start for t in figure.tags
-        ):
+        if figure.form != "percent" or figure.number.value in (100.0, 0.0) or self._says_something(figure):
             return None
-        counts = [r for r in self.out if r.figure.form == "count" and not r.dropped and r.figure.number.value > 20]
-        tolerance = 0.51 * 10.0**-figure.number.decimals
-
-        def fits(n: Reading) -> bool:
-            return any(
-                d is not n
-                and d.figure.number.value >= n.figure.number.value
-                and abs(100 * n.figure.number.value / d.figure.number.value - figure.number.value) <= tolerance
-                for d in counts
-            )
-
-        beside = figure.linked_to
-        if beside is not None and any(r.figure is beside and fits(r) for r in counts):
-            return None
-        fitting = [n for n in counts if fits(n)]
-        if len(fitting) != 1 or figure.number.value in (100.0, 0.0):
+        counts = [
+            r
+            for r in self.out
+            if r.figure.form == "count" and not r.dropped and r.figure.number.value > _TELLING_COUNT
+        ]
+        fitting = [r for r in counts if _is_share(r, counts, figure)]
+        if len(fitting) != 1 or fitting[0].figure is figure.linked_to:
             return None
         rate = self.document.catalogue.rate_of(fitting[0].code)
         return rate.code if rate else None
 
-    def _detect_rank(self, figure: Figure) -> None:
-        if figure.form == "fraction" and figure.number.decimals and figure.percent is None:
+    def _says_something(self, figure: Figure) -> bool:
+        """Whether the clause of a figure names a concept before it."""
+        begin = max(self.folded.rfind(mark, 0, figure.start) for mark in (",", "(", ";"))
+        return any(t.kind == "concept" and begin <= t.start and t.end <= figure.start for t in figure.tags)
+
+    def _settle_form(self, figure: Figure) -> None:
+        """Tells scores, points and ranks apart: `8,5/10` is a score, `4 điểm` a count, `12/63` a rank."""
+        number = figure.number
+        if figure.form == "fraction" and number.decimals and figure.percent is None:
             figure.form, figure.unit = "score", figure.unit or "điểm"
             return
-        if (
-            figure.form == "score"
-            and figure.unit == "điểm"
-            and not figure.number.decimals
-            and not self.state.context.index
-            and not {c for t in figure.tags if t.kind == "concept" for c in t.values} & INDICES
-        ):
+        points = figure.form == "score" and figure.unit == "điểm" and not number.decimals
+        if points and not self._speaks_of_index(figure):
             figure.form = "count"
-        if figure.form not in ("count", "fraction") or figure.number.decimals:
-            return
-        ranks = [t for t in self.tags if t.kind == "index_word" and "rank" in t.values and t.end <= figure.start]
-        near = ranks and figure.start - ranks[-1].end <= 2
-        after_rank = (
-            bool(self.out)
-            and self.out[-1].figure.form == "rank"
-            and bool(
-                re.fullmatch(
-                    r"\s*(?:lên|xuống|còn|lên hạng|xuống hạng|vươn lên|lên thứ|xuống thứ|lên vị trí)\s*",
-                    self.folded[self.out[-1].figure.end : figure.start],
-                )
-            )
-        )
-        field_size = figure.number.denominator in (63.0, 34.0, 64.0) and any(t.start >= figure.left for t in ranks)
-        if near or after_rank or field_size:
-            figure.form = "rank"
-            figure.unit = "hạng"
-            figure.unit_concepts = frozenset()
-            figure.number.value = (
-                figure.number.numerator if figure.number.numerator is not None else figure.number.value
-            )
-            figure.number.numerator = figure.number.denominator = None
+        if figure.form in ("count", "fraction") and not number.decimals and self._is_rank(figure):
+            figure.form, figure.unit, figure.unit_concepts = "rank", "hạng", frozenset()
+            number.value = number.numerator if number.numerator is not None else number.value
+            number.numerator = number.denominator = None
 
-    def _rate_of_fraction(self, figure: Figure, choice: Choice) -> tuple[str, Choice, str]:
-        percent = figure.percent
-        assert percent is not None
+    def _speaks_of_index(self, figure: Figure) -> bool:
+        """Whether points are those of an index: one named with the figure, or spoken of before."""
+        named = any(t.kind == "concept" and not INDICES.isdisjoint(t.values) for t in figure.tags)
+        return named or bool(self.state.context.index)
+
+    def _is_rank(self, figure: Figure) -> bool:
+        """Whether a number is a place: `đứng thứ 12`, `từ hạng 15 lên 12`, `12/63 tỉnh`."""
+        ranks = [t for t in self.tags if t.kind == "index_word" and "rank" in t.values and t.end <= figure.start]
+        if ranks and figure.start - ranks[-1].end <= 2:
+            return True
+        if figure.number.denominator in _PROVINCES_RANKED and any(t.start >= figure.left for t in ranks):
+            return True
+        last = self.out[-1].figure if self.out else None
+        return (
+            last is not None
+            and last.form == "rank"
+            and _RANK_TO_RANK.fullmatch(self.folded, last.end, figure.start) is not None
+        )
+
+    def _rate_of_fraction(self, percent: Figure, figure: Figure, choice: Choice) -> tuple[str, Choice, str]:
+        """A percentage printed with its fraction is one figure, the rate: `45/46 hồ sơ (97,8%)`."""
         percent.tags, percent.weights = figure.tags, None
         rated = attribution.choose(percent, self.state.context)
         if rated.code != OTHER:
@@ -308,9 +312,15 @@ class SentenceReader:
 
     def _prints_as_part(self, total: Reading, other: Reading) -> bool:
         """Whether `other` is printed as a part of `total`: behind `trong đó`, `gồm`, or in brackets."""
+        if self._announces_parts(total.figure.end, other.figure.start):
+            return True
         between = self.folded[total.figure.end : other.figure.start]
-        announced = any(
-            t.kind == "list" and "parts" in t.values and total.figure.end <= t.start < other.figure.start
-            for t in self.tags
-        )
-        return announced or ("(" in between and ")" not in between)
+        return "(" in between and ")" not in between
+
+
+def _is_share(part: Reading, counts: list[Reading], percent: Figure) -> bool:
+    """Whether a count over one of the other counts gives the printed percentage, within its last place."""
+    tolerance = 0.51 * 10.0**-percent.number.decimals
+    value, rate = part.figure.number.value, percent.number.value
+    wholes = (r.figure.number.value for r in counts if r is not part and r.figure.number.value >= value)
+    return any(abs(100 * value / whole - rate) <= tolerance for whole in wholes)

@@ -1,14 +1,17 @@
-"""How a figure stands: a result, a target, a change over time, or the earlier value quoted for comparison."""
+"""How a figure stands: a result, a target, a change over time, or the earlier value quoted for comparison.
+
+Which indicator a figure reports is the matter of `attribution`; its period that of `timing`.
+"""
 
 from __future__ import annotations
 
-import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cchc.extraction import timing
 from cchc.extraction.attribution import OTHER
 from cchc.extraction.figures import Figure
-from cchc.extraction.lexicon import Tag
+from cchc.extraction.lexicon import Tag, wording
 from cchc.extraction.periods import OPEN, Period, year_period
 from cchc.extraction.state import Reading
 
@@ -16,90 +19,90 @@ if TYPE_CHECKING:
     from cchc.extraction.sentence import SentenceReader
 
 
-_BETWEEN_CUE_AND_VALUE = re.compile(
-    r"[\s,]*(?:(?:được|thêm|tới|đến|đi|về|gần|khoảng|hơn|trên|lần lượt|tương ứng|là|ở mức|mức|bình quân|trung bình|chung|với|cả|những|nhẹ|mạnh|tiếp|dưới|đạt|"
-    r"khoảng gần|điểm|tổng cộng|từ)\s*)*"
-)
+_ALREADY = wording("already")
+_BETWEEN_CHANGE_AND_VALUE = wording("between_change_and_value")
+_COMPARED_AFTER = wording("compared_after")
+_COMPARED_VALUE = wording("compared_value")
+_COMPARED_WORDS = wording("compared_words")
+_MEASURED_AGAINST = wording("measured_against")
+_OF_A_PERIOD = wording("of_a_period")
+_SAME_PERIOD_WAS = wording("same_period_was")
+_TOLD_OF_THE_PAST = wording("told_of_the_past")
+_CUTS = frozenset(("reduced", "streamlined"))
+_SAVINGS = _CUTS | {"time_cut", "saved"}
 
 
-def status_of(s: SentenceReader, figure: Figure, code: str) -> tuple[str, str | None]:
-    if figure.form in ("percent", "score", "rank") and _quoted_for_comparison(s, figure):
+def status_of(s: SentenceReader, figure: Figure, code: str, near: Period | None) -> tuple[str, str | None]:
+    """Status of a figure (`cchc.schemas.STATUSES`), and the direction of a change; `near` is its nearest period."""
+    quoted = _quoted_for_comparison(s, figure)
+    if quoted and figure.form in ("percent", "score", "rank"):
         return "previous", None
-    target = not s.counts_plan(code) and _is_target(s, figure)
-    change = None if figure.arrow else _change(s, figure, code)
-    if change is not None and not target:
-        return "change", change
-    if target:
+    if not s.counts_plan(code) and _is_target(s, figure, near):
         return "target", None
-    return ("previous" if _quoted_for_comparison(s, figure) else "actual"), None
+    change = None if figure.arrow else _change(s, figure, code)
+    if change is not None:
+        return "change", change
+    return ("previous" if quoted else "actual"), None
 
 
 def _quoted_for_comparison(s: SentenceReader, figure: Figure) -> bool:
     """`so với 92,8% của cả năm 2013`, `cùng kỳ năm 2019 là 97,9%`."""
-    before = s.folded[max(0, figure.start - 60) : figure.start]
-    if figure.form in ("percent", "score", "rank") and re.search(r"so với (?:mức |con số |tỷ lệ )?$", before):
-        return bool(re.match(r"\s*(?:của|năm|cùng|trong|ở|vào|kỳ|quý|tháng)", s.folded[figure.end :]))
-    return bool(re.search(r"cùng kỳ(?: năm (?:[0-9]{4}|trước|ngoái))? (?:là|đạt|chỉ|có|chỉ đạt|mới đạt)\s*$", before))
+    begin = max(0, figure.start - 60)
+    if figure.form in ("percent", "score", "rank") and _COMPARED_VALUE.search(s.folded, begin, figure.start):
+        return _OF_A_PERIOD.match(s.folded, figure.end) is not None
+    return _SAME_PERIOD_WAS.search(s.folded, begin, figure.start) is not None
 
 
 def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
-    """Direction when the figure is a difference over time."""
-    before = [t for t in s.tags if t.kind == "change" and t.end <= figure.start and t.start >= figure.left - 1]
-    if figure.form == "steps" and not before:
-        before = [t for t in s.tags if t.kind == "change" and t.end <= figure.start][-1:]
-    if not before:
+    """Direction when the figure is a difference over time: `tăng 2,5% so với cùng kỳ`."""
+    cue = _change_cue(s, figure)
+    if cue is None or _leads_to_value(s, figure, cue) or s.folded.startswith(" so với quy định", figure.end):
         return None
-    cue = before[-1]
     between = _without_periods(s, cue.end, figure.start)
-    if any(t.kind == "arrow" and cue.start <= t.start and t.end > cue.end and t.end <= figure.start for t in s.tags):
+    if not _BETWEEN_CHANGE_AND_VALUE.fullmatch(_COMPARED_WORDS.sub(" ", between)):
         return None
-    if (
-        figure.form != "steps"
-        and any(t.kind == "arrow" and t.start == cue.start and t.end >= cue.end for t in s.tags)
-        and not s.folded[cue.start : cue.end].startswith(("tăng thêm", "giảm đi"))
-    ):
-        if s.folded[cue.start : cue.end] in (
-            "lên",
-            "xuống",
-            "còn",
-            "tăng lên",
-            "giảm xuống",
-        ) or figure.form not in ("steps",):
-            return None
-    if s.folded.startswith(" so với quy định", figure.end):
+    if figure.form in ("count", "fraction", "money") and not _is_changed_count(s, figure, code, cue, between):
         return None
-    if not _BETWEEN_CUE_AND_VALUE.fullmatch(re.sub(r"(?:so với|cùng kỳ|kỳ|năm trước|cùng|so|của|với)", " ", between)):
-        return None
-    if figure.form in ("count", "fraction", "money"):
-        indicator = s.document.catalogue.indicators.get(code)
-        if indicator is not None and any(
-            "reduced" in alt or "streamlined" in alt for p in indicator.patterns for alt in p.required
-        ):
-            return None
-        if figure.form == "fraction":
-            return None
-        after = s.folded[figure.end : figure.end + 60]
-        if (
-            not re.search(r"so với|so cùng|cùng kỳ|nâng|lên \d|xuống", after)
-            and "so với" not in between
-            and not s.folded[cue.start : cue.end].startswith(("tăng", "bớt"))
-        ):
-            return None
-    indicator = s.document.catalogue.indicators.get(code)
-    if (
-        indicator is not None
-        and figure.form == "percent"
-        and any(
-            "reduced" in alt or "streamlined" in alt or "time_cut" in alt or "saved" in alt
-            for p in indicator.patterns
-            for alt in p.required
-        )
-    ):
+    if figure.form == "percent" and _requires(s, code, _SAVINGS):
         return None
     return cue.values[0]
 
 
+def _change_cue(s: SentenceReader, figure: Figure) -> Tag | None:
+    """The word of change that a figure may belong to; places gained or lost may have it further to the left."""
+    cues = [t for t in s.tags if t.kind == "change" and t.end <= figure.start]
+    near = [t for t in cues if t.start >= figure.left - 1]
+    if near:
+        return near[-1]
+    return cues[-1] if cues and figure.form == "steps" else None
+
+
+def _leads_to_value(s: SentenceReader, figure: Figure, cue: Tag) -> bool:
+    """Whether a word of change leads to the present value instead of a difference: `tăng lên 98%`."""
+    arrows = [t for t in s.tags if t.kind == "arrow"]
+    if any(cue.start <= t.start and cue.end < t.end <= figure.start for t in arrows):
+        return True
+    if figure.form == "steps" or s.folded[cue.start : cue.end].startswith(("tăng thêm", "giảm đi")):
+        return False
+    return any(t.start == cue.start and t.end >= cue.end for t in arrows)
+
+
+def _is_changed_count(s: SentenceReader, figure: Figure, code: str, cue: Tag, between: str) -> bool:
+    """Whether a count is a difference: `tăng 120 hồ sơ`, but not `giảm 120 thủ tục`, which is what was done."""
+    if figure.form == "fraction" or _requires(s, code, _CUTS):
+        return False
+    compared = "so với" in between or _COMPARED_AFTER.search(s.folded, figure.end, figure.end + 60)
+    return bool(compared) or s.folded[cue.start : cue.end].startswith(("tăng", "bớt"))
+
+
+def _requires(s: SentenceReader, code: str, concepts: frozenset[str]) -> bool:
+    """Whether an indicator is itself about cutting: it requires one of the concepts."""
+    indicator = s.document.catalogue.indicators.get(code)
+    return indicator is not None and any(concepts & alt for p in indicator.patterns for alt in p.required)
+
+
 def _without_periods(s: SentenceReader, start: int, end: int) -> str:
+    """A stretch of the sentence with its periods taken out."""
     kept = []
     for p in s.periods:
         if p.end > start and p.start < end:
@@ -109,33 +112,41 @@ def _without_periods(s: SentenceReader, start: int, end: int) -> str:
 
 
 def what_changed(s: SentenceReader, figure: Figure) -> str | None:
-    """What changed: for a relative change of a count, the count; else the figure before."""
+    """The code of what a change speaks of: that of the figure before, or the last rate for a change of percentage."""
     if s.out:
         return s.out[-1].code
     return s.state.context.last.get("percent") if figure.form in ("percent", "points") else None
 
 
-def _is_target(s: SentenceReader, figure: Figure) -> bool:
-    state = s.state
-    cues = [t for t in s.tags if t.kind == "standing" and t.end <= figure.start and not _is_unit(s, t)]
-    target = [t for t in cues if "target" in t.values]
-    result = [t for t in cues if "result" in t.values]
-    if re.match(r"[^,.;]{0,12}(?:hiện nay|hiện tại)", s.folded[figure.end :]):
+def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
+    """Whether a figure is aimed at rather than reached: `phấn đấu đạt 95%`, `đến năm 2025 đạt 95%`."""
+    if timing.AT_PRESENT.match(s.folded, figure.end):
         return False
-    if target:
-        cue = target[-1]
-        reach = s.folded[cue.end : figure.start]
-        inside = "(" in s.folded[max(0, cue.start - 2) : cue.start]
-        compared = bool(re.search(r"(?:so với|so|vượt|đạt|hơn|kém|dưới|trên|bằng|gần)\s$", s.folded[: cue.start]))
-        closed = ")" in reach if inside else False
-        other = (
-            any(f.end > cue.end and f.start < figure.start and not f.linked_to for f in s.figures)
-            if compared
-            else False
-        )
-        beaten = any(r.start > cue.end for r in result) or bool(re.search(r"(?<!\w)(?:đã|hiện)(?!\w)", reach))
-        if not closed and not other and not beaten and ". " not in reach:
-            return True
+    cues = [t for t in s.tags if t.kind == "standing" and t.end <= figure.start and not _is_unit(s, t)]
+    aims = [t for t in cues if "target" in t.values]
+    results = [t for t in cues if "result" in t.values]
+    if aims and _aims_at(s, figure, aims[-1], results):
+        return True
+    if _beats_target(s, figure):
+        return False
+    if s.state.target and not results and not _tells_of_the_past(s, figure, near):
+        return True
+    return _lies_ahead(s, figure, near)
+
+
+def _aims_at(s: SentenceReader, figure: Figure, cue: Tag, results: list[Tag]) -> bool:
+    """Whether a word of aim reaches the figure: no bracket, result or sentence's end lies between them."""
+    reach = s.folded[cue.end : figure.start]
+    if ". " in reach or (")" in reach and "(" in s.folded[max(0, cue.start - 2) : cue.start]):
+        return False
+    if any(r.start > cue.end for r in results) or _ALREADY.search(reach):
+        return False
+    between = any(f.end > cue.end and f.start < figure.start and not f.linked_to for f in s.figures)
+    return not (between and _MEASURED_AGAINST.search(s.folded, 0, cue.start))
+
+
+def _beats_target(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a target follows as a yardstick: `đạt 98%, vượt mục tiêu`."""
     later = next(
         (
             t
@@ -147,74 +158,73 @@ def _is_target(s: SentenceReader, figure: Figure) -> bool:
         ),
         None,
     )
-    if (
-        later is not None
-        and "(" not in s.folded[figure.end : later.start]
-        and s.folded[later.start : later.end] in ("mục tiêu", "chỉ tiêu đề ra")
-    ):
+    if later is None or "(" in s.folded[figure.end : later.start]:
         return False
-    if state.target and not result and not _tells_of_the_past(s, figure):
-        return True
-    deadline = timing.deadline_of(s, figure) or next(
-        (
-            m.period
-            for m in s.periods
-            if figure.end <= m.start < figure.right and s.folded[: m.start].endswith(("vào ", "đến "))
-        ),
-        None,
-    )
-    horizon = s.document.doc.published_at or state.main.end
+    return s.folded[later.start : later.end] in ("mục tiêu", "chỉ tiêu đề ra")
+
+
+def _lies_ahead(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
+    """Whether the deadline or the period of a figure lies in the future of the report."""
+    main, published = s.state.main, s.document.doc.published_at
+    deadline = timing.deadline_of(s, figure) or _deadline_behind(s, figure)
+    horizon = published or main.end
     if deadline and horizon and deadline.end:
         return deadline.end > horizon[:4] + "-12-31"
-    ahead = timing.nearest_period(s, figure)[0]
-    published = s.document.doc.published_at
-    if ahead is None or not published or not ahead.end:
+    if near is None or not published or not near.end:
         return False
-    return str(ahead.start or ahead.end) > published or (
-        ahead.kind == "year" and published[:4] == ahead.end[:4] and published[5:7] <= "02" and state.main != ahead
-    )
+    if str(near.start or near.end) > published:
+        return True
+    return near.kind == "year" and published[:4] == near.end[:4] and published[5:7] <= "02" and main != near
 
 
-def _tells_of_the_past(s: SentenceReader, figure: Figure) -> bool:
+def _deadline_behind(s: SentenceReader, figure: Figure) -> Period | None:
+    """The deadline behind a figure: `đạt 95% vào năm 2025`."""
+    for m in s.periods:
+        if figure.end <= m.start < figure.right and s.folded.endswith(("vào ", "đến "), 0, m.start):
+            return m.period
+    return None
+
+
+def _tells_of_the_past(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     """In a plan: a figure with a period of its own that ended before the plan begins, or said to have happened."""
-    period = timing.nearest_period(s, figure)[0]
     begins = (s.state.target_period or s.state.plan or OPEN).start or s.document.doc.published_at
-    if period is not None and period.end and begins:
-        return period.end < begins
-    return bool(re.search(r"(?<!\w)(?:đã|hiện|hiện có|hiện nay|năm trước)(?!\w)", s.folded[figure.left : figure.start]))
+    if near is not None and near.end and begins:
+        return near.end < begins
+    return bool(_TOLD_OF_THE_PAST.search(s.folded[figure.left : figure.start]))
 
 
 def _is_unit(s: SentenceReader, tag: Tag) -> bool:
-    return any(f.unit_start <= tag.start < f.unit_end and f.unit_start != f.unit_end for f in s.figures)
+    """Whether a word of aim is only what is counted: `15 chỉ tiêu`."""
+    return any(f.unit_start <= tag.start < f.unit_end for f in s.figures)
 
 
 def mark_previous(s: SentenceReader) -> None:
     """`từ A lên B`: A is the earlier value. Several years of one figure in a sentence: the latest is actual."""
-    for a, b in zip(s.out, s.out[1:], strict=False):
-        if a.dropped or b.dropped:
-            continue
-        if a.figure.arrow == "from" and b.figure.arrow == "to":
+    for a, b in pairwise(s.out):
+        if not a.dropped and not b.dropped and a.figure.arrow == "from" and b.figure.arrow == "to":
             _previous(s, a, b)
-    actual = [r for r in s.out if r.status == "actual" and not r.dropped and r.period.end]
+    actual = [r for r in s.out if r.status == "actual" and not r.dropped and not r.inferred and r.period.end]
     for r in actual:
-        later = [
-            o
-            for o in actual
-            if o.code == r.code
-            and o.subject == r.subject
-            and o.admin_level == r.admin_level
-            and o.figure.form == r.figure.form
-            and str(o.period.end)[:4] > str(r.period.end)[:4]
-            and not o.inferred
-        ]
-        if later and r.code != OTHER and not r.inferred:
+        if r.code != OTHER and any(_supersedes(o, r) for o in actual):
             r.status = "previous"
     for r in s.out:
         if r.status == "previous" and r.figure.arrow == "" and r.inferred:
             r.period = _compared_period(s, r.figure)
 
 
+def _supersedes(later: Reading, r: Reading) -> bool:
+    """Whether a reading is the same figure of a later year."""
+    return (
+        later.code == r.code
+        and later.subject == r.subject
+        and later.admin_level == r.admin_level
+        and later.figure.form == r.figure.form
+        and str(later.period.end)[:4] > str(r.period.end)[:4]
+    )
+
+
 def _compared_period(s: SentenceReader, figure: Figure) -> Period:
+    """The earlier period that a quoted value is of: `cùng kỳ năm 2019` is the same stretch of 2019."""
     near = [m for m in s.periods if abs(m.start - figure.end) <= 25 or abs(figure.start - m.end) <= 12]
     if not near:
         return OPEN
@@ -226,26 +236,23 @@ def _compared_period(s: SentenceReader, figure: Figure) -> Period:
 
 
 def _previous(s: SentenceReader, a: Reading, b: Reading) -> None:
+    """Reads `từ A lên B`: one indicator, B as it is now, A as it was in its own period or the year before."""
     a.status, a.direction = "previous", None
     if b.status == "change":
         b.status, b.direction = "actual", None
     if a.code == OTHER or b.code != OTHER:
         a.code = b.code
-    elif b.code == OTHER:
+    else:
         b.code = a.code
     if a.figure.form == "rank":
         b.figure.form, b.figure.unit = "rank", "hạng"
-    own = next(
-        (
-            m
-            for m in s.periods
-            if m.end <= a.figure.start and s.folded[m.start - 12 : m.start].rstrip().endswith(("từ", "so với"))
-        ),
-        None,
-    )
-    if own is not None:
-        a.period = own.period
-        return
-    yearly = s.is_index(a.code)
+    a.period = _period_before(s, a, b)
+
+
+def _period_before(s: SentenceReader, a: Reading, b: Reading) -> Period:
+    """The period of the earlier value: its own (`từ năm 2019`), or for a yearly index the year before."""
+    for m in s.periods:
+        if m.end <= a.figure.start and s.folded[m.start - 12 : m.start].rstrip().endswith(("từ", "so với")):
+            return m.period
     year = b.period.year()
-    a.period = year_period(year - 1) if yearly and year else OPEN
+    return year_period(year - 1) if year and s.is_index(a.code) else OPEN

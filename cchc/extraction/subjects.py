@@ -1,15 +1,18 @@
-"""Whose figure it is: localities, departments, ministries and groups of bodies, found in text and weighed for a document."""
+"""Subjects of figures: localities, departments, ministries and groups of bodies, and how they are found in text.
+
+Which of them a figure belongs to is the matter of `belonging`; whose report a document is that of `opening`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import ahocorasick_rs as ac
 
-from cchc.extraction.lexicon import read_rules
+from cchc.extraction.lexicon import read_rules, wording
 from cchc.localities import Gazetteer, Locality, Mention
 
 
@@ -32,21 +35,20 @@ MERGERS = "2025-07-01"
 """From this day a province of old is no subject of its own any more."""
 UNNAMED = Subject("tỉnh không nêu tên", "province", None)
 GROUPS = {"unnamed": UNNAMED, "ministries": MINISTRIES, "localities": LOCALITIES, "nation": NATION}
-VENUE = re.compile(r"[0-9], tại (?:thành phố |tp\.? ?)?$")
-_CITY_KINDS = ("thành phố", "thị xã", "quận", "huyện", "phường", "xã", "thị trấn", "đặc khu")
+VENUE = wording("venue")
+HO_CHI_MINH_CITY = "79"
 _BARE_DEPARTMENT = re.compile(r"(?:^|[\s(,])Sở(?=[\s,.;)](?![A-ZĐ]))")
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A body named in a text: its span, and a locality mention or a finished subject."""
+    """A body named in a text: its span, and a locality mention or the name of a department or ministry."""
 
     start: int
     end: int
     kind: str  # locality, department, ministry
     mention: Mention | None = None
     name: str = ""
-    after: str = ""
 
 
 class Bodies:
@@ -72,6 +74,7 @@ class Bodies:
         self._office = re.compile(rf"(?:^|[\s(,\"])(?:{offices})\s*$")
 
     def find(self, text: str) -> list[Named]:
+        """Departments and ministries named in a text, in order."""
         found = []
         for index, start, end in self._automaton.find_matches_as_indexes(text):
             if end < len(text) and text[end].isalnum():
@@ -104,7 +107,7 @@ def find_named(text: str, folded: str) -> list[Named]:
 def locality_subject(locality: Locality) -> Subject:
     """The subject that a locality is."""
     if locality.level == "province":
-        short = "TP Hồ Chí Minh" if locality.code == "79" else locality.short_name
+        short = "TP Hồ Chí Minh" if locality.code == HO_CHI_MINH_CITY else locality.short_name
         return Subject(short, "province", locality.province_code, locality.short_name)
     name = (
         locality.short_name
@@ -112,6 +115,13 @@ def locality_subject(locality: Locality) -> Subject:
         else f"{locality.kind} {locality.short_name}"
     )
     return Subject(name, locality.level, locality.province_code, locality.short_name)
+
+
+def body_of(name: str, kind: str, place: Subject) -> Subject:
+    """A department of a place, as `Sở Nội vụ Lào Cai`; a ministry (`kind`) has no province code."""
+    where = "TP Hồ Chí Minh" if place.province_code == HO_CHI_MINH_CITY else place.short
+    code = place.province_code if kind == "department" else None
+    return Subject(f"{name} {where}".strip(), kind, code, name)
 
 
 def resolve(mention: Mention, on: str | None, within: str | None) -> Subject | None:
@@ -146,30 +156,33 @@ def code_on(code: str | None, known_on: str | None, day: str | None) -> str | No
 
 @dataclass(slots=True)
 class Votes:
-    """Evidence for whose report it is."""
+    """Evidence for whose report it is: weights of the localities named, by level and name."""
 
-    weights: dict[tuple[str, str], float]
-    mentions: dict[tuple[str, str], Mention]
-
-    @classmethod
-    def empty(cls) -> Votes:
-        return cls(defaultdict(float), {})
+    weights: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
+    mentions: dict[tuple[str, str], Mention] = field(default_factory=dict)
 
     def add(self, mention: Mention, weight: float) -> None:
-        level = mention.level
-        key = (level, mention.name)
+        """Counts a mention; one that says its level (`tỉnh Lào Cai`) stands for those that do not."""
+        key = (mention.level, mention.name)
         self.weights[key] += weight
         if key not in self.mentions or mention.kind != "bare":
             self.mentions[key] = mention
 
-    def best(self, level: str) -> tuple[str, Mention, float] | None:
-        ranked = sorted(
-            ((w, name) for (lv, name), w in self.weights.items() if lv == level), key=lambda x: (-x[0], x[1])
-        )
+    def of_level(self, level: str) -> list[float]:
+        """Weights of all localities of a level, the heaviest first."""
+        return sorted((w for (lv, _), w in self.weights.items() if lv == level), reverse=True)
+
+    def total(self, level: str) -> float:
+        """Weight of all localities of a level together."""
+        return sum(w for (lv, _), w in self.weights.items() if lv == level)
+
+    def best(self, level: str) -> tuple[Mention, float] | None:
+        """The heaviest locality of a level and its weight; of equal ones the first by name."""
+        ranked = sorted((-w, name) for (lv, name), w in self.weights.items() if lv == level)
         if not ranked:
             return None
         weight, name = ranked[0]
-        return name, self.mentions[level, name], weight
+        return self.mentions[level, name], -weight
 
 
 def says_department(text: str) -> int:

@@ -1,4 +1,7 @@
-"""One row of a table read under its header."""
+"""One row of a table read under its header: the column says what a cell is, the label of the row whose it is.
+
+How lines are cut into cells is the matter of `tables`.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +11,18 @@ from typing import TYPE_CHECKING
 from cchc.extraction import attribution, subjects, tables
 from cchc.extraction.attribution import OTHER, Context
 from cchc.extraction.figures import digit_spans, figure_of_cell
-from cchc.extraction.lexicon import Tag
+from cchc.extraction.lexicon import Tag, meanings
 from cchc.extraction.periods import Period, find_periods
 from cchc.extraction.segments import Block, Sentence
 from cchc.extraction.sharpening import sharpen
 from cchc.extraction.state import Reading
-from cchc.extraction.subjects import Subject, find_named
+from cchc.extraction.subjects import Subject, body_of, find_named
 
 if TYPE_CHECKING:
     from cchc.extraction.document import DocumentReader
 
 
-_BARE_TIERS = {
-    "tỉnh": "province",
-    "sở ngành": "province",
-    "huyện": "district",
-    "xã": "commune",
-    "quận huyện": "district",
-    "thành phố": "province",
-}
+_ROW_TIERS = meanings("row_tiers")
 
 
 class TableReader:
@@ -40,6 +36,7 @@ class TableReader:
         self.folded = document.doc.folded
 
     def read(self) -> None:
+        """Adds the readings of the row to the document, and gives its numerals their dispositions."""
         document, state = self.document, self.document.state
         labels = tables.label_columns(self.folded, self.header)
         subject, tier, period = self._row_label(labels)
@@ -58,12 +55,13 @@ class TableReader:
                 readings.append(reading)
             else:
                 document.dispositions[span[0]] = ("unassigned", "table_column")
-        sharpen(readings, lambda total, other: False)
+        sharpen(readings, _never_part)
         self._rates(readings)
         document.readings.extend(readings)
         state.tier = None
 
     def _row_label(self, labels: int) -> tuple[Subject, str | None, Period]:
+        """Subject, tier and period that the first cells of the row name, or that hold for the table."""
         state, doc = self.document.state, self.document.doc
         end = self.row.cells[min(labels, len(self.row.cells)) - 1].end
         first_value = next((c.start for c in self.row.cells[labels:] if c.numeric), end)
@@ -73,15 +71,9 @@ class TableReader:
             if n.mention is not None:
                 subject = subjects.resolve(n.mention, state.period.end, subject.province_code) or subject
             else:
-                where = "TP Hồ Chí Minh" if subject.province_code == "79" else subject.short
-                subject = Subject(
-                    f"{n.name} {where}".strip(),
-                    n.kind,
-                    subject.province_code if n.kind == "department" else None,
-                    n.name,
-                )
+                subject = body_of(n.name, n.kind, subject)
         tiers = [t for t in self.document.lexicon.tag(folded) if t.kind == "tier"]
-        tier = tiers[0].values[0] if tiers else _BARE_TIERS.get(re.sub(r"[^\w ]", "", folded).strip(), state.table_tier)
+        tier = tiers[0].values[0] if tiers else _ROW_TIERS.get(re.sub(r"[^\w ]", "", folded).strip(), state.table_tier)
         if tier == "all" and state.table_tier is not None:
             tier = state.table_tier
         periods = [m.period for m in find_periods(folded, state.year) if m.period.end]
@@ -96,36 +88,36 @@ class TableReader:
         tier: str | None,
         period: Period,
     ) -> Reading | None:
+        """The figure of a cell as its column says; a bare `%` column is the rate of the figure before it."""
         head = self.header.cells[column]
         title = self.folded[head.start : head.end]
         percent = "%" in title or "tỷ lệ" in title
         tags = [t for t in self.document.lexicon.tag(title) if t.kind == "concept"]
         figure = figure_of_cell(self.folded, span, percent=percent)
         figure.tags = [Tag(span[0] - 2, span[0] - 1, "concept", t.values) for t in tags]
-        context = Context(head=self._table_objects())
-        choice = attribution.choose(figure, context)
-        code, rule = choice.code, "table_column"
+        choice = attribution.choose(figure, Context(head=self._table_objects()))
+        code = choice.code
         if figure.form == "percent" and not tags and readings:
             figure.linked_to = readings[-1].figure
             code = OTHER
         elif code == OTHER:
             return None
         return Reading(
-            span[0],
-            figure.end,
-            figure,
-            self.sentence,
-            choice,
-            code,
-            "actual",
-            None,
-            "exact",
-            period,
-            True,
-            subject,
-            tier,
-            rule,
-            False,
+            start=span[0],
+            end=figure.end,
+            figure=figure,
+            sentence=self.sentence,
+            choice=choice,
+            code=code,
+            status="actual",
+            direction=None,
+            qualifier="exact",
+            period=period,
+            inferred=True,
+            subject=subject,
+            admin_level=tier,
+            rule="table_column",
+            heading=False,
         )
 
     def _table_objects(self) -> frozenset[str]:
@@ -143,6 +135,7 @@ class TableReader:
         return frozenset(objects & {"case", "feedback"})
 
     def _rates(self, readings: list[Reading]) -> None:
+        """Gives percentages without a title of their own the rate of the count they stand behind."""
         for r in readings:
             if r.figure.linked_to is not None:
                 counted = next(o for o in readings if o.figure is r.figure.linked_to)
@@ -151,3 +144,8 @@ class TableReader:
                     r.dropped = "unassigned"
                 else:
                     r.code = rate.code
+
+
+def _never_part(_total: Reading, _other: Reading) -> bool:
+    """Cells stand side by side; none is printed as a part of another."""
+    return False

@@ -1,17 +1,19 @@
-"""Tables flattened to lines of cells between `|`: the header of a column and the label of a row say what a cell is."""
+"""Tables flattened to lines of cells between `|`: cutting lines into cells, telling headers and labels from values.
+
+What the cells mean is the matter of `table_reader`.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from cchc.extraction.lexicon import wording
 from cchc.extraction.numerals import DIGITS
 
 _CELL = re.compile(r"[^|]+")
-_NUMERIC = re.compile(r"\s*(?:[0-9]+(?:[.,][0-9]+)*)\s*(?:%|hồ sơ|thủ tục|tthc)?\s*")
-_LABEL_HEADER = re.compile(
-    r"\s*(?:stt|tt|số tt|mức độ|mức|cấp|khối|đơn vị|tên|lĩnh vực|địa phương|cơ quan|nội dung|năm|tháng|quý|ngành|huyện|xã|sở)\b"
-)
+_NUMERIC = wording("cell_value")
+_LABEL_HEADER = wording("label_header")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a table; `header` is set for the line that names the columns."""
+    """A line of a table."""
 
     start: int
     end: int
@@ -33,6 +35,7 @@ class Row:
 
     @property
     def names_columns(self) -> bool:
+        """Whether the line is a header: no cell is a value."""
         return not any(c.numeric for c in self.cells)
 
 

@@ -1,130 +1,149 @@
-"""For when a figure holds: the period said beside it, carried over to it, or set as its deadline."""
+"""For when a figure holds: the period said beside it, carried over to it, or set as its deadline.
+
+How periods are printed is the matter of `periods`; the reporting period of the whole document that of `opening`.
+"""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from cchc.extraction.figures import Figure
+from cchc.extraction.lexicon import wording, words
 from cchc.extraction.periods import OPEN, Period, PeriodMention, year_period
 
 if TYPE_CHECKING:
     from cchc.extraction.sentence import SentenceReader
 
 
-SPEECH = re.compile(
-    r"cho biết|cho hay|thông tin|hội nghị|buổi làm việc|làm việc với|tổ chức|dẫn đầu|kiểm tra|báo cáo|công bố|họp|chủ trì|phát biểu|ban hành"
-)
-_JUST_AFTER = frozenset(("", " ", " của ", " vào ", " trong ", " (", " ở "))
+AT_PRESENT = wording("at_present")
+SPEECH = wording("speech")
+_JUST_AFTER = words("just_after")
+_PART_OF_DAY = wording("part_of_day")
+_UNTIL = wording("until")
+_SPEECH_REACH = 120  # characters behind a day within which an event is named
 
 
-def period_of(s: SentenceReader, figure: Figure, code: str, status: str) -> tuple[Period, bool]:
-    state = s.state
-    period, inferred = nearest_period(s, figure)
-    if re.match(r"[^,.;]{0,12}(?:hiện nay|hiện tại)", s.folded[figure.end :]):
-        period, inferred = state.main, True
-    if period is None:
-        period, inferred = state.period, True
+def period_of(
+    s: SentenceReader, figure: Figure, code: str, status: str, near: Period | None
+) -> tuple[Period, bool]:
+    """The period of a figure, and whether it is inherited; `near` is what `nearest_period` found."""
+    if AT_PRESENT.match(s.folded, figure.end):
+        period, inferred = s.state.main, True
+    elif near is None:
+        period, inferred = s.state.period, True
+    else:
+        period, inferred = near, False
     if status == "target":
-        deadline = deadline_of(s, figure) or _aimed_at(s, figure, period, inferred)
-        if deadline.kind == "as_of" and deadline.end:
-            deadline = (
-                year_period(int(deadline.end[:4]))
-                if deadline.end.endswith("12-31")
-                else Period(deadline.end[:8] + "01", deadline.end, "month")
-            )
-        return deadline, inferred
-    if s.counts_plan(code) and period.year():
-        return year_period(period.year() or 0), inferred
+        return _whole(deadline_of(s, figure) or _aimed_at(s, figure, period, inferred)), inferred
+    year = period.year()
+    if year and s.counts_plan(code):
+        return year_period(year), inferred
     return period, inferred
+
+
+def _whole(deadline: Period) -> Period:
+    """The year or month that a target has until its deadline: `đến hết năm 2025` is the year 2025."""
+    if deadline.kind != "as_of" or not deadline.end:
+        return deadline
+    if deadline.end.endswith("12-31"):
+        return year_period(int(deadline.end[:4]))
+    return Period(deadline.end[:8] + "01", deadline.end, "month")
 
 
 def _aimed_at(s: SentenceReader, figure: Figure, period: Period, inferred: bool) -> Period:
     """The period of a target without a deadline: its own, that of the plan, or the year of the report."""
-    state = s.state
-    if inferred and state.target_period is not None:
-        return state.target_period
-    if inferred and state.plan is not None:
-        return state.plan
+    planned = s.state.target_period or s.state.plan
+    if inferred and planned is not None:
+        return planned
     said = any(
         t.kind == "standing"
         and t.end <= figure.start
         and s.folded[t.start : t.end].startswith(("mục tiêu", "chỉ tiêu", "kế hoạch"))
         for t in s.tags
     )
-    if inferred and not said and state.main.kind != "year":
+    if inferred and not said and s.state.main.kind != "year":
         return OPEN
-    if (
-        period.kind in ("half", "quarter", "month", "months", "as_of", "range")
-        and period.year()
-        and said
-        and not _spans_years(period)
-    ):
-        return year_period(period.year() or 0)
+    year = period.year()
+    if said and year and period.kind not in ("year", None) and not _spans_years(period):
+        return year_period(year)
     return period if period.kind != "as_of" or not inferred else OPEN
 
 
 def _spans_years(period: Period) -> bool:
+    """Whether a period covers several years: `giai đoạn 2021-2025`."""
     return bool(period.start and period.end) and int(str(period.end)[:4]) - int(str(period.start)[:4]) > 1
 
 
-def nearest_period(s: SentenceReader, figure: Figure) -> tuple[Period | None, bool]:
-    usable = [
-        m
-        for m in s.periods
-        if not m.compared
-        and (m.form != "day" or _day_of_work(s, m))
-        and (m.form == "range" or not closed_off(s, m.end, figure))
-    ]
+def nearest_period(s: SentenceReader, figure: Figure) -> Period | None:
+    """The period that the sentence itself gives a figure: right behind it, before it, or further behind it."""
+    usable = [m for m in s.periods if _is_usable(s, m, figure)]
     beside = next((m for m in usable if m.start >= figure.end and s.folded[figure.end : m.start] in _JUST_AFTER), None)
-    if beside is not None and (figure.arrow or not any(m.end <= figure.start for m in usable)):
-        return beside.period, False
     before = [m for m in usable if m.end <= figure.start]
+    if beside is not None and (figure.arrow or not before):
+        return beside.period
     if before:
-        best = before[-1]
-        labelled = [m for m in before if m.form == "range" and m.start - best.end <= 25]
-        governing = [m for m in before if m.adverbial]
-        heads = ":" in s.folded[best.end : s.figures[0].start] and best.end <= s.figures[0].start
-        attributive = not best.adverbial and best.start < figure.left and not heads
-        if attributive and ";" in s.folded[best.end : figure.start]:
-            return None, True
-        if attributive and governing:
-            best = governing[-1]
-        if labelled:
-            best = labelled[-1]
-        if best.form == "day":
-            spoken = SPEECH.search(s.folded[best.end : best.end + 120])
-            return (Period(None, best.period.end, "as_of") if spoken else best.period), False
-        return best.period, False
-    after = [
-        m
-        for m in usable
-        if figure.end <= m.start < figure.right and not re.search(r"[;:]|\(", s.folded[figure.end : m.start])
-    ]
-    if after and (after[0].adverbial or after[0].form in ("year", "months", "quarter", "month", "half")):
-        return after[0].period, False
-    return None, True
+        return _governing(s, figure, before)
+    after = next((m for m in usable if _follows(s, m, figure)), None)
+    if after is not None and (after.adverbial or after.form in ("year", "months", "quarter", "month", "half")):
+        return after.period
+    return None
+
+
+def _is_usable(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
+    """Whether a period can govern a figure: it is no yardstick, no day of an event, and in no closed bracket."""
+    if m.compared or (m.form == "day" and not _day_of_work(s, m)):
+        return False
+    return m.form == "range" or not closed_off(s, m.end, figure)
+
+
+def _follows(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
+    """Whether a period stands behind a figure in the same clause: `95% hồ sơ trong quý I`."""
+    return figure.end <= m.start < figure.right and not any(c in ";:(" for c in s.folded[figure.end : m.start])
+
+
+def _governing(s: SentenceReader, figure: Figure, before: list[PeriodMention]) -> Period | None:
+    """Which of the periods before a figure governs it: the nearest, or the adverb that opens the sentence."""
+    best = before[-1]
+    labelled = [m for m in before if m.form == "range" and m.start - best.end <= 25]
+    governing = [m for m in before if m.adverbial]
+    heads = best.end <= s.figures[0].start and ":" in s.folded[best.end : s.figures[0].start]
+    attributive = not best.adverbial and best.start < figure.left and not heads
+    if attributive and ";" in s.folded[best.end : figure.start]:
+        return None
+    if attributive and governing:
+        best = governing[-1]
+    if labelled:
+        best = labelled[-1]
+    return day_or_state(s.folded, best) if best.form == "day" else best.period
+
+
+def day_or_state(folded: str, m: PeriodMention) -> Period:
+    """A day as the period itself, or, where an event of that day is told, as the day of a state of affairs."""
+    spoken = SPEECH.search(folded, m.end, m.end + _SPEECH_REACH)
+    return Period(None, m.period.end, "as_of") if spoken else m.period
 
 
 def closed_off(s: SentenceReader, position: int, figure: Figure) -> bool:
     """Whether a bracket that holds `position` closes before the figure."""
     if position > figure.start:
         return False
-    reach = s.folded[position : figure.start]
-    close = reach.find(")")
-    return close >= 0 and "(" not in reach[:close]
+    close = s.folded.find(")", position, figure.start)
+    return close >= 0 and s.folded.find("(", position, close) < 0
 
 
 def _day_of_work(s: SentenceReader, m: PeriodMention) -> bool:
-    return bool(
-        re.search(r"sáng|chiều|trong ngày|ngày|tối", s.folded[max(0, m.start - 12) : m.start + 12])
-    ) and s.state.main.kind in (None, "as_of", "range")
+    """Whether a day is one of work done, in a report about a day or a stretch of days: `trong ngày 12/3`."""
+    if s.state.main.kind not in (None, "as_of", "range"):
+        return False
+    return bool(_PART_OF_DAY.search(s.folded, max(0, m.start - 12), m.start + 12))
 
 
 def deadline_of(s: SentenceReader, figure: Figure) -> Period | None:
-    for m in reversed([m for m in s.periods if m.start <= figure.start and not m.compared]):
-        if s.folded[m.start : m.end].startswith(("đến", "tới", "hết", "vào")) or re.search(
-            r"(?:đến|hết|tới|vào|trước) (?:hết )?$", s.folded[max(0, m.start - 10) : m.start]
-        ):
+    """The last period before a figure that is said as a deadline: `đến năm 2025`."""
+    for m in reversed(s.periods):
+        if m.start > figure.start or m.compared:
+            continue
+        deadline = s.folded[m.start : m.end].startswith(("đến", "tới", "hết", "vào"))
+        if deadline or _UNTIL.search(s.folded, max(0, m.start - 10), m.start):
             return m.period
     return None
