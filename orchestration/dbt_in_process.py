@@ -101,7 +101,7 @@ class DbtInProcess:
         return [
             *("--project-dir", str(self.project_dir), "--profiles-dir", str(self.project_dir)),
             *("--target-path", str(self.target_dir), "--log-path", str(self.target_dir / "logs")),
-            *("--quiet", "--no-use-colors"),
+            *("--log-level", "none", "--log-level-file", "info", "--no-use-colors"),
         ]
 
     @contextlib.contextmanager
