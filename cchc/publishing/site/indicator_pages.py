@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 import polars as pl
 
-from cchc.publishing.site.cells import CELL_COLUMNS, grid_row, points
+from cchc.publishing.site.cells import ROOT, points
+from cchc.publishing.site.locality_pages import grid_row
 from cchc.publishing.site.overview import indicator_map
 from cchc.publishing.site.pictures import LINE_COLOURS, Series, trend
 from cchc.publishing.site.places import Place
@@ -17,14 +16,16 @@ from cchc.publishing.site.wording import word
 
 PLACES_PER_PAGE = 150
 LINES, RANKED = 8, 70
-_ROOT = "../"
+WIDE = 760  # of a picture that stands alone
 _BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads Vietnamese as Windows-1252
-_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+_FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
+_CSV_COLUMNS = ("subject_key", "year", "indicator", "admin_level", "component", "value", "unit", "qualifier",
+                "period_start", "period_end", "coverage", "has_conflict")  # fmt: skip
 
 
 def write(room: Room) -> None:
     """Write the pages of `indicators/`, their CSV files and their index."""
-    figures = room.published.figures.filter(pl.col("value").is_not_null())
+    figures = room.figures
     breaks = _breaks(room.published.figures)
     of_indicator = dict(figures.partition_by("indicator", as_dict=True))
     footing_34 = dict(room.published.figures_34.partition_by("indicator", as_dict=True))
@@ -58,9 +59,8 @@ def _breaks(figures: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
 def _write_pages(
     room: Room, code: str, figures: pl.DataFrame, footing_34: pl.DataFrame | None, breaks: list[dict[str, Any]]
 ) -> None:
-    rows = figures.select(CELL_COLUMNS).to_dicts()
-    years = sorted({row["year"] for row in rows})
-    series = _by_series(room, rows)
+    years = figures["year"].unique().sort().to_list()
+    series = _by_series(room, figures)
     chunks = [series[start : start + PLACES_PER_PAGE] for start in range(0, len(series), PLACES_PER_PAGE)] or [[]]
     names = [f"{code}.html", *(f"{code}-{number}.html" for number in range(2, len(chunks) + 1))]
     entry = room.indicators[code]
@@ -75,33 +75,33 @@ def _write_pages(
             names=names,
             current=name,
             years=years,
-            table=[(place, key, grid_row(room, _ROOT, cells, years)) for place, key, cells in chunk],
+            table=[(place, key, grid_row(cells, years)) for place, key, cells in chunk],
             maps=_maps(room, code, figures) if index == 0 else [],
-            lines=_lines(room, code, series) if index == 0 else None,
+            lines=_lines(room, code, figures) if index == 0 else None,
             ranking=_ranking(room, figures) if index == 0 else None,
             footing_34=_footing_34(footing_34) if index == 0 else [],
             breaks=breaks,
         )
-    if rows:
+    if years:
         room.write_text(f"indicators/{code}.csv", _csv(room, figures))
 
 
-_Row = tuple[Place, tuple[str, str, str], dict[int, dict[str, Any]]]
+_Row = tuple[Place, tuple[str, str, str], dict[int, str]]
 
 
-def _by_series(room: Room, rows: list[dict[str, Any]]) -> list[_Row]:
-    """The figures by place, tier and component, in the order of the places."""
-    series: dict[tuple[str, str, str], dict[int, dict[str, Any]]] = {}
-    for row in rows:
-        series.setdefault((row["subject_key"], row["admin_level"], row["component"]), {})[row["year"]] = row
-    order = {key: position for position, key in enumerate(room.places)}
-    keys = sorted(series, key=lambda key: (order[key[0]], key[1] != "all", key[1:]))
+def _by_series(room: Room, figures: pl.DataFrame) -> list[_Row]:
+    """The cells by place, tier and component, in the order of the places."""
+    series: dict[tuple[str, str, str], dict[int, str]] = {}
+    columns = figures.select("subject_key", "admin_level", "component", "year", "cell")
+    for key, level, component, year, cell in columns.iter_rows():
+        series.setdefault((key, level, component), {})[year] = cell
+    keys = sorted(series, key=lambda key: (room.place_order[key[0]], key[1] != "all", key[1:]))
     return [(room.places[key[0]], key, series[key]) for key in keys]
 
 
 def _maps(room: Room, code: str, figures: pl.DataFrame) -> list[dict[str, Any]]:
     whole = figures.filter((pl.col("admin_level") == "all") & (pl.col("component") == ""))
-    found = [indicator_map(room, whole, code, footing, _ROOT) for footing in (63, 34)]
+    found = [indicator_map(room, whole, code, footing, ROOT) for footing in (63, 34)]
     named = []
     for footing, picture in zip((63, 34), found, strict=True):
         if picture:
@@ -109,18 +109,21 @@ def _maps(room: Room, code: str, figures: pl.DataFrame) -> list[dict[str, Any]]:
     return named
 
 
-def _lines(room: Room, code: str, series: list[_Row]) -> dict[str, Any] | None:
+def _lines(room: Room, code: str, figures: pl.DataFrame) -> dict[str, Any] | None:
     """The picture of the longest series over the whole of a place; none when no place has two years."""
-    whole = [row for row in series if row[1][1:] == ("all", "") and len(row[2]) > 1]
-    longest = sorted(whole, key=lambda row: -len(row[2]))[:LINES]
+    whole = figures.filter((pl.col("admin_level") == "all") & (pl.col("component") == ""))
+    lengths = whole.group_by("subject_key").len().filter(pl.col("len") > 1).rows()
+    longest = [key for key, _ in sorted(lengths, key=lambda row: (-row[1], room.place_order[row[0]]))[:LINES]]
     if not longest:
         return None
-    drawn = [Series(place.name, points(room, _ROOT, place.name, cells.values())) for place, _, cells in longest]
-    entry = room.indicators[code]
+    drawn = []
+    for key in longest:
+        name = room.places[key].name
+        drawn.append(Series(name, points(room, ROOT, name, whole.filter(pl.col("subject_key") == key).to_dicts())))
     return {
-        "svg": trend(drawn, entry["name_vi"], entry["unit"]),
-        "key": [(colour, place) for colour, (place, _, _) in zip(LINE_COLOURS, longest, strict=False)],
-        "left_out": len(whole) - len(longest),
+        "svg": trend(drawn, room.indicators[code]["name_vi"], WIDE),
+        "key": [(colour, room.places[key]) for colour, key in zip(LINE_COLOURS, longest, strict=False)],
+        "left_out": len(lengths) - len(longest),
     }
 
 
@@ -148,19 +151,15 @@ def _footing_34(frame: pl.DataFrame | None) -> list[dict[str, Any]]:
 
 
 def _csv(room: Room, figures: pl.DataFrame) -> str:
-    """The table as CSV: one row per figure, with the address of its sentence."""
-    sink = io.StringIO()
-    writer = csv.writer(sink, lineterminator="\n")
-    columns = ("subject_key", "year", "indicator", "admin_level", "component", "value", "unit", "qualifier",
-               "period_start", "period_end", "coverage", "has_conflict")  # fmt: skip
-    writer.writerow(["place", *columns, "source", "sentence"])
-    for row in figures.iter_rows(named=True):
-        place = room.places[row["subject_key"]].name
-        values = [place, *(row[c] for c in columns), room.source_name(row["document_id"])]
-        writer.writerow([*map(_plain_cell, values), room.figure_page(row["document_id"], row["observation_id"])])
-    return _BYTE_ORDER_MARK + sink.getvalue()
+    """The table as CSV: one row per figure, with the address of its sentence.
 
-
-def _plain_cell(value: Any) -> Any:
-    """A text that a spreadsheet would execute gets an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    text = pl.col(pl.String)
+    table = figures.select(
+        pl.col("subject_key").replace_strict({key: place.name for key, place in room.places.items()}).alias("place"),
+        *_CSV_COLUMNS,
+        pl.col("document_id").replace_strict(room.source_names).alias("source"),
+        pl.col("href").alias("sentence"),
+    ).with_columns(pl.when(text.str.contains(_FORMULA)).then(pl.lit("'") + text).otherwise(text).name.keep())
+    return _BYTE_ORDER_MARK + table.write_csv()

@@ -2,48 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
 from markupsafe import Markup
 
-from cchc.publishing.site.cells import CELL_COLUMNS, grid_row, points
+from cchc.publishing.site.cells import ROOT, points
 from cchc.publishing.site.pictures import Series, trend
 from cchc.publishing.site.places import LEVELS, Place
 from cchc.publishing.site.rooms import Room
-from cchc.publishing.site.wording import word
+from cchc.publishing.site.wording import html, word
 
 TRENDS = 6
-_ROOT = "../"
+NARROW = 430  # of a picture among several
+_KIND_ORDER = ("percentage", "score", "rank", "count", "currency", "other")
+_SERIES = ("indicator", "admin_level", "component")
 
 
 def write(room: Room) -> None:
     """Write the pages of `localities/`, their index, and their data for the comparison."""
     published = room.published
-    parts = {
+    figures = room.figures.partition_by("subject_key", as_dict=True)
+    others = published.facts.filter((pl.col("status") != "actual") & pl.col("value").is_not_null()).sort(
+        "indicator", "period_end", "status", "observation_id", nulls_last=True
+    )
+    lists = {
         name: _by_place(frame)
         for name, frame in (
-            ("figures", published.figures.filter(pl.col("value").is_not_null()).select(CELL_COLUMNS)),
             ("claims", published.claims),
             ("conflicts", published.conflicts),
             ("targets", published.targets),
-            ("others", _other_facts(published.facts)),
+            ("others", others),
         )
     }
     documents = dict(published.facts.group_by("subject_key").agg(pl.col("document_id").unique().sort()).iter_rows())
     summaries = {}
     for place in room.places.values():
-        rows = parts["figures"].get(place.key, [])
-        summaries[place.key] = (len(rows), len({row["year"] for row in rows}), len(documents[place.key]))
-        _write_page(
-            room, place, rows, {name: found.get(place.key, []) for name, found in parts.items()}, documents[place.key]
-        )
-        room.write_script(f"data/{place.slug}.js", "receive", comparison_data(room, place, rows))
-    groups = [(level, [p for p in room.places.values() if p.level == level]) for level in LEVELS]
-    groups.sort(
-        key=lambda group: ("province", "district", "commune", "department", "ministry", "national").index(group[0])
-    )
+        rows = figures.get((place.key,), room.figures.clear())
+        summaries[place.key] = (rows.height, rows["year"].n_unique(), len(documents[place.key]))
+        _write_page(room, place, rows, {name: found(place.key) for name, found in lists.items()}, documents[place.key])
+        room.write_script(f"data/{place.slug}.js", "receive", comparison_data(place, rows))
+    _write_index(room, summaries)
+
+
+def _write_index(room: Room, summaries: Mapping[str, tuple[int, int, int]]) -> None:
+    groups = [(level, [place for place in room.places.values() if place.level == level]) for level in reversed(LEVELS)]
+    order = ("province", "district", "commune", "department", "ministry", "national")
+    groups.sort(key=lambda group: order.index(group[0]))
     room.page(
         "localities/index.html",
         "localities.html",
@@ -54,30 +60,16 @@ def write(room: Room) -> None:
     )
 
 
-def _by_place(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for row in frame.iter_rows(named=True):
-        rows.setdefault(row["subject_key"], []).append(row)
-    return rows
-
-
-def _other_facts(facts: pl.DataFrame) -> pl.DataFrame:
-    return facts.filter((pl.col("status") != "actual") & pl.col("value").is_not_null()).sort(
-        "indicator", "period_end", "status", "observation_id", nulls_last=True
-    )
+def _by_place(frame: pl.DataFrame) -> Callable[[str], list[dict[str, Any]]]:
+    """The rows of a place, made when asked for: all of them at once would not fit into memory."""
+    found = frame.partition_by("subject_key", as_dict=True)
+    return lambda key: found[key,].to_dicts() if (key,) in found else []
 
 
 def _write_page(
-    room: Room,
-    place: Place,
-    rows: list[dict[str, Any]],
-    parts: Mapping[str, list[dict[str, Any]]],
-    documents: list[str],
+    room: Room, place: Place, rows: pl.DataFrame, lists: Mapping[str, list[dict[str, Any]]], documents: list[str]
 ) -> None:
-    years = sorted({row["year"] for row in rows})
-    series: dict[tuple[str, str, str], dict[int, dict[str, Any]]] = {}
-    for row in rows:
-        series.setdefault((row["indicator"], row["admin_level"], row["component"]), {})[row["year"]] = row
+    years = rows["year"].unique().sort().to_list()
     reports = sorted(documents, key=lambda key: (str(room.reports[key]["published_at"] or ""), room.report_slugs[key]))
     room.page(
         f"localities/{place.slug}.html",
@@ -86,48 +78,47 @@ def _write_page(
         place.name,
         place=place,
         years=years,
-        domains=_domains(room, series, years),
-        trends=_trends(room, series),
-        claims=parts["claims"],
-        conflicts=parts["conflicts"],
-        targets=parts["targets"],
-        others=parts["others"],
+        domains=_domains(room, rows, years),
+        trends=_trends(room, rows),
         reports=[room.reports[key] for key in reversed(reports)],
         predecessors=_versions(room, place.predecessors),
         successors=_versions(room, place.successors),
+        **lists,
     )
 
 
 def _domains(
-    room: Room, series: Mapping[tuple[str, str, str], Mapping[int, Mapping[str, Any]]], years: list[int]
+    room: Room, rows: pl.DataFrame, years: list[int]
 ) -> list[tuple[str, list[tuple[str, Markup, str, Markup]]]]:
     """The rows of the grid by domain: (indicator, name, unit, cells)."""
+    series: dict[tuple[str, str, str], dict[int, str]] = {}
+    units: dict[tuple[str, str, str], str] = {}
+    for code, level, component, year, unit, cell in rows.select(*_SERIES, "year", "unit", "cell").iter_rows():
+        series.setdefault((code, level, component), {})[year] = cell
+        units.setdefault((code, level, component), unit or "")
     domains: dict[str, list[tuple[str, Markup, str, Markup]]] = {}
-    order = list(room.indicators)
-    for code, level, component in sorted(series, key=lambda key: (order.index(key[0]), key[1:])):
-        cells = series[code, level, component]
-        unit = next(iter(cells.values()))["unit"] or ""
-        name = room.indicator_name(code, level, component)
-        row = (code, name, unit, grid_row(room, _ROOT, cells, years))
-        domains.setdefault(room.indicators[code]["domain"], []).append(row)
+    for key in sorted(series, key=lambda key: (room.indicator_order[key[0]], *key[1:])):
+        row = (key[0], room.indicator_name(*key), units[key], grid_row(series[key], years))
+        domains.setdefault(room.indicators[key[0]]["domain"], []).append(row)
     return sorted(domains.items())
 
 
-def _trends(
-    room: Room, series: Mapping[tuple[str, str, str], Mapping[int, Mapping[str, Any]]]
-) -> list[tuple[str, Markup, Markup]]:
+def grid_row(cells: Mapping[int, str], years: list[int]) -> Markup:
+    """One `td` per year: the figure, or an empty cell where there is none."""
+    return html("".join([cells.get(year, "<td></td>") for year in years]))
+
+
+def _trends(room: Room, rows: pl.DataFrame) -> list[tuple[str, Markup, str, Markup]]:
     """Pictures of the longest series, at most TRENDS, rates and scores before counts."""
-    order = {"percentage": 0, "score": 1, "rank": 2, "count": 3, "currency": 4}
-    longest = sorted(
-        (key for key, cells in series.items() if len(cells) > 1),
-        key=lambda key: (-len(series[key]), order.get(room.indicators[key[0]]["kind"], 9), key),
-    )
+    lengths = rows.group_by(_SERIES).len().filter(pl.col("len") > 1).rows()
+    longest = sorted(lengths, key=lambda row: (-row[3], _KIND_ORDER.index(room.indicators[row[0]]["kind"]), row[:3]))
     drawn = []
-    for key in longest[:TRENDS]:
-        name = room.plain_name(*key)
-        cells = series[key].values()
-        line = Series(name, points(room, _ROOT, name, cells))
-        drawn.append((key[0], room.indicator_name(*key), trend([line], name, room.indicators[key[0]]["unit"])))
+    for code, level, component, _ in longest[:TRENDS]:
+        whole = (pl.col("indicator") == code) & (pl.col("admin_level") == level) & (pl.col("component") == component)
+        cells = rows.filter(whole).to_dicts()
+        name = room.plain_name(code, level, component)
+        picture = trend([Series(name, points(room, ROOT, name, cells))], name, NARROW)
+        drawn.append((code, room.indicator_name(code, level, component), cells[0]["unit"] or "", picture))
     return drawn
 
 
@@ -140,21 +131,7 @@ def _versions(room: Room, keys: tuple[str, ...]) -> list[tuple[str, str | None]]
     return found
 
 
-def comparison_data(room: Room, place: Place, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The figures of a place for the comparison page: [series, year, value, sign of coverage, address, tooltip]."""
-    return {
-        "slug": place.slug,
-        "name": place.name,
-        "cells": [
-            [
-                "|".join((row["indicator"], row["admin_level"], row["component"])),
-                row["year"],
-                row["value"],
-                row["qualifier"],
-                row["coverage"],
-                room.figure_page(row["document_id"], row["observation_id"]),
-                f"{row['period_start'] or ''}/{row['period_end']}",
-            ]
-            for row in rows
-        ],
-    }
+def comparison_data(place: Place, rows: pl.DataFrame) -> dict[str, Any]:
+    """The figures of a place for the comparison page: [series, year, value, qualifier, coverage, address, days]."""
+    cells = rows.select(pl.concat_str(_SERIES, separator="|"), "year", "value", "qualifier", "coverage", "href", "days")
+    return {"slug": place.slug, "name": place.name, "cells": cells.rows()}

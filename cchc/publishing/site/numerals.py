@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from cchc.publishing.site.wording import html, t
 
@@ -27,7 +27,7 @@ MAX_DECIMALS = 2
 RANK_UNIT = "hạng"
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=65536)
 def number(value: float | None) -> str:
     """`value` with at most two decimals (four below 0.1), thousands by dots, decimals by a comma."""
     if value is None:
@@ -48,14 +48,15 @@ def hedged(value: float | None, qualifier: str | None) -> str:
     return f"{sign} {number(value)}" if sign else number(value)
 
 
+@lru_cache(maxsize=262144)
 def quantity(value: float | None, unit: str | None, qualifier: str | None = None) -> Markup:
     """A number with its unit as HTML; the number's marks follow the language."""
     if value is None:
         return Markup("")
+    printed = f'<span class="n">{escape(hedged(value, qualifier))}</span>'
     if unit == RANK_UNIT:
-        return Markup('{} <span class="n">{}</span>').format(t("rank"), hedged(value, qualifier))
-    space = "" if unit == "%" else " "
-    return Markup('<span class="n">{}</span>{}{}').format(hedged(value, qualifier), space, unit or "")
+        return html(f"{t('rank')} {printed}")
+    return html(f"{printed}{'' if unit == '%' else ' '}{escape(unit or '')}")
 
 
 @lru_cache(maxsize=8192)

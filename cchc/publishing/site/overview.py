@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from cchc.publishing.site.cells import CELL_COLUMNS, points
+from cchc.publishing.site.cells import points
 from cchc.publishing.site.numerals import number
 from cchc.publishing.site.pictures import Tile, legend, strip, tile_map
 from cchc.publishing.site.rooms import Room
@@ -19,7 +19,7 @@ _INDICES = ("par_index_score", "sipas_score", "papi_score", "pci_score", "satisf
 def write(room: Room) -> None:
     """Write `index.html`."""
     published = room.published
-    figures = published.figures.filter(pl.col("value").is_not_null())
+    figures = room.figures
     years = figures["year"].drop_nulls()
     room.page(
         "index.html",
@@ -121,15 +121,21 @@ def indicator_map(room: Room, figures: pl.DataFrame, code: str, footing: int, ro
     """The latest figure of each province on one footing, its year in the tooltip; none when no province has one."""
     found = {}
     unit = ""
-    for row in figures.sort("year", "subject_key").select(CELL_COLUMNS).iter_rows(named=True):
-        place = room.places[row["subject_key"]]
-        if place.footing != footing or not place.province_code:
-            continue
+    on_footing = {
+        place.key: place for place in room.places.values() if place.footing == footing and place.province_code
+    }
+    latest = (
+        figures.filter(pl.col("subject_key").is_in(on_footing.keys()))
+        .sort("year", "subject_key")
+        .unique("subject_key", keep="last", maintain_order=True)
+    )
+    for row in latest.iter_rows(named=True):
+        place = on_footing[row["subject_key"]]
         unit = row["unit"] or ""
         partial = row["coverage"] != "full_year"
         shown = points(room, root, place.name, [row])[0]
         tip = shown.tip
-        found[place.province_code] = Tile(
+        found[place.province_code or ""] = Tile(
             row["value"], _short(row["value"]), tip, f"{root}localities/{place.slug}.html", partial
         )
     if not found:

@@ -29,7 +29,8 @@ MAP_COLOURS = (
     ("#08407f", "#fff"),
 )
 TILE_WIDTH, TILE_HEIGHT, TILE_GAP = 62, 36, 3
-TREND_WIDTH, TREND_HEIGHT = 640, 260
+TREND_HEIGHT = 250
+MAX_DOTS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +128,14 @@ def legend(values: Sequence[float], unit: str) -> Markup:
     return html(f'<p class="legend">{"".join(items)}</p>')
 
 
-def trend(series: Sequence[Series], label: str, unit: str = "") -> Markup:
+def trend(series: Sequence[Series], label: str, width: int) -> Markup:
     """Figures over years, one colour per place; empty when there is nothing to draw."""
     points = [point for line in series for point in line.points]
     if not points:
         return Markup("")
     first, last = min(p.year for p in points), max(p.year for p in points)
     low, high, step = _scale(min(p.value for p in points), max(p.value for p in points))
-    left, right, top, bottom = 64, TREND_WIDTH - 20, 14, TREND_HEIGHT - 28
+    left, right, top, bottom = 64, width - 20, 14, TREND_HEIGHT - 28
 
     def x(year: float) -> float:
         return round(left + (right - left) * ((year - first + 0.5) / (last - first + 1)), 1)
@@ -155,8 +156,8 @@ def trend(series: Sequence[Series], label: str, unit: str = "") -> Markup:
     for index, line in enumerate(series):
         parts.append(_line(line, index, x, y))
     return html(
-        f'<svg class="trend" viewBox="0 0 {TREND_WIDTH} {TREND_HEIGHT}" role="group" '
-        f'aria-label="{escape(label)}"><text class="unit" x="4" y="11">{escape(unit)}</text>{"".join(parts)}</svg>'
+        f'<svg class="trend" viewBox="0 0 {width} {TREND_HEIGHT}" role="group" '
+        f'aria-label="{escape(label)}">{"".join(parts)}</svg>'
     )
 
 
@@ -170,10 +171,7 @@ def _line(line: Series, index: int, x: Callable[[float], float], y: Callable[[fl
                 f'<line x1="{x(before.year)}" y1="{y(before.value)}" x2="{x(point.year)}" y2="{y(point.value)}" '
                 f'stroke="{colour}" stroke-width="2"{dash}/>'
             )
-    for point in line.points:
-        tip = escape(point.tip)
-        glyph = marker(x(point.year), y(point.value), point.coverage, point.months, colour)
-        parts.append(f'<a href="{escape(point.href)}" data-tip="{tip}" aria-label="{tip}">{glyph}</a>')
+    parts += [_dot(x(point.year), y(point.value), point, colour, 6) for point in line.points]
     return "".join(parts)
 
 
@@ -201,23 +199,27 @@ def marker(x: float, y: float, coverage: str, months: int | None, colour: str, r
 
 
 def strip(points: Sequence[Point], label: str) -> Markup:
-    """The spread of one indicator in one year: a dot per place on one axis."""
+    """The spread of one indicator in one year: a dot per place on one axis, or a stroke where there are many."""
     if not points:
         return Markup("")
     width, height, margin = 260, 26, 10
     low, high = min(p.value for p in points), max(p.value for p in points)
     spread = (high - low) or 1
-    dots = []
-    for point in points:
-        x = width / 2 if low == high else margin + (width - 2 * margin) * (point.value - low) / spread
-        tip = escape(point.tip)
-        glyph = marker(round(x, 1), height / 2, point.coverage, point.months, LINE_COLOURS[0], 5)
-        dots.append(f'<a href="{escape(point.href)}" data-tip="{tip}" aria-label="{tip}">{glyph}</a>')
-    return html(
-        f'<svg class="strip" viewBox="0 0 {width} {height}" role="group" aria-label="{escape(label)}">'
-        f'<line class="grid" x1="{margin}" x2="{width - margin}" y1="{height / 2:g}" y2="{height / 2:g}"/>'
-        f"{''.join(dots)}</svg>"
-    )
+    places = [width / 2 if low == high else margin + (width - 2 * margin) * (p.value - low) / spread for p in points]
+    if len(points) > MAX_DOTS:
+        strokes = "".join(f"M{x:.1f} 6v14" for x in places)
+        drawn = f'<path d="{strokes}" stroke="{LINE_COLOURS[0]}" stroke-opacity=".5"/>'
+    else:
+        drawn = "".join(_dot(round(x, 1), height / 2, point) for x, point in zip(places, points, strict=True))
+    axis = f'<line class="grid" x1="{margin}" x2="{width - margin}" y1="{height / 2:g}" y2="{height / 2:g}"/>'
+    described = f'role="group" aria-label="{escape(label)}"'
+    return html(f'<svg class="strip" viewBox="0 0 {width} {height}" {described}>{axis}{drawn}</svg>')
+
+
+def _dot(x: float, y: float, point: Point, colour: str = LINE_COLOURS[0], radius: float = 5) -> str:
+    tip = escape(point.tip)
+    glyph = marker(x, y, point.coverage, point.months, colour, radius)
+    return f'<a href="{escape(point.href)}" data-tip="{tip}" aria-label="{tip}">{glyph}</a>'
 
 
 def _scale(low: float, high: float) -> tuple[float, float, float]:

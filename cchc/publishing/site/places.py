@@ -59,7 +59,7 @@ def distinct_slugs(wanted: Iterable[tuple[str, str]]) -> dict[str, str]:
     slugs: dict[str, str] = {}
     for key, text in wanted:
         name = slug(text)
-        if name in taken or name == "index":
+        if name in taken or name.startswith("index"):
             name = f"{name}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
         taken.add(name)
         slugs[key] = name

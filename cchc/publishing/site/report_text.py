@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from html import escape
+from typing import NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from cchc.publishing.site.wording import html
 
 MAX_PART = 150_000  # characters of a part, a mark counted as much as MARK_WEIGHT of them
 MARK_WEIGHT = 700  # a mark and its row in the table of figures
 _EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
-KINDS = ("q", "o", "u", "x")  # where marks overlap, the first of these wins
+KINDS = {"q": 0, "o": 1, "u": 2, "x": 3}  # where marks overlap, the first of these wins
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """One number of the text. `note` is the id of the row or legend entry that explains it."""
 
     start: int
@@ -31,8 +31,7 @@ class Span:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One or several overlapping spans, shown as one."""
 
     start: int
@@ -46,7 +45,7 @@ def merged(spans: Sequence[Span]) -> list[Mark]:
     """The spans as marks that do not overlap, in the order of the text."""
     groups: list[list[Span]] = []
     reach = -1
-    for span in sorted(spans, key=lambda s: (s.start, -s.end, KINDS.index(s.kind), s.note)):
+    for span in sorted(spans, key=_place_in_text):
         if groups and span.start < reach:
             groups[-1].append(span)
         else:
@@ -55,8 +54,15 @@ def merged(spans: Sequence[Span]) -> list[Mark]:
     return [_one_mark(group) for group in groups]
 
 
+def _place_in_text(span: Span) -> tuple[int, int, int, str]:
+    return span.start, -span.end, KINDS[span.kind], span.note
+
+
 def _one_mark(group: Sequence[Span]) -> Mark:
-    kind = min((span.kind for span in group), key=KINDS.index)
+    first = group[0]
+    if len(group) == 1:
+        return Mark(first.start, first.end, first.kind, (first.anchor,) if first.anchor else (), (first.note,))
+    kind = min((span.kind for span in group), key=KINDS.__getitem__)
     explained = [span for span in group if span.kind in "oq"] or list(group)
     return Mark(
         min(span.start for span in group),
@@ -107,12 +113,12 @@ def marked_text(text: str, marks: Sequence[Mark], begin: int, end: int) -> Marku
 
 def _plain(words: str) -> str:
     """Text between marks; of many empty lines in a row one is kept."""
-    return str(escape(_EMPTY_LINES.sub("\n\n", words)))
+    return escape(_EMPTY_LINES.sub("\n\n", words) if "\n" in words else words)
 
 
 def _mark(mark: Mark, words: str) -> str:
-    first, *others = mark.anchors or ("",)
-    inner = "".join(f'<i id="{escape(anchor)}"></i>' for anchor in others) + str(escape(words))
-    identity = f' id="{escape(first)}"' if first else ""
-    notes = escape(" ".join(mark.notes))
-    return f'<mark{identity} class="{mark.kind}" tabindex="0" data-notes="{notes}">{inner}</mark>'
+    identity, inner = "", escape(words)
+    if mark.anchors:
+        identity = f' id="{mark.anchors[0]}"'
+        inner = "".join([f'<i id="{anchor}"></i>' for anchor in mark.anchors[1:]]) + inner
+    return f'<mark{identity} class="{mark.kind}" tabindex="0" data-notes="{" ".join(mark.notes)}">{inner}</mark>'

@@ -5,18 +5,32 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import polars as pl
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from cchc.publishing.site import numerals, wording
+from cchc.publishing.site.cells import with_cells
 from cchc.publishing.site.places import Place, anchor, places, report_slugs
 from cchc.publishing.site.published import Published
 
-LONG_TABLE = 300  # rows of a ledger shown; the rest is in the CSV file of the warehouse
+LONG_TABLE = 200  # rows of a ledger shown; the rest is in the CSV file of the warehouse
+
+
+_SECTIONS = {
+    "overview": "index.html",
+    "localities": "localities/index.html",
+    "indicators": "indicators/index.html",
+    "reports": "reports/index.html",
+    "compare": "compare.html",
+    "checks_short": "checks.html",
+    "targets": "targets.html",
+    "about": "about.html",
+}
 
 
 class Room:
@@ -28,10 +42,16 @@ class Room:
         self.places: dict[str, Place] = places(published)
         self.report_slugs = report_slugs(published)
         self.indicators = {row["indicator"]: row for row in published.indicators.iter_rows(named=True)}
+        self.place_order = {key: position for position, key in enumerate(self.places)}
+        self.indicator_order = {code: position for position, code in enumerate(self.indicators)}
         self.reports = {row["document_id"]: row for row in published.reports.iter_rows(named=True)}
+        self.source_names = {
+            key: str(row["publisher"] or row["title"] or row["document"]) for key, row in self.reports.items()
+        }
         self.by_locality = {place.locality_id: place for place in self.places.values() if place.locality_id}
         self.version_names = _version_names(published.localities)
-        self.documents_of_facts = dict(published.facts.select("observation_id", "document_id").iter_rows())
+        self.documents_of_facts = _documents_of_linked_facts(published)
+        self._links: dict[tuple[str, str | None], str] = {}
         self.parts: dict[str, str] = {}  # page of the anchors that are not on the first part of their report
         self._environment = jinja2.Environment(
             loader=jinja2.PackageLoader(__package__ or "", "templates"),
@@ -39,6 +59,7 @@ class Room:
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
         self._environment.globals.update(
             t=wording.t,
@@ -58,11 +79,17 @@ class Room:
             report_page=self.report_page,
         )
 
+    @cached_property
+    def figures(self) -> pl.DataFrame:
+        """The figures of the year as cells; made once the places of all figures are known."""
+        return with_cells(self.published.figures, self.report_slugs, self.parts)
+
     def page(self, path: str, template: str, title_vi: str, title_en: str, **values: Any) -> None:
         """Write one page; `root` leads from it to the site's folder."""
         root = "../" * path.count("/")
+        navigation = _navigation(root, path if path in _SECTIONS.values() else path.split("/", maxsplit=1)[0])
         text = self._environment.get_template(template).render(
-            root=root, path=path, title_vi=title_vi, title_en=title_en, **values
+            root=root, navigation=navigation, title_vi=title_vi, title_en=title_en, **values
         )
         self.write_text(path, text)
 
@@ -86,6 +113,20 @@ class Room:
             name += Markup(" · <q>{}</q>").format(component)
         return name
 
+    def linked_name(self, code: str, level: str | None, label: str | None) -> str:
+        """An indicator leading to its page, for pages one folder below; outside the catalogue, the report's words."""
+        if code == "other":
+            return f"<q>{escape(label or '')}</q> <small>{wording.t('outcome.no_indicator')}</small>"
+        key = (code, level)
+        if key not in self._links:
+            self._links[key] = f'<a href="../indicators/{code}.html">{self.indicator_name(code, level)}</a>'
+        return self._links[key]
+
+    def place_link(self, key: str, words: str | None) -> str:
+        """The words for a place leading to its page, for pages one folder below the site's."""
+        place = self.places[key]
+        return f'<a href="../localities/{place.slug}.html">{escape(words or place.name)}</a>'
+
     def plain_name(self, code: str, level: str | None = None, component: str | None = None) -> str:
         """The Vietnamese name alone, for tooltips and picture descriptions."""
         entry = self.indicators.get(code)
@@ -104,10 +145,6 @@ class Room:
         page = self.parts.get(mark) or self.report_page(document_id)
         return f"{page}#{mark}"
 
-    def source_name(self, document_id: str) -> str:
-        row = self.reports[document_id]
-        return str(row["publisher"] or row["title"] or row["document"])
-
     def tip(self, name: str, row: Mapping[str, Any]) -> str:
         """What a tooltip says of a figure: whose, value, period, coverage, source. One line each."""
         unit = "" if row["unit"] == "%" else " "
@@ -115,9 +152,20 @@ class Room:
             name,
             f"{numerals.hedged(row['value'], row['qualifier'])}{unit}{row['unit'] or ''}",
             f"{plain_period(row['period_start'], row['period_end'])} ({wording.word('coverage.' + row['coverage'])})",
-            self.source_name(row["document_id"]),
+            self.source_names[row["document_id"]],
         ]
         return "\n".join(lines)
+
+
+@lru_cache(maxsize=64)
+def _navigation(root: str, here: str) -> Markup:
+    """The links to the sections; `here` is the page itself, or the folder it lies in."""
+    links = []
+    for name, address in _SECTIONS.items():
+        state = "page" if address == here else "true" if address.split("/")[0] == here else ""
+        current = f' aria-current="{state}"' if state else ""
+        links.append(f'<a href="{root}{address}"{current}>{wording.t(name)}</a>')
+    return wording.html("\n".join(links))
 
 
 def plain_period(start: date | None, end: date | None) -> str:
@@ -125,6 +173,19 @@ def plain_period(start: date | None, end: date | None) -> str:
     if start is None:
         return f"{wording.word('valid_until')} {numerals.day(end)}"
     return str(numerals.period(start, end))
+
+
+def _documents_of_linked_facts(published: Published) -> dict[str, str]:
+    """The document of each figure that a ledger leads to."""
+    columns = (
+        published.claims["observation_id"],
+        published.conflicts["observation_id"],
+        published.conflicts["chosen_observation_id"],
+        published.targets["target_id"],
+        published.targets["actual_observation_id"],
+    )
+    linked = pl.concat([column.cast(pl.String).rename("observation_id") for column in columns]).unique().to_frame()
+    return dict(published.facts.select("observation_id", "document_id").join(linked, on="observation_id").iter_rows())
 
 
 def _version_names(localities: pl.DataFrame) -> dict[str, str]:
