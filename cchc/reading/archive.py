@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from cchc.reading import sidecars
-from cchc.reading.content import Parsed, UnreadableError
+from cchc.reading.content import Fate, Parsed, UnreadableError
 from cchc.reading.limits import Limits
 from cchc.reading.packages import open_package
 from cchc.reading.parsing import parse
@@ -39,7 +39,7 @@ def _member(name: str, entry: zipfile.ZipInfo, package: zipfile.ZipFile, limits:
     try:
         content = _unpack(name, entry, package, limits)
     except UnreadableError as fault:
-        return [Parsed(member=f"/{name}", error=str(fault))]
+        return [Parsed(member=f"/{name}", error=str(fault), fate=fault.fate)]
     if content and sniff(content) == ".zip":
         return [Parsed(member=f"/{name}", error="an archive inside an archive: unpack it")]
     sha256 = hashlib.sha256(content).hexdigest()
@@ -59,7 +59,7 @@ def _unpack(name: str, entry: zipfile.ZipInfo, package: zipfile.ZipFile, limits:
         raise UnreadableError(message)
     if entry.file_size > limits.max_bytes:
         message = f"{entry.file_size:,} bytes, more than the limit of {limits.max_bytes:,}"
-        raise UnreadableError(message)
+        raise UnreadableError(message, fate=Fate.HERE)
     try:
         return package.read(entry)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as fault:

@@ -6,20 +6,29 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from enum import Enum
 
 _NEWLINES = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200d\u2060\ud800-\udfff\ufeff]")
 
 
+class Fate(Enum):
+    """For how long a result holds."""
+
+    LASTING = "lasting"  # as long as the file and its reader stay the same
+    HERE = "here"  # as long as the limits and the installed programs do, too
+    NOW = "now"  # for this run: a busy machine may have been the reason
+
+
 class UnreadableError(Exception):
     """A file whose content cannot be turned into text; the message becomes the `error` of its row.
 
-    `lasting` is false where another time, limit or machine may read it after all.
+    `fate` says when it is worth another try.
     """
 
-    def __init__(self, message: str, *, lasting: bool = True) -> None:
+    def __init__(self, message: str, *, fate: Fate = Fate.LASTING) -> None:
         super().__init__(message)
-        self.lasting = lasting
+        self.fate = fate
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,7 @@ class Parsed:
     reader: str | None = None
     error: str | None = None
     note: str | None = None  # a warning that does not keep the document from being read
+    fate: Fate = Fate.LASTING
 
     def id_within(self, sha256: str) -> str:
         """The document's id when the sha256 of its file's bytes is `sha256`."""

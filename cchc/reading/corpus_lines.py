@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from cchc.reading.charsets import decode
-from cchc.reading.content import Parsed, UnreadableError
+from cchc.reading.content import Fate, Parsed, UnreadableError
 from cchc.reading.corpus import broken, columns_of, document_of
 from cchc.reading.limits import Limits
 
@@ -18,7 +18,7 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
             rows[number] = _object(line)
         if len(rows) > limits.max_documents:
             message = f"more rows than the limit of {limits.max_documents:,}"
-            raise UnreadableError(message)
+            raise UnreadableError(message, fate=Fate.HERE)
     names = {name for row in rows.values() if isinstance(row, dict) for name in row}
     columns = columns_of(names)
     return [

@@ -6,7 +6,7 @@ import io
 
 import polars as pl
 
-from cchc.reading.content import Parsed, UnreadableError
+from cchc.reading.content import Fate, Parsed, UnreadableError
 from cchc.reading.corpus import columns_of, document_of
 from cchc.reading.limits import Limits
 
@@ -21,7 +21,7 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
         rows = frame.select(pl.len()).collect().item()
         if rows > limits.max_documents:
             message = f"{rows:,} rows, more than the limit of {limits.max_documents:,}"
-            raise UnreadableError(message)
+            raise UnreadableError(message, fate=Fate.HERE)
         return [
             document_of(row, columns, start + i)
             for start in range(0, rows, _ROWS_AT_ONCE)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from cchc.reading import sidecars
-from cchc.reading.content import UnreadableError
+from cchc.reading.circumstances import fingerprint
+from cchc.reading.content import Fate, UnreadableError
 from cchc.reading.files import Found, digest, fetch
 from cchc.reading.limits import Limits
 from cchc.reading.parsing import Verdict
@@ -22,6 +23,7 @@ from cchc.reading.workers import Job, Pool
 Progress = Callable[[int, int, str], None]
 _SIDECAR_BYTES = 1024 * 1024
 _ROWS_A_FRAME = 5_000
+_NOW = "this run only"
 _FRESH_NS = 1_000_000_000
 
 
@@ -54,7 +56,9 @@ class Harvester:
 
     def __init__(self, known: Store, limits: Limits, progress: Progress | None) -> None:
         self._remembered = _remembered(known)
-        self._kept = known.contents.filter(pl.col("key").is_in(CURRENT_KEYS) & pl.col("lasting"))
+        self._here = fingerprint(limits)
+        holds = pl.col("circumstances").is_null() | (pl.col("circumstances") == self._here)
+        self._kept = known.contents.filter(pl.col("key").is_in(CURRENT_KEYS) & holds)
         self._usable: set[tuple[str, str]] = set(self._kept.select("sha256", "suffix").unique().iter_rows())
         self._limits = limits
         self._progress = progress
@@ -90,7 +94,8 @@ class Harvester:
 
     def _take(self, job: Job, verdict: Verdict) -> None:
         """Keep a verdict; many rows go into a frame now and then, which takes a fraction of their room."""
-        self._rows += _content_rows(job, verdict)
+        circumstances = {Fate.LASTING: None, Fate.HERE: self._here, Fate.NOW: _NOW}[verdict.fate]
+        self._rows += _content_rows(job, verdict, circumstances)
         if len(self._rows) >= _ROWS_A_FRAME:
             self._frames.append(pl.DataFrame(self._rows, schema=CONTENTS, orient="row"))
             self._rows = []
@@ -159,11 +164,11 @@ def _stand_in(file: Found, max_bytes: int) -> str:
     return hashlib.sha256(b"unreadable\0" + file.name.encode()).hexdigest()
 
 
-def _content_rows(job: Job, verdict: Verdict) -> list[tuple[object, ...]]:
+def _content_rows(job: Job, verdict: Verdict, circumstances: str | None) -> list[tuple[object, ...]]:
     sha256, suffix = job.key
     return [
         (sha256, suffix, position, p.member, verdict.key, p.id_within(sha256), p.media_type, p.text, list(p.pages),
-         p.title, p.publisher, p.source_url, p.published_at, p.charset, p.reader, p.error, p.note, verdict.lasting)
+         p.title, p.publisher, p.source_url, p.published_at, p.charset, p.reader, p.error, p.note, circumstances)
         for position, p in enumerate(verdict.documents)
     ]  # fmt: skip
 

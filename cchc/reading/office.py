@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from cchc.reading import word, workbook
-from cchc.reading.content import Parsed, UnreadableError
+from cchc.reading.circumstances import libreoffice
+from cchc.reading.content import Fate, Parsed, UnreadableError
 from cchc.reading.limits import Limits
 from cchc.reading.registry import sniff
 
@@ -17,10 +17,10 @@ _SHEETS = frozenset([".xls", ".ods"])
 
 
 def read(content: bytes, limits: Limits) -> list[Parsed]:
-    """One document; raises UnreadableError when LibreOffice is missing (not lasting) or cannot convert it."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
+    """One document; raises UnreadableError when LibreOffice is missing or cannot convert it."""
+    program = libreoffice()
     if program is None:
-        raise UnreadableError(_MISSING, lasting=False)
+        raise UnreadableError(_MISSING, fate=Fate.HERE)
     found = sniff(content) or ".doc"
     is_sheet = found in _SHEETS
     wanted = "xlsx" if is_sheet else "docx"
@@ -35,7 +35,7 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
             subprocess.run(command, capture_output=True, check=False, timeout=max(1, limits.max_seconds - 5))
         except subprocess.TimeoutExpired:
             message = "LibreOffice did not finish (CCHC_MAX_SECONDS)"
-            raise UnreadableError(message, lasting=False) from None
+            raise UnreadableError(message, fate=Fate.NOW) from None
         converted = Path(folder) / "out" / f"report.{wanted}"
         if not converted.exists():
             message = "LibreOffice cannot read it: damaged, encrypted or of another kind"

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import subprocess
 from collections.abc import Iterable
-from functools import cache
 
 from PIL import Image, ImageSequence, UnidentifiedImageError
 
-from cchc.reading.content import Parsed, UnreadableError, clean
+from cchc.reading.circumstances import tesseract
+from cchc.reading.content import Fate, Parsed, UnreadableError, clean
 from cchc.reading.limits import Limits
 from cchc.reading.registry import key_of
 
@@ -32,32 +31,22 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
         with Image.open(io.BytesIO(content)) as image:
             return [read_images(frame.convert("L") for frame in ImageSequence.Iterator(image))]
     except Image.DecompressionBombError as fault:
-        raise UnreadableError(str(fault)) from None
+        raise UnreadableError(str(fault), fate=Fate.HERE) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         message = "damaged picture, perhaps cut off"
         raise UnreadableError(message) from None
 
 
 def read_images(images: Iterable[Image.Image]) -> Parsed:
-    """The text on the pictures, each a page. Raises UnreadableError, not lasting, when Tesseract is not there."""
-    program = _tesseract()
+    """The text on the pictures, each a page. Raises UnreadableError when Tesseract is not there."""
+    program = tesseract()
     if program is None:
-        raise UnreadableError(_MISSING, lasting=False)
+        raise UnreadableError(_MISSING, fate=Fate.HERE)
     text, starts = "", []
     for image in images:
         starts.append(len(text))
         text += clean(_recognise(program, image)).strip() + "\n"
     return Parsed(text=text, pages=tuple(starts), charset="utf-8", reader=key_of("ocr"), note="read by OCR from a scan")
-
-
-@cache
-def _tesseract() -> str | None:
-    """The program, if it can read Vietnamese."""
-    program = shutil.which("tesseract")
-    if program is None:
-        return None
-    listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False).stdout
-    return program if "vie" in listed.split() else None
 
 
 def _recognise(program: str, image: Image.Image) -> str:
@@ -73,5 +62,5 @@ def _recognise(program: str, image: Image.Image) -> str:
     if done.returncode != 0:
         lines = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
         message = f"Tesseract failed: {lines[-1][:200]}"
-        raise UnreadableError(message, lasting=False)
+        raise UnreadableError(message, fate=Fate.NOW)
     return done.stdout.decode("utf-8", errors="replace")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from cchc.reading.content import UnreadableError
+from cchc.reading.content import Fate, UnreadableError
 from cchc.reading.limits import Limits
 
 
@@ -19,10 +19,10 @@ def open_package(content: bytes, limits: Limits) -> zipfile.ZipFile:
     entries = package.infolist()
     if len(entries) > limits.max_members:
         message = f"{len(entries):,} files inside, more than the limit of {limits.max_members:,} (CCHC_MAX_MEMBERS)"
-        raise UnreadableError(message)
+        raise UnreadableError(message, fate=Fate.HERE)
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > limits.max_unpacked_bytes:
         limit = f"{limits.max_unpacked_bytes:,} (CCHC_MAX_UNPACKED_BYTES)"
         message = f"unpacks to {unpacked:,} bytes, more than the limit of {limit}"
-        raise UnreadableError(message)
+        raise UnreadableError(message, fate=Fate.HERE)
     return package

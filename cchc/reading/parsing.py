@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cchc.reading.content import Parsed, UnreadableError
+from cchc.reading.content import Fate, Parsed, UnreadableError
 from cchc.reading.dateline import day_in
 from cchc.reading.limits import Limits
 from cchc.reading.registry import NO_READER, Reader, choose, extensions, suffix_of
@@ -14,14 +14,16 @@ _UNKNOWN_TYPE = "application/octet-stream"
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of one file: its documents and the key of the reader that was chosen for it.
-
-    `lasting` is false for a failure that another time, another limit or another machine may not see.
-    """
+    """What became of one file: its documents and the key of the reader that was chosen for it."""
 
     key: str
     documents: list[Parsed]
-    lasting: bool = True
+
+    @property
+    def fate(self) -> Fate:
+        """The shortest of the fates of its documents."""
+        fates = {document.fate for document in self.documents}
+        return next((fate for fate in (Fate.NOW, Fate.HERE) if fate in fates), Fate.LASTING)
 
 
 def reader_for(name: str, content: bytes) -> Reader | None:
@@ -39,8 +41,7 @@ def parse(name: str, content: bytes, limits: Limits) -> Verdict:
     try:
         documents = reader.load()(content, limits)
     except UnreadableError as fault:
-        documents = [Parsed(error=str(fault))]
-        return Verdict(reader.key, [_checked(d, reader, name, found_as, limits) for d in documents], fault.lasting)
+        documents = [Parsed(error=str(fault), fate=fault.fate)]
     except MemoryError:
         raise
     except Exception as fault:  # noqa: BLE001 - a document its library cannot bear must not stop the others
@@ -55,21 +56,23 @@ def parse_failed(name: str, content: bytes, error: str) -> Verdict:
     """The verdict on a file whose reader was ended from outside."""
     reader = reader_for(name, content)
     media_type = reader.media_type if reader else _UNKNOWN_TYPE
-    return Verdict(reader.key if reader else NO_READER, [Parsed(media_type=media_type, error=error)], lasting=False)
+    return Verdict(reader.key if reader else NO_READER, [Parsed(media_type=media_type, error=error, fate=Fate.NOW)])
 
 
 def _checked(parsed: Parsed, reader: Reader, name: str, found_as: str, limits: Limits) -> Parsed:
     media_type = parsed.media_type or reader.media_type
-    error = parsed.error
+    error, fate = parsed.error, parsed.fate
     if error is None and not parsed.text.strip():
         error = "empty document: no text in it"
     if error is None and len(parsed.text) > limits.max_characters:
-        error = f"{len(parsed.text):,} characters of text, more than the limit of {limits.max_characters:,}"
+        most = f"{limits.max_characters:,} (CCHC_MAX_CHARACTERS)"
+        error = f"{len(parsed.text):,} characters of text, more than the limit of {most}"
+        fate = Fate.HERE
     named = suffix_of(name)
     misnamed = found_as != named and not (found_as in reader.extensions and named in reader.extensions)
     if error is not None:
         error = f"wrong type, its content is {found_as}: {error}" if misnamed else error
-        return replace(parsed, text="", pages=(), reader=None, media_type=media_type, error=error)
+        return replace(parsed, text="", pages=(), reader=None, media_type=media_type, error=error, fate=fate)
     note = parsed.note
     if misnamed:
         note = "; ".join(filter(None, [f"its content is {found_as}, read as such", note]))

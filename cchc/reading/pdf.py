@@ -21,7 +21,7 @@ import pypdfium2.raw as pdfium_c
 
 from cchc.reading import optical
 from cchc.reading.charsets import Decoded, restore
-from cchc.reading.content import Parsed, UnreadableError, clean
+from cchc.reading.content import Fate, Parsed, UnreadableError, clean
 from cchc.reading.file_properties import believable_day, believable_title
 from cchc.reading.limits import Limits
 from cchc.reading.lines import SEPARATOR, table_lines
@@ -42,7 +42,7 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
         count = len(document)
         if count > limits.max_pages:
             message = f"{count:,} pages, more than the limit of {limits.max_pages:,} (CCHC_MAX_PAGES)"
-            raise UnreadableError(message)
+            raise UnreadableError(message, fate=Fate.HERE)
         pages = list(_pages(document, content))
         told = document.get_metadata_dict(skip_empty=True)
         title, created = believable_title(told.get("Title")), _day(told.get("CreationDate", ""))

@@ -43,7 +43,7 @@ CONTENTS = pl.Schema(
         "reader": pl.String(),
         "error": pl.String(),
         "note": pl.String(),
-        "lasting": pl.Boolean(),  # false: a failure that the next run should not take over
+        "circumstances": pl.String(),  # under which a failure holds; null: under all
     }
 )
 SIDECARS = pl.Schema(

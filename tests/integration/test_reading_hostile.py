@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from cchc.reading import read_folder
+from cchc.reading.content import Fate
 from cchc.reading.limits import Limits, from_environment
 from cchc.reading.workers import Job, Pool
 from tests.integration.hostile_files import (
@@ -30,6 +31,18 @@ def _unfolding() -> bytes:
     head = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
     rows = "".join(f'<row r="{i}"><c r="A{i}"><v>1</v></c><c r="B{i}"><v>2</v></c></row>' for i in range(1, 300_001))
     return changed(sound()["xlsx"], {"xl/worksheets/sheet1.xml": f"{head}{rows}</sheetData></worksheet>".encode()})
+
+
+def test_a_higher_limit_is_another_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.docx").write_bytes(sound()["docx"])
+    monkeypatch.setenv("CCHC_MAX_MEMBERS", "3")
+    assert read_folder(tmp_path / "raw", tmp_path / "cache").unreadable == 1
+    again = read_folder(tmp_path / "raw", tmp_path / "cache")
+    assert (again.read, again.reused, again.unreadable) == (0, 1, 1)
+    monkeypatch.delenv("CCHC_MAX_MEMBERS")
+    raised = read_folder(tmp_path / "raw", tmp_path / "cache")
+    assert (raised.read, raised.reused, raised.unreadable) == (1, 0, 0)
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +153,7 @@ def test_a_file_that_takes_too_long_is_given_up_and_the_rest_goes_on() -> None:
     assert time.monotonic() - started < 20
     assert verdicts["slow"].documents[0].error is not None
     assert verdicts["slow"].documents[0].error.startswith("not read within ")
-    assert not verdicts["slow"].lasting
+    assert verdicts["slow"].fate is Fate.NOW
     assert [verdicts[str(i)].documents[0].error for i in range(3)] == [None] * 3
 
 

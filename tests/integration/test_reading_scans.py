@@ -6,6 +6,7 @@ Programs of that name that answer in a known way stand in for the real ones, whi
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from cchc.reading import read_folder
 from cchc.reading.registry import key_of
+from tests.integration.hostile_files import png
 from tests.integration.report_formats import as_docx
 
 OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "WordDocument".encode("utf-16-le")
@@ -41,6 +43,8 @@ def raw(tmp_path: Path) -> Path:
     canvas.save()
     (folder / "quet.pdf").write_bytes(out.getvalue())
     (folder / "cu.doc").write_bytes(OLD_WORD)
+    with zipfile.ZipFile(folder / "goi.zip", "w") as package:
+        package.writestr("trang.png", png(20, 20))
     return folder
 
 
@@ -82,16 +86,18 @@ def test_with_the_programs_they_are_read_and_flagged(
 ) -> None:
     programs(tmp_path, monkeypatch)
     read_folder(raw, tmp_path / "cache")
+    assert read_folder(raw, tmp_path / "cache").reused == 4
     (tmp_path / "converted").write_bytes(as_docx(["Cấp xã đạt 98,6%."]))
     soffice = SOFFICE.format(docx=tmp_path / "converted")
     programs(tmp_path, monkeypatch, tesseract=TESSERACT, soffice=soffice)
     result = read_folder(raw, tmp_path / "cache")
     rows = {row["document"]: row for row in result.documents.to_dicts()}
-    assert result.read == 3  # that a program was missing is not remembered
+    assert result.read == 4  # that a program was missing no longer holds
     assert rows["cu.doc"]["text"] == "Cấp xã đạt 98,6%."
     assert rows["anh.png"]["text"] == "Đúng hạn đạt 99,5%.\n"
     assert rows["quet.pdf"]["text"] == "Đúng hạn đạt 99,5%.\nĐúng hạn đạt 99,5%.\n"
     assert rows["quet.pdf"]["pages"] == [0, 20]
     assert rows["quet.pdf"]["reader"] == rows["anh.png"]["reader"] == key_of("ocr")
     assert "quet.pdf: read by OCR from a scan" in result.warnings
-    assert read_folder(raw, tmp_path / "cache").reused == 3
+    assert rows["goi.zip/trang.png"]["text"] == "Đúng hạn đạt 99,5%.\n"
+    assert read_folder(raw, tmp_path / "cache").reused == 4
