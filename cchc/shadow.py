@@ -44,7 +44,7 @@ def fold(text: str) -> str:
 
 
 def compose(text: str) -> tuple[str, list[int] | None]:
-    """NFC form of `text` and, where it differs, the offset of each composed character in `text` (one more for the end)."""
+    """NFC form of `text` and, where it differs, the offset in `text` of each composed character, and of the end."""
     if unicodedata.is_normalized("NFC", text):
         return text, None
     out: list[str] = []
@@ -63,4 +63,5 @@ def compose(text: str) -> tuple[str, list[int] | None]:
 
 
 def _starts_cluster(char: str) -> bool:
+    """Whether a character is no mark that belongs to the one before it."""
     return unicodedata.combining(char) == 0 and not unicodedata.category(char).startswith("M")

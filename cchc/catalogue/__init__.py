@@ -46,6 +46,7 @@ class Pattern:
 
     @classmethod
     def parse(cls, text: str) -> Pattern:
+        """The pattern written as `a b|c ?d !e`."""
         required, optional, forbidden = [], set(), set()
         for token in text.split():
             if token.startswith("?"):
@@ -57,12 +58,13 @@ class Pattern:
         return cls(tuple(required), frozenset(optional), frozenset(forbidden))
 
     def concepts(self) -> frozenset[str]:
+        """Concepts that the pattern requires or allows."""
         return frozenset().union(*self.required) | self.optional
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence and the (value, status) pairs it reports for the indicator; none for a negative example."""
+    """A sentence and the values it reports for the indicator; none for a negative example."""
 
     text: str
     values: tuple[float, ...]
@@ -70,8 +72,9 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """With a figure of `code` beside it an indicator becomes a finer one: `becomes`, or `as_part` where the other is
-    printed as a part of it; not where the concept `unless` is said.
+    """With a figure of `code` beside it an indicator becomes a finer one: `becomes`.
+
+    It becomes `as_part` where the other is printed as a part of it; nothing changes where the concept `unless` is said.
     """
 
     code: str
@@ -130,9 +133,10 @@ class Catalogue:
         return next((i for i in self if i.kind == "percentage" and i.numerator_code == count_code), None)
 
     def frame(self) -> pl.DataFrame:
-        """One row per indicator: code, name_vi, name_en, domain, kind, unit, direction, numerator_code,
-        denominator_code, additive, lower_bound, upper_bound, par_domain, description_vi, description_en,
-        series_break, headline.
+        """One row per indicator.
+
+        Columns: code, name_vi, name_en, domain, kind, unit, direction, numerator_code, denominator_code, additive,
+        lower_bound, upper_bound, par_domain, description_vi, description_en, series_break, headline.
         """
         columns = (
             "code", "name_vi", "name_en", "domain", "kind", "unit", "direction", "numerator_code", "denominator_code",

@@ -14,7 +14,7 @@ from cchc.extraction.attribution import OTHER
 from cchc.extraction.figures import digit_spans, find_figures, says_zero
 from cchc.extraction.lexicon import Tag, lexicon, wording
 from cchc.extraction.opening import open_document
-from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods, locate_periods, read_periods
+from cchc.extraction.periods import OPEN, PeriodMention, find_periods, locate_periods, read_periods
 from cchc.extraction.segments import Block, Sentence, blocks, sentences
 from cchc.extraction.sentence import SentenceReader
 from cchc.extraction.state import DocumentText, Reading, State

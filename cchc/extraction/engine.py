@@ -1,4 +1,7 @@
-"""From a batch of documents to the frames `quantities` and `observations`: a pure function, the same in any batching."""
+"""From a batch of documents to the frames `quantities` and `observations`: a pure function, however they are batched.
+
+What a document says is decided in `document`; here it is only put into rows.
+"""
 
 from __future__ import annotations
 
@@ -124,7 +127,7 @@ def _observation(place: _Place, reader: DocumentReader, r: Reading) -> dict[str,
         "unit": unit or _default_unit(r.code),
         "numerator": numerator,
         "denominator": denominator,
-        "denominator_basis": _basis(reader, r) if denominator is not None else None,
+        "denominator_basis": _basis(r) if denominator is not None else None,
         "qualifier": r.qualifier,
         "status": r.status,
         "direction": r.direction,
@@ -186,7 +189,7 @@ def _default_unit(code: str) -> str:
     return indicator.unit if indicator else ""
 
 
-def _basis(reader: DocumentReader, r: Reading) -> str | None:
+def _basis(r: Reading) -> str | None:
     """What the denominator counts: resolved, due, received, as far as the words say."""
     said = r.choice.concepts
     for concept in ("due", "to_resolve", "received", "resolved"):

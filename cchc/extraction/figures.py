@@ -6,93 +6,40 @@ A figure is one printed value with the stretch of sentence that speaks about it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from cchc.extraction.lexicon import Tag
+from cchc.extraction.lexicon import Tag, meanings, wording, words
 from cchc.extraction.numerals import DIGITS, NUMBER_WORDS, Number, read_number, read_words
 
-_UNIT_WORDS = re.compile(
-    r"\s{0,3}(điểm phần trăm|điểm %|điểm|bậc|thứ bậc|hạng|đồng|triệu đồng|lượt|trường hợp|người|tập thể|cá nhân|cuộc|buổi"
-    r"|lần|đợt|lớp|suất|đơn vị|đơn|thư|bức thư|chiếc|bộ|vị trí|nhóm|điểm cầu|trung tâm|quầy|thành viên|tài khoản|chữ ký số"
-    r"|chứng thư|kết quả|giấy phép|vụ việc|vụ|tổ|đoàn|hội nghị|tiêu chí|câu hỏi|ý kiến|lĩnh vực|danh mục|mục|lỗi|máy|thiết bị)(?!\w)"
-)
+_BODY_WITHOUT_ZERO = wording("body_without_zero")
+_CASE_ACTIONS = words("case_actions")
+_COUNTED_IN_WORDS = wording("counted_in_words")
+_COUNTED_NOUN = wording("counted_noun")
+_FROM_VALUE = wording("from_value")
+_FUNCTION_WORDS = words("function_words")
+_GOVERNING = words("governing")
+_LINK = wording("link_to_percentage")
+_LIST_GAP = wording("list_gap")
+_NEW_CLAUSE = wording("new_clause")
+_NOUN_LIKE = wording("noun_like")
+_OF = wording("fraction_of")
+_POINT_OF_PLACE = wording("point_of_place")
+_RATE_AFTER_SEMICOLON = wording("rate_after_semicolon")
+_SEPARATOR = wording("separator")
+_SLASH = wording("fraction_slash")
+_TIER_OF_STATEMENT = wording("tier_of_statement")
+_UNIT_FORMS = meanings("unit_forms")
+_UNIT_WORD = wording("unit_word")
+_ZERO = wording("zero_in_words")
 _NOUN = re.compile(r"\s{0,3}([^\W\d_]+(?:[ -]+[^\W\d_]+){0,3})")
-_COUNTED = re.compile(
-    r"\s?(?:hồ sơ|thủ tục|tthc|người|phiếu|văn bản|dịch vụ|đơn vị|cơ quan|quyết định|lượt|biên chế)(?!\w)"
-)
-_NOUN_LIKE = re.compile(r"chỉ số|nội dung|lĩnh vực|nhóm|tiêu chí|trục|chỉ tiêu|quầy|tổng đài")
-_FUNCTION_WORDS = frozenset(
-    [
-        "là",
-        "và",
-        "được",
-        "đã",
-        "đang",
-        "có",
-        "so",
-        "với",
-        "tại",
-        "trên",
-        "của",
-        "cho",
-        "ở",
-        "còn",
-        "trong",
-        "thì",
-        "nên",
-        "mà",
-        "do",
-        "khi",
-        "để",
-        "theo",
-        "từ",
-        "đến",
-        "tới",
-        "vào",
-        "như",
-        "cũng",
-        "đều",
-        "chỉ",
-        "mới",
-        "cùng",
-        "bằng",
-        "đạt",
-        "chiếm",
-        "tăng",
-        "giảm",
-        "lên",
-        "xuống",
-        "thuộc",
-        "bị",
-        "hơn",
-        "kém",
-        "tương",
-        "nhưng",
-        "song",
-        "riêng",
-        "tức",
-        "nếu",
-        "vì",
-        "qua",
-        "ra",
-    ]
-)
-_SLASH = re.compile(r"\s?/\s?(?:tổng số |tổng )?")
-_OF = re.compile(r"\s(?:trên|trong)(?: tổng số| số| tổng)?\s")
-_WORD_NOUN = re.compile(
-    r" (?:hồ sơ|thủ tục|tthc|dịch vụ|trường hợp|phòng|chi cục|đơn vị sự nghiệp|người|biên chế|hs|cơ quan|đơn vị|huyện|xã|phường|sở|buổi|cuộc|mô hình)(?!\w)"
-)
-_LINK = re.compile(
-    r"[\s(,;:\-–]*(?:(?:đạt|chiếm|tương ứng|tương đương|bằng|tức|tức là|tỷ lệ|tỷ trọng|là|với|ứng với|trên|hơn|gần|khoảng|xấp xỉ|trung bình|bình quân|vượt|đều|và|cùng|còn|được|dưới|ước|khoảng|đạt được|chỉ|mới|khoảng gần|tới|ước đạt|với tỷ lệ|tỷ lệ đạt|chiếm tỷ lệ|đạt tỷ lệ)[\s(]*)*"
-)
-_SEPARATORS = re.compile(
-    r"[;|]|,(?![0-9])|[(]|[)]|: | - | – |\s(?:và|cùng|còn|nhưng|trong khi|trong đó|đồng thời|song|trong khi đó)\s|\.\s"
-)
-_FROM = re.compile(
-    r"(?:^|\s)(?:từ|từ mức|từ hạng|từ vị trí|từ thứ|từ chỗ|từ con số|từ khoảng|từ hơn|từ trên|từ gần|từ chỗ có)\s*(?:có )?$"
-)
-_LIST_GAP = re.compile(r"[\s,;]*(?:và|cùng|cùng với)?\s*")
-_ZERO = re.compile(r"(?<!\w)không (?:có |để |còn |phát sinh |xảy ra |để xảy ra |có trường hợp )?(?:(?:trường hợp|một) )?(hồ sơ|trường hợp|phản ánh)(?: hồ sơ)?(?: nào)?(?= [^.;,]{0,40}?(?:quá hạn|trễ|chậm|muộn))")  # fmt: skip
+_BREAK = re.compile(r"[(,]|\s-\s")
+_CLOSE = re.compile(r";|\.\s")
+_LINK_REACH = 90  # characters between a count and its percentage
+_ARROW_REACH = 60  # characters between A and B in `từ A lên B`
+_PRINTED = 0.6  # how far, in percentage points, a printed percentage may be off its fraction ...
+_PRINTED_BEHIND = 1.0  # ... and where it stands behind the fraction, so that a slip of the pen is still its rate
 
 
 @dataclass(slots=True)
@@ -117,17 +64,18 @@ class Figure:
     arrow: str = ""  # from or to, in `từ A lên B`
     hole: tuple[int, int] = (0, 0)  # words inside the stretch that speak of the base of the percentage
     percent: Figure | None = None  # the percentage printed with this count or fraction
-    parts: list[tuple[int, int]] = field(default_factory=list)  # spans of digits this figure is made of
     tags: list[Tag] = field(default_factory=list)
     weights: dict[str, float] | None = None  # what is said about it, once weighed
     weighed: int = 0  # number of tags the weights were made from
 
     @property
     def start(self) -> int:
+        """Where its digits begin."""
         return self.number.start
 
     @property
     def end(self) -> int:
+        """Where its digits, magnitude and percent sign end."""
         return max(self.number.end, self.number.digits_end)
 
 
@@ -143,8 +91,11 @@ def find_figures(
     for start, end in candidates:
         if not numbers or start >= numbers[-1].end:
             numbers.append(_number(folded, start, end))
-    figures = _with_units(folded, _fractions(folded, numbers, tags), tags, objects)
-    figures.extend(_in_words(folded, figures, tags, objects))
+    by_start: dict[int, list[Tag]] = {}
+    for tag in tags:
+        by_start.setdefault(tag.start, []).append(tag)
+    figures = [_figure(folded, n, by_start, objects) for n in _fractions(folded, numbers, tags)]
+    figures += [*_in_words(folded, figures, by_start, objects), *_zeros(folded)]
     figures.sort(key=lambda f: f.start)
     _bound(folded, figures, tags, stops)
     _tie(folded, figures, tags)
@@ -158,23 +109,17 @@ def find_figures(
 
 def _share_predicate(folded: str, figures: list[Figure]) -> None:
     """`29/29 sở, 24/24 huyện và 322/322 xã đã công bố`: what is said after the last one is said of all."""
-    for a, b in zip(reversed(figures[:-1]), reversed(figures[1:]), strict=True):
-        if (
-            a.form != b.form
-            or a.form not in ("count", "fraction")
-            or a.percent is not None
-            or not a.unit_concepts
-            or not b.unit_concepts
-        ):
+    for b, a in pairwise(reversed(figures)):
+        counted = a.form in ("count", "fraction") and a.unit_concepts and b.unit_concepts
+        if a.form != b.form or a.percent is not None or not counted:
             continue
-        between = folded[a.unit_end : b.start]
-        told = [t for t in a.tags if t.kind == "concept" and not a.unit_start <= t.start < a.unit_end]
-        if _LIST_GAP.fullmatch(between) and not told:
+        told = any(t.kind == "concept" and not a.unit_start <= t.start < a.unit_end for t in a.tags)
+        if not told and _LIST_GAP.fullmatch(folded[a.unit_end : b.start]):
             a.tags = a.tags + [t for t in b.tags if t.start >= b.unit_end and t.kind == "concept"]
 
 
 def _number(folded: str, start: int, end: int) -> Number:
-    return read_number(folded, start, end, counted=bool(_COUNTED.match(folded, end)))
+    return read_number(folded, start, end, counted=bool(_COUNTED_NOUN.match(folded, end)))
 
 
 def _fractions(folded: str, numbers: list[Number], tags: list[Tag]) -> list[Number]:
@@ -195,15 +140,11 @@ def _fractions(folded: str, numbers: list[Number], tags: list[Tag]) -> list[Numb
 
 
 def _joins(folded: str, a: Number, b: Number, tags: list[Tag]) -> bool:
-    after = _noun_end(a.end, tags)
-    for start in {a.end, after}:
-        m = _SLASH.match(folded, start)
-        if m and m.end() == b.start:
-            return True
-    m = _OF.match(folded, after)
-    if not (m and m.end() == b.start) and (m := _OF.match(folded, a.end)) is None:
-        return False
-    return m is not None and m.end() == b.start and a.value <= b.value
+    """Whether two numbers are numerator and denominator, with or without the noun of the first between them."""
+    places = (_noun_end(a.end, tags), a.end)
+    if any((m := _SLASH.match(folded, place)) and m.end() == b.start for place in places):
+        return True
+    return a.value <= b.value and any((m := _OF.match(folded, p)) and m.end() == b.start for p in places)
 
 
 def _noun_end(position: int, tags: list[Tag]) -> int:
@@ -211,91 +152,90 @@ def _noun_end(position: int, tags: list[Tag]) -> int:
     return tag.end if tag else position
 
 
-def _with_units(folded: str, numbers: list[Number], tags: list[Tag], objects: frozenset[str]) -> list[Figure]:
-    by_start: dict[int, list[Tag]] = {}
-    for tag in tags:
-        by_start.setdefault(tag.start, []).append(tag)
-    return [_figure(folded, n, by_start, objects) for n in numbers]
-
-
 def _figure(folded: str, number: Number, by_start: dict[int, list[Tag]], objects: frozenset[str]) -> Figure:
+    """The figure of a number with its unit: a percent sign, a unit word, a concept, a tier or any noun behind it."""
     end = number.end
     if number.percent:
-        points = folded.startswith((" điểm",), end) and not folded.startswith(" điểm số", end)
+        points = folded.startswith(" điểm", end) and not folded.startswith(" điểm số", end)
         return Figure(number, "points" if points else "percent", "%", end, end)
-    at = end
-    while at < len(folded) and folded[at] in " \n" and at < end + 3:
-        at += 1
     if "trđ" in folded[number.digits_end : end]:
         return Figure(number, "money", "đồng", end, end)
-    word = _UNIT_WORDS.match(folded, end)
     form = "fraction" if number.denominator is not None else "count"
-    concept = next((t for t in by_start.get(at, ()) if t.kind == "concept"), None)
-    if concept is not None and not objects.intersection(concept.values):
+    behind = by_start.get(_after_blanks(folded, end), ())
+    concept = next((t for t in behind if t.kind == "concept"), None)
+    if concept is not None and objects.isdisjoint(concept.values):
         if not _NOUN_LIKE.match(folded, concept.start):
             return Figure(number, form, "", end, end)
         concept = None
+    word = _UNIT_WORD.match(folded, end)
     if word and (concept is None or concept.end <= word.end(1)):
-        unit = word[1]
-        concepts = frozenset(concept.values) if concept else frozenset()
-        form = {"điểm": "score", "điểm phần trăm": "points", "điểm %": "points", "bậc": "steps", "thứ bậc": "steps", "đồng": "money", "triệu đồng": "money"}.get(unit, form)  # fmt: skip
-        if unit == "điểm" and re.match(r"\s(?:kết nối|cầu|đến|tiếp|tại|truy|bưu)", folded[word.end() :]):
-            form = "fraction" if number.denominator is not None else "count"
-        return Figure(number, form, unit, word.start(1), word.end(), concepts)
+        return _of_unit_word(folded, number, form, word, concept)
     if concept is not None:
-        return Figure(
-            number, form, folded[concept.start : concept.end], concept.start, concept.end, frozenset(concept.values)
-        )
-    tier = next((t for t in by_start.get(at, ()) if t.kind in ("tier", "group_subject")), None)
-    if tier is not None and re.match(
-        r"(?:cấp|khối|toàn|một cửa|bộ phận|ubnd cấp|trên|cả) ", folded[tier.start : tier.end]
-    ):
-        return Figure(number, form, "", end, end)
+        unit = folded[concept.start : concept.end]
+        return Figure(number, form, unit, concept.start, concept.end, frozenset(concept.values))
+    tier = next((t for t in behind if t.kind in ("tier", "group_subject")), None)
     if tier is not None:
-        return Figure(
-            number,
-            form,
-            folded[tier.start : tier.end],
-            tier.start,
-            tier.end,
-            frozenset({"department_body" if "province" in tier.values else "local_body"}),
-        )
+        return _of_tier(folded, number, form, tier)
     noun = _NOUN.match(folded, end)
     if noun and noun[1].split()[0] not in _FUNCTION_WORDS:
         return Figure(number, form, " ".join(noun[1].split()[:2]), noun.start(1), end)
     return Figure(number, form, "", end, end)
 
 
-def _in_words(folded: str, figures: list[Figure], tags: list[Tag], objects: frozenset[str]) -> list[Figure]:
-    """Small counts in words inside a list of figures (`tám hồ sơ quá hạn`), and zero (`không có hồ sơ nào quá hạn`)."""
-    found = []
-    by_start: dict[int, list[Tag]] = {}
-    for tag in tags:
-        by_start.setdefault(tag.start, []).append(tag)
-    if figures:
-        for m in NUMBER_WORDS.finditer(folded):
-            if (
-                m[0] in ("một", "không")
-                or not _WORD_NOUN.match(folded, m.end())
-                or folded[: m.start()].endswith(("cả ", "thứ "))
-            ):
-                continue
-            if any(f.start - 2 <= m.start() <= f.end for f in figures):
-                continue
-            number = Number(m.start(), m.end(), float(read_words(m[0])), m.end())
-            figure = _figure(folded, number, by_start, objects)
-            figure.in_words = True
-            found.append(figure)
-    for m in _ZERO.finditer(folded):
-        number = Number(m.start(), m.end(1), 0.0, m.end(1))
-        if re.search(
-            r"(?:xã|phường|huyện|đặc khu|đơn vị|thị trấn|cơ quan|nơi|địa phương|duy nhất|thành phố)\s*$",
-            folded[: m.start()],
-        ):
+def _after_blanks(folded: str, end: int) -> int:
+    """Where the next word begins, at most three blanks further on."""
+    at = end
+    while at < len(folded) and folded[at] in " \n" and at < end + 3:
+        at += 1
+    return at
+
+
+def _of_unit_word(folded: str, number: Number, form: str, word: re.Match[str], concept: Tag | None) -> Figure:
+    """`92,5 điểm` is a score, `3 bậc` are steps, `12 lượt` a count; `4 điểm cầu` are places."""
+    unit = word[1]
+    place = unit == "điểm" and _POINT_OF_PLACE.match(folded, word.end())
+    concepts = frozenset(concept.values) if concept else frozenset()
+    return Figure(number, form if place else _UNIT_FORMS.get(unit, form), unit, word.start(1), word.end(), concepts)
+
+
+def _of_tier(folded: str, number: Number, form: str, tier: Tag) -> Figure:
+    """`12 xã, phường` counts bodies; `98 cấp huyện` is a value of that tier and counts none."""
+    if _TIER_OF_STATEMENT.match(folded, tier.start, tier.end):
+        return Figure(number, form, "", number.end, number.end)
+    body = "department_body" if "province" in tier.values else "local_body"
+    return Figure(number, form, folded[tier.start : tier.end], tier.start, tier.end, frozenset({body}))
+
+
+def _in_words(
+    folded: str, figures: list[Figure], by_start: dict[int, list[Tag]], objects: frozenset[str]
+) -> Iterator[Figure]:
+    """Small counts in words beside other figures: `tám hồ sơ quá hạn`."""
+    for m in NUMBER_WORDS.finditer(folded) if figures else ():
+        if m[0] in ("một", "không") or folded.endswith(("cả ", "thứ "), 0, m.start()):
             continue
-        zero = Figure(number, "count", m[1], m.start(1), m.end(1), frozenset({"case"}), in_words=True)
-        found.append(zero)
-    return found
+        if not _COUNTED_IN_WORDS.match(folded, m.end()) or any(f.start - 2 <= m.start() <= f.end for f in figures):
+            continue
+        number = Number(m.start(), m.end(), float(read_words(m[0])), m.end())
+        figure = _figure(folded, number, by_start, objects)
+        figure.in_words = True
+        yield figure
+
+
+def _zeros(folded: str) -> list[Figure]:
+    """Zero in words: `không có hồ sơ nào quá hạn`; but `12 xã không có hồ sơ trễ hạn` counts communes."""
+    return [
+        Figure(
+            Number(m.start(), m.end(1), 0.0, m.end(1)),
+            "count",
+            m[1],
+            m.start(1),
+            m.end(1),
+            frozenset({"case"}),
+            in_words=True,
+        )
+        for m in _ZERO.finditer(folded)
+        if not _BODY_WITHOUT_ZERO.search(folded, 0, m.start())
+    ]
 
 
 def _bound(folded: str, figures: list[Figure], tags: list[Tag], stops: list[int]) -> None:
@@ -312,70 +252,62 @@ def _bound(folded: str, figures: list[Figure], tags: list[Tag], stops: list[int]
             previous = figure.right
             continue
         if following is None:
-            close = re.search(r"[;]|\.\s", folded[max(figure.end, figure.unit_end) :])
-            figure.right = max(figure.end, figure.unit_end) + close.start() if close else len(folded)
+            close = _CLOSE.search(folded, max(figure.end, figure.unit_end))
+            figure.right = close.start() if close else len(folded)
             break
         previous = figure.right = _cut(folded, figure, following, telling)
 
 
 def _cut(folded: str, left: Figure, right: Figure, telling: list[Tag]) -> int:
+    """Where the gap between two figures is cut: at a strong mark, else at a break before what tells of the next one."""
     begin, end = max(left.end, left.unit_end), right.start
     if begin >= end:
         return min(begin, end)
     inside = [t for t in telling if begin <= t.start < end]
-    breaks = []
-    for m in _SEPARATORS.finditer(folded, begin, end):
-        if not any(t.start < m.start() < t.end for t in inside):
-            breaks.append((m.end() if m[0] in ";|.,:()" or m[0].strip() in "-–:." else m.start(), m[0]))
+    breaks = [
+        (m.end() if m[0] in ";|.,:()" or m[0].strip() in "-–:." else m.start(), m[0])
+        for m in _SEPARATOR.finditer(folded, begin, end)
+        if not any(t.start < m.start() < t.end for t in inside)
+    ]
     strong = [p for p, mark in breaks if mark[0] in ";|" or mark.startswith(". ")]
     if strong:
         return strong[-1]
     open_breaks = [p for p, mark in breaks if mark != ")"]
-    for position in open_breaks:
-        if any(t.start >= position for t in inside):
-            return position
     if open_breaks:
-        return open_breaks[-1] if inside else open_breaks[0]
-    last = next((t for t in reversed(inside) if t.kind == "concept"), None)
-    if last is not None and end - last.end <= 1 and set(last.values) & _GOVERNING:
-        return last.start
-    action = next((t for t in inside if t.kind == "concept" and t.start > begin and set(t.values) & _VERBS), None)
-    return action.start if action else (end if inside else begin)
+        last = open_breaks[-1] if inside else open_breaks[0]
+        return next((p for p in open_breaks if any(t.start >= p for t in inside)), last)
+    return _cut_at_word(begin, end, inside)
 
 
-_GOVERNING = frozenset(
-    (
-        "published",
-        "issued_new",
-        "amended",
-        "abolished",
-        "reduced",
-        "posted",
-        "reviewed",
-        "simplified",
-        "approved",
-        "trained",
-        "streamlined",
-        "provided",
-    )
-)
-_VERBS = frozenset({"received", "resolved", "pending", "returned", "newly", "carried_over", "due"})
+def _cut_at_word(begin: int, end: int, inside: list[Tag]) -> int:
+    """The cut in a gap without breaks: before a word that governs the next figure, or begins to speak of it."""
+    concepts = [t for t in inside if t.kind == "concept"]
+    if concepts and end - concepts[-1].end <= 1 and not _GOVERNING.isdisjoint(concepts[-1].values):
+        return concepts[-1].start
+    action = next((t for t in concepts if t.start > begin and not _CASE_ACTIONS.isdisjoint(t.values)), None)
+    if action is not None:
+        return action.start
+    return end if inside else begin
 
 
 def _tie(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
     """Ties percentages to the count or fraction they are printed with; the pair shares what is said about it."""
-    for a, b in zip(figures, figures[1:], strict=False):
+    for a, b in pairwise(figures):
         if b.form == "percent" and a.form in ("count", "fraction") and a.percent is None:
-            if a.form == "fraction" and _ends_list(folded, figures, a):
-                continue
-            if _linked(folded, a, b, tags):
+            ends_list = a.form == "fraction" and _ends_list(folded, figures, a)
+            if not ends_list and _linked(folded, a, b, tags):
                 a.percent, b.linked_to = b, a
-        elif a.form == "percent" and b.form == "fraction" and b.percent is None and _same_ratio(a, b):
-            if a.linked_to is None or a.linked_to.form == "count":
-                b.percent, a.linked_to = a, b
+        elif _stands_before(a, b) and _same_ratio(a, b, _PRINTED):
+            b.percent, a.linked_to = a, b
     for figure in figures:
         if figure.percent is not None:
             _share(folded, figure, figure.percent)
+
+
+def _stands_before(a: Figure, b: Figure) -> bool:
+    """Whether a percentage may belong to the fraction behind it: `97,8% (45/46 hồ sơ)`."""
+    free = a.linked_to is None or a.linked_to.form == "count"
+    return a.form == "percent" and b.form == "fraction" and b.percent is None and free
 
 
 def _ends_list(folded: str, figures: list[Figure], last: Figure) -> bool:
@@ -405,55 +337,61 @@ def _share(folded: str, figure: Figure, partner: Figure) -> None:
         figure.left = partner.left = left
         figure.right = partner.right = right
         return
-    comma = re.search(r",(?![0-9])|\s(?:và|còn|trong khi)\s", folded[partner.end : partner.right])
+    comma = _NEW_CLAUSE.search(folded, partner.end, partner.right)
     partner.left = left
-    partner.right = partner.end + comma.start() if comma else partner.right
+    partner.right = comma.start() if comma else partner.right
 
 
 def _arrows(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
     """Marks `từ A (lên, xuống, còn) B`."""
-    for a, b in zip(figures, figures[1:], strict=False):
-        gap_start = max(a.end, a.unit_end)
-        if b.start - gap_start > 60 or not _FROM.search(folded[max(0, a.start - 24) : a.start]):
+    for a, b in pairwise(figures):
+        begin = max(a.end, a.unit_end)
+        if b.start - begin > _ARROW_REACH or not _FROM_VALUE.search(folded[max(0, a.start - 24) : a.start]):
             continue
-        if "trở lên" in folded[gap_start : b.start]:
-            continue
-        if any(t.kind == "arrow" and gap_start <= t.start < b.start for t in tags):
+        leads = any(t.kind == "arrow" and begin <= t.start < b.start for t in tags)
+        if leads and "trở lên" not in folded[begin : b.start]:
             a.arrow, b.arrow = "from", "to"
 
 
 def _linked(folded: str, a: Figure, b: Figure, tags: list[Tag]) -> bool:
-    begin = max(a.end, a.unit_end)
-    gap = folded[begin : b.start]
-    semicolon = a.form == "fraction" and re.fullmatch(r"[^;]{0,40};\s*(?:đạt )?tỷ lệ(?: đạt| là)?\s*", gap)
-    if len(gap) > 90 or ". " in gap or (";" in gap and not semicolon):
+    """Whether a percentage is that of the count or fraction before it; sets how it hangs on it."""
+    gap = folded[max(a.end, a.unit_end) : b.start]
+    if len(gap) > _LINK_REACH or ". " in gap:
         return False
     if a.form == "fraction":
-        if not _same_ratio(b, a, tolerance=1.0) and a.number.denominator:
-            return False
-        return bool(semicolon) or not re.search(r"[.;]", gap)
-    last_break = max((m.end() for m in re.finditer(r"[(,]|\s-\s", gap)), default=None)
-    if last_break is None:
-        tail, whole = gap, True
-    else:
-        tail, whole = gap[last_break:], False
-    first_break = next((m.start() for m in re.finditer(r"[(,]", gap)), 0)
-    told = [
-        t
-        for t in tags
-        if t.kind in ("concept", "place", "tier") and begin + (first_break if not whole else 0) <= t.start < b.start
-    ]
-    if told or not _LINK.fullmatch(tail) or (whole and not gap.strip()):
+        return _is_rate_of(gap, a, b)
+    return ";" not in gap and _hangs_on(folded, gap, b, tags)
+
+
+def _is_rate_of(gap: str, fraction: Figure, percent: Figure) -> bool:
+    """Whether a percentage behind a fraction is its rate: `45/46 hồ sơ, đạt 97,8%`."""
+    if fraction.number.denominator and not _same_ratio(percent, fraction, _PRINTED_BEHIND):
         return False
-    b.link = "bracket" if "(" in gap[first_break:] else ("verb" if tail.strip() else "comma")
-    if b.link == "comma":
-        clause = re.search(r"[,;]", folded[b.end : b.right])
-        end = b.end + clause.start() if clause else b.right
-        return not any(t.kind == "concept" and b.end <= t.start < end for t in tags)
-    return True
+    return not any(c in gap for c in ".;") or _RATE_AFTER_SEMICOLON.fullmatch(gap) is not None
 
 
-def _same_ratio(percent: Figure, fraction: Figure, tolerance: float = 0.6) -> bool:
+def _hangs_on(folded: str, gap: str, percent: Figure, tags: list[Tag]) -> bool:
+    """Whether a percentage hangs on the count before the gap: in brackets, by a verb (`chiếm`), or by a comma."""
+    begin = percent.start - len(gap)
+    breaks = list(_BREAK.finditer(gap))
+    tail = gap[breaks[-1].end() :] if breaks else gap
+    first = min((gap.find(c) for c in "(," if c in gap), default=0)
+    told = any(t.kind in ("concept", "place", "tier") and begin + first <= t.start < percent.start for t in tags)
+    if told or not _LINK.fullmatch(tail) or not (breaks or gap.strip()):
+        return False
+    percent.link = "bracket" if "(" in gap else ("verb" if tail.strip() else "comma")
+    return percent.link != "comma" or not _clause_tells(folded, percent, tags)
+
+
+def _clause_tells(folded: str, percent: Figure, tags: list[Tag]) -> bool:
+    """Whether the clause behind a percentage names what it is a share of: `95 hồ sơ, 97% đúng hạn`."""
+    marks = (folded.find(c, percent.end, percent.right) for c in ",;")
+    end = min((m for m in marks if m >= 0), default=percent.right)
+    return any(t.kind == "concept" and percent.end <= t.start < end for t in tags)
+
+
+def _same_ratio(percent: Figure, fraction: Figure, tolerance: float) -> bool:
+    """Whether a percentage is that of a fraction, within so many percentage points."""
     denominator = fraction.number.denominator
     if not denominator:
         return False

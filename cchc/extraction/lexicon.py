@@ -84,28 +84,29 @@ class Lexicon:
     def tag(self, folded: str) -> list[Tag]:
         """Tags of a folded sentence in order of their start."""
         tags: list[Tag] = []
-        size = len(folded)
-        for index, start, end in self._automaton.find_matches_as_indexes(folded):
-            if start and (folded[start - 1].isalpha() or folded[start - 1] == "_"):
-                continue
-            if end < size and folded[end].isalnum() and not folded[end - 1].isdigit():
-                shorter = self._shorter(folded, start, end)
-                if shorter is None:
-                    continue
-                index, end = shorter
-            elif end < size and folded[end].isdigit() and folded[end - 1].isdigit():
-                continue
-            for kind, values in self._tags[index]:
-                if kind != "ignored":
-                    tags.append(Tag(start, end, kind, values))
+        for match in self._automaton.find_matches_as_indexes(folded):
+            found = self._at_word_boundaries(folded, *match)
+            if found is not None:
+                index, start, end = found
+                tags += [Tag(start, end, kind, values) for kind, values in self._tags[index] if kind != "ignored"]
         return tags
 
-    def _shorter(self, folded: str, start: int, end: int) -> tuple[int, int] | None:
+    def _at_word_boundaries(self, folded: str, index: int, start: int, end: int) -> tuple[int, int, int] | None:
+        """A match, or the longest form inside it that ends a word, as (form, start, end)."""
+        if start and (folded[start - 1].isalpha() or folded[start - 1] == "_"):
+            return None
+        if end == len(folded) or not folded[end].isalnum():
+            return index, start, end
+        if folded[end - 1].isdigit():
+            return None if folded[end].isdigit() else (index, start, end)
+        return self._shorter(folded, start, end)
+
+    def _shorter(self, folded: str, start: int, end: int) -> tuple[int, int, int] | None:
         stop = folded.rfind(" ", start, end)
         while stop > start:
             index = self._index.get(folded[start:stop])
             if index is not None:
-                return index, stop
+                return index, start, stop
             stop = folded.rfind(" ", start, stop)
         return None
 
@@ -118,8 +119,9 @@ def spelled_out(form: str) -> list[str]:
 
 
 def _keep_vocabulary(entries: dict[str, dict[str, set[str]]]) -> None:
-    """Cues do not hide the vocabulary inside them: `đã tiếp nhận` is a result and says received, `một cửa cấp huyện` is a
-    tier and says one-stop unit.
+    """Cues do not hide the vocabulary inside them.
+
+    `đã tiếp nhận` is a result and says received, `một cửa cấp huyện` is a tier and says one-stop unit.
     """
     concepts = {form: entry["concept"] for form, entry in entries.items() if "concept" in entry}
     one_stop = {form: names for form, names in concepts.items() if names & {"one_stop", "division", "service_unit"}}
@@ -135,7 +137,7 @@ class Sightings:
 
     def __init__(self, concepts: frozenset[str]) -> None:
         forms = {
-            fold(f): sorted(concepts & set(named))[0]
+            fold(f): min(concepts & set(named))
             for f, named in load_catalogue().forms.items()
             if concepts & set(named)
         }

@@ -22,7 +22,8 @@ MAGNITUDES = {
     "tỷ": 1e9,
 }
 _MAGNITUDE = re.compile(
-    r"\s?(trăm(?= (?:hồ sơ|thủ tục|người|đồng|triệu|tỷ))|ngàn|nghìn|triệu|trđ|tr(?=\s?đ|\.)|tỷ(?! (?:lệ|trọng|số))|k(?= ))(?!\w)"
+    r"\s?(trăm(?= (?:hồ sơ|thủ tục|người|đồng|triệu|tỷ))|ngàn|nghìn|triệu|trđ|tr(?=\s?đ|\.)|tỷ(?! (?:lệ|trọng|số))"
+    r"|k(?= ))(?!\w)"
 )
 _SECOND_PART = re.compile(r"\s([0-9]{1,3})\s(ngàn|nghìn|triệu)(?!\w)")
 
@@ -97,7 +98,7 @@ def read_number(folded: str, start: int, end: int, *, counted: bool = False) -> 
         folded[start:end], percent=bool(percent_at), counted=counted and factor == 1.0 and not percent_at
     )
     if factor != 1.0:
-        value = _scaled(value, factor)
+        value = round(value * factor, 3)
         part = _SECOND_PART.match(folded, stop)
         if part and MAGNITUDES[part[2]] < factor:
             value += float(part[1]) * MAGNITUDES[part[2]]
@@ -105,16 +106,13 @@ def read_number(folded: str, start: int, end: int, *, counted: bool = False) -> 
     return Number(start, percent_at or stop, value, end, factor, decimals, bool(percent_at))
 
 
-def _scaled(value: float, factor: float) -> float:
-    return round(value * factor, 3)
-
-
 def _percent_end(folded: str, end: int) -> int:
+    """Where a percent sign behind a numeral ends; 0 when there is none."""
     if folded.startswith("%", end):
         return end + 1
     if folded.startswith(" %", end):
         return end + 2
-    if folded.startswith((" phần trăm",), end):
+    if folded.startswith(" phần trăm", end):
         return end + len(" phần trăm")
     return 0
 

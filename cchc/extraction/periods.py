@@ -1,7 +1,7 @@
 """Periods as reports print them: dates, months, quarters, halves, years, ranges and `tính đến`.
 
 Works on folded text. A period mention carries its span, its dates and how it stands in the sentence; which figure it
-governs is decided in `attribution`.
+governs is decided in `timing`.
 """
 
 from __future__ import annotations
@@ -19,35 +19,62 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _N = r"(?:[0-9]{1,2}|mười một|mười hai|một|hai|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín|mười)"
 _MONTH_WORD = "(?:mười một|mười hai|một|hai|ba|tư|năm(?= năm)|sáu|bảy|tám|chín|mười|giêng|chạp)"
 _YEAR = r"(?:19[89][0-9]|20[0-4][0-9])"
-_FULL_DATE = rf"(?<![0-9/.,])(?:[0-3]?[0-9][/.\-][01]?[0-9][/.\-]{_YEAR}|[0-3]?[0-9] tháng [01]?[0-9](?:, | )?(?:năm |[/-]){_YEAR}|[0-3]?[0-9] tháng {_MONTH_WORD},? (?:năm )?{_YEAR})(?![0-9/])"
+_FULL_DATE = (
+    rf"(?<![0-9/.,])(?:[0-3]?[0-9][/.\-][01]?[0-9][/.\-]{_YEAR}"
+    rf"|[0-3]?[0-9] tháng [01]?[0-9](?:, | )?(?:năm |[/-]){_YEAR}"
+    rf"|[0-3]?[0-9] tháng {_MONTH_WORD},? (?:năm )?{_YEAR})(?![0-9/])"
+)
 _SHORT_DATE = r"(?<![0-9/.,])(?:[0-3]?[0-9][/\-][01]?[0-9]|[0-3]?[0-9] tháng [01]?[0-9])(?![0-9/.,\-]*[0-9])"
 _DATE = rf"(?:{_FULL_DATE}|{_SHORT_DATE})"
 _TO = r"\s?(?:-|đến hết ngày|đến hết|đến cuối|cho đến hết|cho đến|đến ngày|đến|tới ngày|tới hết|tới)\s?(?:ngày )?"
 
-_PERIOD = re.compile(
-    r"(?:(?=[0-9])|(?<![^\W\d_])(?=[bcghklmnqstđ]))(?:"
-    + "|".join(
-        (
-            rf"(?P<range>(?:(?:tính )?từ |kể từ |ngày )(?:ngày )?{_DATE}{_TO}(?:tháng [01]?[0-9](?:[/-]| năm ){_YEAR}|{_DATE})"
-            rf"|{_DATE}{_TO}{_FULL_DATE})",
-            rf"(?P<asof>(?:tính |lũy kế )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới)(?: hết| thời điểm| cuối)?(?: ngày)? ?{_DATE})",
-            rf"(?P<day>(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )?{_FULL_DATE}|(?:buổi )?(?:ngày |hôm |sáng |chiều |tối ){_SHORT_DATE})",
-            rf"(?P<months>(?<![\w/]){_N} tháng (?:(?:đầu|cuối) )?(?:của )?năm(?: {_YEAR}| nay| học| ngoái)?(?![\w])"
-            rf"|(?<![\w/]){_N} tháng(?:/| ){_YEAR}|(?<!\w){_N} tháng (?:đầu|cuối|qua)(?!\w)|lũy kế {_N} tháng"
-            rf"|(?:(?<=của )|(?<=cả )|(?<=trong )|(?<=qua )|(?<=cùng )|(?<=, )|(?<=^)){_N} tháng(?! (?:đầu|cuối|năm|liên|nữa|gần|qua|sau|tới|trước|tuổi|kể|đến|một|hai|thi|thực|triển|vận|đi|làm|theo|kể))(?![\w/-]))",
-            rf"(?P<half>nửa (?:đầu|cuối) năm(?: {_YEAR}| nay| ngoái)?(?!\w))",
-            rf"(?P<quarter>quý (?:iv|i{{1,3}}|[1-4]|một|hai|ba|tư)(?![\w.])(?:(?:,? ?năm |[/\- ]){_YEAR})?)",
-            rf"(?P<monthspan>(?:từ )?tháng {_N}(?:[/\-]{_YEAR})?(?: đến| tới|-)(?: hết)? ?tháng {_N}(?:(?:[/\-]| năm ){_YEAR})?)",
-            rf"(?P<month>(?:(?:tính )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới) )?(?:hết |cuối |đầu |giữa )?tháng {_N}(?:(?:[/\-.]| năm |, năm ){_YEAR})?(?![\w/]))",
-            rf"(?P<years>(?:giai đoạn |nhiệm kỳ |các năm |{_N} năm (?:qua )?\(?)?(?:từ )?(?:năm )?{_YEAR}\s?(?:-|đến hết năm|đến năm|đến|tới năm|tới|và năm|và)\s?{_YEAR}(?![\w/]))",
-            rf"(?P<year>(?:(?:tính )?(?:đến|tới) )?(?:hết |cuối |đầu |giữa )?năm {_YEAR}(?![\w/]))",
-            rf"(?P<bare>(?<![\w.,/%:©-])(?<!© ){_YEAR}(?![\w%/]|[.,-]?[0-9])(?! (?:hồ sơ|thủ tục|tthc|trường hợp|phiếu|người|đơn vị|văn bản|dịch vụ|biên chế|lượt|phản ánh|tin|cơ quan)))",
-            r"(?P<relative>(?:cả|trong|cùng) năm(?! [0-9])|năm qua|từ đầu năm đến (?:nay|thời điểm)|từ đầu năm|đến nay|năm nay|năm ngoái|năm trước|kỳ trước"
-            r"|quý trước|tháng trước|cùng kỳ(?: năm (?:trước|ngoái))?)(?!\w)",
-        )
-    )
-    + ")"
+_LEADS_TO_MONTHS = r"(?:(?<=của )|(?<=cả )|(?<=trong )|(?<=qua )|(?<=cùng )|(?<=, )|(?<=^))"
+_GRAMMAR = (
+    (
+        rf"(?P<range>(?:(?:tính )?từ |kể từ |ngày )(?:ngày )?{_DATE}{_TO}"
+        rf"(?:tháng [01]?[0-9](?:[/-]| năm ){_YEAR}|{_DATE})"
+        rf"|{_DATE}{_TO}{_FULL_DATE})"
+    ),
+    (
+        rf"(?P<asof>(?:tính |lũy kế )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới)(?: hết| thời điểm| cuối)?(?: ngày)? ?"
+        rf"{_DATE})"
+    ),
+    (
+        rf"(?P<day>(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )?{_FULL_DATE}"
+        rf"|(?:buổi )?(?:ngày |hôm |sáng |chiều |tối ){_SHORT_DATE})"
+    ),
+    (
+        rf"(?P<months>(?<![\w/]){_N} tháng (?:(?:đầu|cuối) )?(?:của )?năm(?: {_YEAR}| nay| học| ngoái)?(?![\w])"
+        rf"|(?<![\w/]){_N} tháng(?:/| ){_YEAR}|(?<!\w){_N} tháng (?:đầu|cuối|qua)(?!\w)|lũy kế {_N} tháng"
+        rf"|{_LEADS_TO_MONTHS}{_N} tháng"
+        r"(?! (?:đầu|cuối|năm|liên|nữa|gần|qua|sau|tới|trước|tuổi|kể|đến|một|hai|thi|thực|triển|vận|đi|làm|theo|kể))"
+        r"(?![\w/-]))"
+    ),
+    rf"(?P<half>nửa (?:đầu|cuối) năm(?: {_YEAR}| nay| ngoái)?(?!\w))",
+    rf"(?P<quarter>quý (?:iv|i{{1,3}}|[1-4]|một|hai|ba|tư)(?![\w.])(?:(?:,? ?năm |[/\- ]){_YEAR})?)",
+    (
+        rf"(?P<monthspan>(?:từ )?tháng {_N}(?:[/\-]{_YEAR})?(?: đến| tới|-)(?: hết)? ?"
+        rf"tháng {_N}(?:(?:[/\-]| năm ){_YEAR})?)"
+    ),
+    (
+        rf"(?P<month>(?:(?:tính )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới) )?(?:hết |cuối |đầu |giữa )?"
+        rf"tháng {_N}(?:(?:[/\-.]| năm |, năm ){_YEAR})?(?![\w/]))"
+    ),
+    (
+        rf"(?P<years>(?:giai đoạn |nhiệm kỳ |các năm |{_N} năm (?:qua )?\(?)?(?:từ )?(?:năm )?{_YEAR}"
+        rf"\s?(?:-|đến hết năm|đến năm|đến|tới năm|tới|và năm|và)\s?{_YEAR}(?![\w/]))"
+    ),
+    rf"(?P<year>(?:(?:tính )?(?:đến|tới) )?(?:hết |cuối |đầu |giữa )?năm {_YEAR}(?![\w/]))",
+    (
+        rf"(?P<bare>(?<![\w.,/%:©-])(?<!© ){_YEAR}(?![\w%/]|[.,-]?[0-9])"
+        r"(?! (?:hồ sơ|thủ tục|tthc|trường hợp|phiếu|người|đơn vị|văn bản|dịch vụ|biên chế|lượt|phản ánh|tin|cơ quan)))"
+    ),
+    (
+        r"(?P<relative>(?:cả|trong|cùng) năm(?! [0-9])|năm qua|từ đầu năm đến (?:nay|thời điểm)|từ đầu năm|đến nay"
+        r"|năm nay|năm ngoái|năm trước|kỳ trước|quý trước|tháng trước|cùng kỳ(?: năm (?:trước|ngoái))?)(?!\w)"
+    ),
 )
+_PERIOD = re.compile(rf"(?:(?=[0-9])|(?<![^\W\d_])(?=[bcghklmnqstđ]))(?:{'|'.join(_GRAMMAR)})")
 _ANCHOR = re.compile(
     r"năm|tháng|quý|cùng kỳ|kỳ trước|đến nay|[0-9]{1,2}[/-][0-9]|[0-9]\.[0-9]{1,2}\.(?:19|20)|(?:19|20)[0-9]{2}"
 )
@@ -57,7 +84,8 @@ _COMPARED = re.compile(
     r"(?: của| cùng kỳ| kỳ| mức| thời điểm| với| kết quả| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*\s*$"
 )
 _ADVERBIAL = re.compile(
-    r"(?:^|[,;:.(\-–•|\n]|cả|tính chung|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ|theo)\s*$"
+    r"(?:^|[,;:.(\-–•|\n]|cả|tính chung|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ"
+    r"|theo)\s*$"
 )
 _INTEGERS = re.compile(r"[0-9]+")
 
@@ -71,11 +99,13 @@ class Period:
     kind: str | None
 
     def contains(self, other: Period) -> bool:
+        """Whether the dates of another period lie within these; never where either is open."""
         return bool(self.start and self.end and other.start and other.end) and (
             str(self.start) <= str(other.start) and str(other.end) <= str(self.end)
         )
 
     def year(self) -> int | None:
+        """The year of its last day."""
         return int(self.end[:4]) if self.end else None
 
 
@@ -89,13 +119,25 @@ class PeriodMention:
     start: int
     end: int
     period: Period
-    form: str  # range, asof, day, months, half, quarter, month, monthspan, years, year, relative
+    form: str  # range, asof, day, months, half, quarter, month, monthspan, years, year, bare, relative
     compared: bool  # the earlier period of a comparison: "so với năm 2020"
     adverbial: bool  # stands as an adverb ("Năm 2020, ...") and so governs what follows
     has_year: bool
 
 
+_CALENDAR_UNITS = {
+    (1, 12): "year",
+    (1, 6): "half",
+    (7, 12): "half",
+    (1, 3): "quarter",
+    (4, 6): "quarter",
+    (7, 9): "quarter",
+    (10, 12): "quarter",
+}  # first and last month
+
+
 def month_end(year: int, month: int) -> str:
+    """ISO date of the last day of a month."""
     return f"{year:04d}-{month:02d}-{calendar.monthrange(year, month)[1]:02d}"
 
 
@@ -107,13 +149,13 @@ def day(year: int, month: int, day_of_month: int) -> str | None:
 
 
 def year_period(year: int) -> Period:
+    """The whole calendar year."""
     return Period(f"{year}-01-01", f"{year}-12-31", "year")
 
 
 def months_period(year: int, first: int, last: int) -> Period:
     """Whole months `first`..`last` of a year, with the kind that fits."""
-    spans = {(1, 12): "year", (1, 6): "half", (7, 12): "half", (1, 3): "quarter", (4, 6): "quarter", (7, 9): "quarter", (10, 12): "quarter"}  # fmt: skip
-    kind = spans.get((first, last), "month" if first == last else "months")
+    kind = _CALENDAR_UNITS.get((first, last), "month" if first == last else "months")
     return Period(f"{year}-{first:02d}-01", month_end(year, last), kind)
 
 

@@ -10,7 +10,8 @@ _BULLET = re.compile(r"\s*(?:[-–—+*•●▪◦‣]|[0-9]{1,2}[.)]|[a-zđ][.
 _SECTION = re.compile(r"\s*(?:[IVX]{1,4}|[0-9]{1,2}|[a-zđ])[.)]\s[^0-9%;,]{3,90}(?:(?:19|20)[0-9]{2})?\s*:?\s*$")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"”»')\]]*(?=\s+[\"“«'(\[]*[A-ZĐÀ-ỸÂĂÊÔƠƯ0-9+\-–])|(?<=[^\s])\s*;\s*\n")
 _ABBREVIATED = re.compile(
-    r"(?:^|[\s(,./])(?:TP|Tp|tp|T\.P|P|Q|H|TX|Tx|TT|Tt|X|PGS|TS|ThS|GS|Ths|BS|KS|CN|st|No|TW|TƯ|vs|Mr|Ms|Dr|UBND TP|GĐ|PGĐ|CT|PCT|Đ/c|[A-ZĐ])$"
+    r"(?:^|[\s(,./])(?:TP|Tp|tp|T\.P|P|Q|H|TX|Tx|TT|Tt|X|PGS|TS|ThS|GS|Ths|BS|KS|CN|st|No|TW|TƯ|vs|Mr|Ms|Dr|UBND TP"
+    r"|GĐ|PGĐ|CT|PCT|Đ/c|[A-ZĐ])$"
 )
 _GOES_ON = re.compile(r"[a-zđà-ỹ]|[0-9][0-9.,]*\s?(?:%|hồ sơ|thủ tục|TTHC|người)")
 _BROKEN_OFF = re.compile(r"[^\n|]{50}[a-zđà-ỹ0-9,%)]\s*$")
@@ -27,6 +28,8 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
+    """A sentence of a block, or a stretch of it that ends like one."""
+
     start: int
     end: int
     block: Block
