@@ -19,46 +19,52 @@
 #}
 {% set never = "date '0001-01-01'" %}
 
-with eligible as (
+with keyed as (
     select
-        *,
-        case when coverage <> 'full_year' then period_end end as nearer_end,
-        case when is_additive then value end as whole
+        observation_id,
+        md5_number(concat_ws('|', subject_key, year, indicator, admin_level, component)) as cell
     from {{ ref('int_claim') }}
     where exclusion is null
 ),
 
-cells as (
+shared_cells as (
     select
-        subject_key,
-        year,
-        indicator,
-        admin_level,
-        component,
-        row_number() over () as cell,
+        cell,
         count(*) as n_claims
-    from eligible
-    group by subject_key, year, indicator, admin_level, component
+    from keyed
+    group by cell
+    having count(*) > 1
 ),
 
 claims as (
     select
-        e.*,
-        c.cell,
-        c.n_claims
-    from eligible as e
-    inner join cells as c
-        on
-            e.subject_key = c.subject_key
-            and e.year = c.year
-            and e.indicator = c.indicator
-            and e.admin_level = c.admin_level
-            and e.component = c.component
+        c.observation_id,
+        c.document_id,
+        c."start",
+        c.value,
+        c.unit,
+        c.denominator_basis,
+        c.qualifier,
+        c.is_additive,
+        c.period_start,
+        c.period_end,
+        c.coverage_rank,
+        c.coverage_months,
+        c.precision_rank,
+        c.authority_rank,
+        c.published_at,
+        k.cell,
+        s.n_claims,
+        case when c.coverage <> 'full_year' then c.period_end end as nearer_end,
+        case when c.is_additive then c.value end as whole
+    from {{ ref('int_claim') }} as c
+    inner join keyed as k on c.observation_id = k.observation_id
+    inner join shared_cells as s on k.cell = s.cell
 ),
 
-ranks as (
+contended as (
     select
-        observation_id,
+        *,
         row_number() over (
             partition by cell
             order by
@@ -74,15 +80,6 @@ ranks as (
                 observation_id asc
         ) as claim_rank
     from claims
-    where n_claims > 1
-),
-
-contended as (
-    select
-        c.*,
-        r.claim_rank
-    from claims as c
-    inner join ranks as r on c.observation_id = r.observation_id
 ),
 
 reasons as (
@@ -135,6 +132,7 @@ chosen_or_not as (
         c.document_id,
         c.chosen_id,
         c.claim_rank,
+        c.n_claims,
         case when c.claim_rank = 1 then r.selected_because end as selected_because,
         case when c.is_same_report then 'within_report' else 'between_reports' end as contest_scope,
         c.claim_rank > 1
@@ -182,13 +180,14 @@ select
     c.published_at,
     coalesce(x.claim_rank, 1) as claim_rank,
     coalesce(x.chosen_id, c.observation_id) as chosen_id,
-    case when c.n_claims = 1 then 'only_claim' else x.selected_because end as selected_because,
+    case when x.observation_id is null then 'only_claim' else x.selected_because end as selected_because,
     coalesce(x.contest_scope, 'within_report') as contest_scope,
     coalesce(x.contests_chosen, false) as contests_chosen,
-    case when coalesce(x.claim_rank, 1) = 1 then c.n_claims end as n_claims,
+    case when coalesce(x.claim_rank, 1) = 1 then coalesce(x.n_claims, 1) end as n_claims,
     case when coalesce(x.claim_rank, 1) = 1 then coalesce(s.n_sources, 1) end as n_sources,
     case when coalesce(x.claim_rank, 1) = 1 then coalesce(s.n_contesting, 0) end as n_contesting,
     case when coalesce(x.claim_rank, 1) = 1 then coalesce(s.n_others_in_report, 0) end as n_others_in_report
-from claims as c
+from {{ ref('int_claim') }} as c
 left join chosen_or_not as x on c.observation_id = x.observation_id
 left join sources as s on c.observation_id = s.chosen_id
+where c.exclusion is null
