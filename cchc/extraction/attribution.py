@@ -79,6 +79,7 @@ _WEAK = frozenset(
         "target_item",
     )
 )
+_PLAIN = frozenset(("unit",))  # `đơn vị` alone leaves open what is counted
 _LIGHT = frozenset(
     ("reduced", "remaining", "rated", "provided", "assigned", "base_words", "plan", "plan_rate", "component")
 )
@@ -187,7 +188,7 @@ def effective_concepts(
     own: dict[str, float], context: Context, catalogue: Catalogue, unit: frozenset[str] = frozenset(), form: str = ""
 ) -> dict[str, float]:
     """Own concepts and the inherited ones that they do not replace."""
-    slots_named = {catalogue.slot_of[c] for c in own}
+    slots_named = {catalogue.slot_of[c] for c in own if c not in _PLAIN}
     objects = {c for c in own if catalogue.slot_of[c] == "object" and c not in _WEAK}
     inherited: dict[str, float] = {}
     for concept, weight in context.sentence.items():

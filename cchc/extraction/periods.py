@@ -30,7 +30,7 @@ _PERIOD = re.compile(
         (
             rf"(?P<range>(?:(?:tính )?từ |kể từ |ngày )(?:ngày )?{_DATE}{_TO}(?:tháng [01]?[0-9](?:[/-]| năm ){_YEAR}|{_DATE})"
             rf"|{_DATE}{_TO}{_FULL_DATE})",
-            rf"(?P<asof>(?:tính |lũy kế )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới)(?: hết| thời điểm| cuối)?(?: ngày)? ?{_DATE})",
+            rf"(?P<asof>cập nhật (?:đến )?(?:hết )?ngày {_FULL_DATE}|(?:tính |lũy kế )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới)(?: hết| thời điểm| cuối)?(?: ngày)? ?{_DATE})",
             rf"(?P<day>(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )?{_FULL_DATE}|(?:buổi )?(?:ngày |hôm |sáng |chiều |tối ){_SHORT_DATE})",
             rf"(?P<months>(?<![\w/]){_N} tháng (?:(?:đầu|cuối) )?(?:của )?năm(?: {_YEAR}| nay| học| ngoái)?(?![\w])"
             rf"|(?<![\w/]){_N} tháng(?:/| ){_YEAR}|(?<!\w){_N} tháng (?:đầu|cuối|qua)(?!\w)|lũy kế {_N} tháng"
@@ -38,7 +38,7 @@ _PERIOD = re.compile(
             rf"(?P<half>nửa (?:đầu|cuối) năm(?: {_YEAR}| nay| ngoái)?(?!\w))",
             rf"(?P<quarter>quý (?:iv|i{{1,3}}|[1-4]|một|hai|ba|tư)(?![\w.])(?:(?:,? ?năm |[/\- ]){_YEAR})?)",
             rf"(?P<monthspan>(?:từ )?tháng {_N}(?:[/\-]{_YEAR})?(?: đến| tới|-)(?: hết)? ?tháng {_N}(?:(?:[/\-]| năm ){_YEAR})?)",
-            rf"(?P<month>(?:(?:tính )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới) )?(?:hết |cuối |đầu |giữa )?tháng {_N}(?:(?:[/\-.]| năm |, năm ){_YEAR})?(?![\w/]))",
+            rf"(?P<month>(?<!mỗi )(?<!hàng )(?:(?:tính )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới) )?(?:hết |cuối |đầu |giữa )?tháng {_N}(?:(?:[/\-.]| năm |, năm ){_YEAR})?(?![\w/])(?! (?:lần|lượt|cuộc|buổi|kỳ|phiên)(?!\w)))",
             rf"(?P<years>(?:giai đoạn |nhiệm kỳ |các năm |{_N} năm (?:qua )?\(?)?(?:từ )?(?:năm )?{_YEAR}\s?(?:-|đến hết năm|đến năm|đến|tới năm|tới|và năm|và)\s?{_YEAR}(?![\w/]))",
             rf"(?P<year>(?:(?:tính )?(?:đến|tới) )?(?:hết |cuối |đầu |giữa )?năm {_YEAR}(?![\w/]))",
             rf"(?P<bare>(?<![\w.,/%:©-])(?<!© ){_YEAR}(?![\w%/]|[.,-]?[0-9])(?! (?:hồ sơ|thủ tục|tthc|trường hợp|phiếu|người|đơn vị|văn bản|dịch vụ|biên chế|lượt|phản ánh|tin|cơ quan)))",
