@@ -105,6 +105,7 @@ class DocumentReader:
                 row = tables.read_row(self.doc.folded, block.start, block.end)
                 if row.names_columns:
                     header = row
+                    self._account_for_header(row)
                     continue
                 if header is not None and len(row.cells) >= 2:
                     TableReader(self, block, header, row).read()
@@ -117,6 +118,13 @@ class DocumentReader:
             for sentence in sentences(self.doc.text, block):
                 self._read_sentence(sentence, heading=before_text)
         self._settle()
+
+    def _account_for_header(self, row: tables.Row) -> None:
+        """The numerals of a header are years or part of a name."""
+        for cell in row.cells:
+            for start, _ in digit_spans(self.doc.folded, cell.start, cell.end):
+                kind = "period" if cell.year is not None else "list_number"
+                self.dispositions.setdefault(start, (kind, "table_header"))
 
     def _may_report(self, block: Block) -> bool:
         """Whether a paragraph has a numeral, a zero in words, or announces what follows."""
@@ -381,10 +389,13 @@ class DocumentReader:
                 r.dropped = "repeat"
 
     def _dispose(self, reading: Reading) -> None:
-        base, number = reading.sentence.start, reading.figure.number
+        number, percent = reading.figure.number, reading.figure.percent
+        base = reading.start - number.start
         fate = (reading.dropped, reading.rule) if reading.dropped else ("observation", reading.rule)
         for start, _ in digit_spans(self.doc.folded, base + number.start, base + max(number.end, number.digits_end)):
             self.dispositions[start] = fate if start == base + number.start else ("part", reading.rule)
+        if percent is not None and reading.dropped is None:
+            self.dispositions[base + percent.number.start] = ("part", reading.rule)
 
 
 def _joined(folded: str, found: list[Block]) -> str:

@@ -97,7 +97,7 @@ def _of_one_level(places: list[Tag], n: int) -> list[Tag]:
 
 
 def _as_before(shares: dict[int, Given], run: list[int]) -> dict[int, Given]:
-    """Places or tiers of the list before: `cấp tỉnh và cấp xã lần lượt là 78% và 59%; đúng hạn tương ứng 99% và 98%`."""
+    """Places or tiers of the list before: `cấp tỉnh, cấp xã lần lượt là 78% và 59%; đúng hạn tương ứng 99% và 98%`."""
     if len(shares) != len(run):
         return {}
     return {i: Given(place=g.place, tier=g.tier) for i, g in zip(run, shares.values(), strict=True)}
