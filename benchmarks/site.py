@@ -22,6 +22,7 @@ import polars as pl
 from cchc.catalogue import load_catalogue
 from cchc.localities import load_localities
 from cchc.publishing.site import build_site
+from cchc.publishing.warehouse import DATAPACKAGE
 from cchc.schemas import DOCUMENTS, QUANTITIES, QUARANTINE
 
 BUILD_SECONDS, PAGE_BYTES = 60, 1_000_000
@@ -77,6 +78,7 @@ def write_warehouse(folder: Path, n_localities: int, n_years: int, n_indicators:
         "mart_indicator_trend": _trend(cells),
         **_ledgers(cells),
     }  # fmt: skip
+    (folder / DATAPACKAGE).write_text('{"resources": []}', encoding="utf-8")
     for name, table in tables.items():
         table.write_parquet(folder / f"{name}.parquet")
 
@@ -162,6 +164,7 @@ def _trend(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.sort("year").select(
         *_KEY,
         change=pl.when(comparable).then(pl.col("value").diff()).over(series),
+        not_comparable_because=pl.when(pl.col("year") == FIRST_YEAR + 5).then(pl.lit("break_in_series")),
         break_in_series=pl.col("year") == FIRST_YEAR + 5,
         break_reason_vi=pl.when(pl.col("year") == FIRST_YEAR + 5).then(pl.lit("Cách tính mới")),
         break_reason_en=pl.when(pl.col("year") == FIRST_YEAR + 5).then(pl.lit("A new definition")),

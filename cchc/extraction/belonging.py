@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from cchc.extraction.sentence import SentenceReader
 
 
+_ACTS_FOR_ALL = wording("acts_for_all")
 _BETWEEN_TIER_AND_VALUE = wording("between_tier_and_value")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier") | {"agency"}
+_CENTRE_AT_WORK = wording("centre_at_work")
 _COMPARED_WITH_GROUP = wording("compared_with_group")
 _COVERED_BODIES = wording("covered_bodies")
 _COVERED_TIERS = meanings("covered_tiers")
@@ -78,6 +80,8 @@ def subject_named(s: SentenceReader, n: Named, whole: Subject, on: str | None) -
         return _place_named(s, n, n.mention, whole, on)
     if subjects.bodies().is_office(s.folded, n.start):
         return None
+    if n.name in subjects.bodies().reporters and _ACTS_FOR_ALL.match(s.folded, n.end):
+        return None
     if n.kind == "ministry":
         return Subject(n.name, "ministry", None, n.name)
     if whole.level == "department":
@@ -106,7 +110,7 @@ def tier_of(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
     if counted is not None:
         return counted
     if _begins_anew(s, figure):
-        s.state.tier = None
+        s.state.tier = "all" if s.opens_whole() else None
     inside = [t for t in s.tags if _is_tier_inside(s, t, figure)]
     before = [t for t in inside if t.start < figure.start]
     if before:
@@ -138,6 +142,9 @@ def _begins_anew(s: SentenceReader, figure: Figure) -> bool:
         return True
     if ";" not in s.folded[max(0, figure.left - 1) : figure.left + 1]:
         return False
+    office = next((t for t in reversed(s.tags) if t.kind == "tier" and t.start < figure.start), None)
+    if office is not None and "own_office" in office.values:
+        return False
     slot_of = s.document.catalogue.slot_of
     return any(slot_of[c] in ("object", "action") for c in attribution.own_concepts(figure))
 
@@ -159,6 +166,8 @@ def _names_two(s: SentenceReader, before: list[Tag]) -> bool:
 
 def _carry_tier(s: SentenceReader, figure: Figure, subject: Subject) -> None:
     """Where no tier is said: a bare word (`huyện 266`) sets one, a body of another level ends the one carried."""
+    if s.state.centre_tier and _CENTRE_AT_WORK.search(s.folded, figure.left, figure.start):
+        s.state.tier = s.state.centre_tier
     bare = _bare_tier(s, figure, subject)
     if bare is not None:
         s.state.tier = bare
@@ -190,6 +199,7 @@ def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | Non
 def tier_value(s: SentenceReader, tag: Tag, subject: Subject) -> str:
     """The tier that words name; `một cửa thành phố` is of the province or the district, as the subject is."""
     if "own_office" not in tag.values:
-        return tag.values[0]
+        of_city = subject.level == "district" and s.folded[tag.start : tag.end].endswith("cấp thành phố")
+        return "district" if of_city else tag.values[0]
     city = s.folded[tag.start : tag.end].endswith(("thành phố", "tp"))
     return "province" if city and subject.level == "province" else "district"

@@ -14,7 +14,7 @@ from cchc.extraction.attribution import OTHER
 from cchc.extraction.figures import digit_spans, find_figures, says_zero
 from cchc.extraction.lexicon import Tag, lexicon, wording
 from cchc.extraction.opening import open_document
-from cchc.extraction.periods import OPEN, PeriodMention, find_periods, locate_periods, read_periods
+from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods, locate_periods, read_periods, year_period
 from cchc.extraction.segments import Block, Sentence, blocks, sentences
 from cchc.extraction.sentence import SentenceReader
 from cchc.extraction.state import DocumentText, Reading, State
@@ -26,7 +26,10 @@ from cchc.shadow import fold
 _AIMED_AFTER = wording("aimed_after")
 _ANNOUNCED_WITH_WILL = wording("announced_with_will")
 _AVERAGE_OVER = wording("average_over")
+_BEHIND_INDEX = wording("behind_index")
 _CLAUSE_END = wording("clause_end")
+_OF_A_PLACE = wording("of_a_place")
+_SERVICE_CENTRE = wording("service_centre")
 _SUBHEADING = wording("subheading")
 _VISION = wording("vision")
 _LONG_PARAGRAPH = 200  # characters; a longer paragraph leaves what the heading above it says
@@ -102,6 +105,7 @@ class DocumentReader:
                 row = tables.read_row(self.doc.folded, block.start, block.end)
                 if row.names_columns:
                     header = row
+                    self._account_for_header(row)
                     continue
                 if header is not None and len(row.cells) >= 2:
                     TableReader(self, block, header, row).read()
@@ -114,6 +118,13 @@ class DocumentReader:
             for sentence in sentences(self.doc.text, block):
                 self._read_sentence(sentence, heading=before_text)
         self._settle()
+
+    def _account_for_header(self, row: tables.Row) -> None:
+        """The numerals of a header are years or part of a name."""
+        for cell in row.cells:
+            for start, _ in digit_spans(self.doc.folded, cell.start, cell.end):
+                kind = "period" if cell.year is not None else "list_number"
+                self.dispositions.setdefault(start, (kind, "table_header"))
 
     def _may_report(self, block: Block) -> bool:
         """Whether a paragraph has a numeral, a zero in words, or announces what follows."""
@@ -158,12 +169,19 @@ class DocumentReader:
         if spoken_of >= 0:
             state.context.index = self.indices[spoken_of][1]
         periods = self._periods_in(sentence.start, sentence.end, state.year)
+        state.index_period = self.year_of_index(sentence.start, periods) or state.index_period
         named = self.named_in(sentence.start, sentence.end)
         tags = self.lexicon.tag(_without_bodies(folded, named))
         tags = [t for t in tags if t.kind != "concept" or not any(n.start <= t.start and t.end <= n.end for n in named)]
         candidates, stops = self._candidates(sentence, spans, tags, periods, named)
         tags = sorted(
-            [*tags, *self._commas(folded, tags), *self._places(named), *self._averages(folded)],
+            [
+                *tags,
+                *self._commas(folded, tags),
+                *self._places(named),
+                *self._averages(folded),
+                *self._centres(folded, named),
+            ],
             key=lambda t: (t.start, t.end),
         )
         figures = find_figures(folded, candidates, tags, attribution.countable(), stops)
@@ -172,6 +190,7 @@ class DocumentReader:
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 self._remember_heading(text, folded, titles=heading)
             return
+        self._remember_centre(folded, tags)
         SentenceReader(self, sentence, folded, tags, periods, named, figures, heading).read()
         self._remember_period(periods, folded, reports=not heading)
 
@@ -190,6 +209,13 @@ class DocumentReader:
     def _averages(self, folded: str) -> Iterator[Tag]:
         for m in _AVERAGE_OVER.finditer(folded):
             yield Tag(m.start(), m.end(), "group_subject", ("ministries" if m[1] == "bộ" else "localities",))
+
+    def _centres(self, folded: str, named: list[Named]) -> Iterator[Tag]:
+        """The tier of a public service centre that bears the name of its place."""
+        for m in _SERVICE_CENTRE.finditer(folded):
+            mention = next((n.mention for n in named if _OF_A_PLACE.fullmatch(folded, m.end(), n.start)), None)
+            if mention is not None:
+                yield Tag(m.start(), m.end(), "tier", (mention.level,))
 
     def _candidates(
         self,
@@ -233,6 +259,22 @@ class DocumentReader:
             kept.append((start, end))
         return kept, stops
 
+    def _remember_centre(self, folded: str, tags: list[Tag]) -> None:
+        """The tier of a public service centre, for when it is later called `Trung tâm`."""
+        tiers = [t for t in tags if t.kind == "tier" and t.values[0] in ("province", "district", "commune")]
+        if tiers and _SERVICE_CENTRE.search(folded):
+            self.state.centre_tier = tiers[-1].values[0]
+
+    def year_of_index(self, start: int, mentions: list[PeriodMention]) -> Period | None:
+        """The year printed behind the name of an index, as in `PAR INDEX năm 2022`; `start`: where the text begins."""
+        for m in mentions:
+            named = bisect_left(self.indices, (start + m.start, "")) - 1
+            if m.form not in ("bare", "year") or named < 0:
+                continue
+            if _BEHIND_INDEX.fullmatch(self.doc.folded, self.indices[named][0], start + m.start):
+                return year_period(m.period.year() or 0)
+        return None
+
     def _remember_heading(self, text: str, folded: str, *, titles: bool) -> None:
         """What a heading, or a line that announces, says of the lines below; `titles`: it stands above all text."""
         state = self.state
@@ -251,6 +293,7 @@ class DocumentReader:
         aimed = deadline or any(t.kind == "standing" and {"target", "aim_heading"} & set(t.values) for t in tags)
         if aimed or not (state.target and _SUBHEADING.match(folded)):
             state.target = aimed or state.is_plan
+        state.looking_back = state.looking_back and not aimed
         state.target_lines = 0
         if periods:
             state.period = periods[-1].period
@@ -268,7 +311,10 @@ class DocumentReader:
     def _remember_period(self, mentions: list[PeriodMention], folded: str, *, reports: bool) -> None:
         """The period that later sentences inherit from this one; `reports`: it is none of the lines above the text."""
         state = self.state
+        begins = state.begins(self.doc.published_at)
         for m in mentions:
+            if begins and m.adverbial and not m.compared and m.form != "day" and m.period.end:
+                state.looking_back = m.period.end < begins
             if reports and self._dates_report(m):
                 state.main = state.period = day_or_state(folded, m)
                 continue
@@ -276,9 +322,11 @@ class DocumentReader:
                 continue
             if m.form != "range" and folded.rfind("(", 0, m.start) > folded.rfind(")", 0, m.start):
                 continue
+            if self._is_earlier_or_open(m):
+                continue
             if m.has_year and m.period.end and m.form != "years":
                 state.year = m.period.year()
-            if not self._is_earlier_or_open(m) and not self._is_ahead(m, folded) and not self._is_whole(m):
+            if not self._is_ahead(m, folded) and not self._is_whole(m):
                 state.period = m.period
 
     def _dates_report(self, m: PeriodMention) -> bool:
@@ -341,10 +389,13 @@ class DocumentReader:
                 r.dropped = "repeat"
 
     def _dispose(self, reading: Reading) -> None:
-        base, number = reading.sentence.start, reading.figure.number
+        number, percent = reading.figure.number, reading.figure.percent
+        base = reading.start - number.start
         fate = (reading.dropped, reading.rule) if reading.dropped else ("observation", reading.rule)
         for start, _ in digit_spans(self.doc.folded, base + number.start, base + max(number.end, number.digits_end)):
             self.dispositions[start] = fate if start == base + number.start else ("part", reading.rule)
+        if percent is not None and reading.dropped is None:
+            self.dispositions[base + percent.number.start] = ("part", reading.rule)
 
 
 def _joined(folded: str, found: list[Block]) -> str:

@@ -137,9 +137,7 @@ class Sightings:
 
     def __init__(self, concepts: frozenset[str]) -> None:
         forms = {
-            fold(f): min(concepts & set(named))
-            for f, named in load_catalogue().forms.items()
-            if concepts & set(named)
+            fold(f): min(concepts & set(named)) for f, named in load_catalogue().forms.items() if concepts & set(named)
         }
         self._concepts = list(forms.values())
         self._automaton = ac.AhoCorasick(list(forms), matchkind=ac.MatchKind.LeftmostLongest, store_patterns=False)

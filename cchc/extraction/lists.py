@@ -34,10 +34,12 @@ class Given:
 def distribute(folded: str, figures: list[Figure], tags: list[Tag]) -> dict[int, Given]:
     """What the lists of a sentence give to their figures, by index of the figure."""
     given: dict[int, Given] = {}
+    shares: dict[int, Given] = {}
     for cue in (t for t in tags if t.kind == "list" and "respectively" in t.values):
         run = _run(folded, figures, cue)
         if len(run) >= 2:
-            given.update(_share_out(folded, figures, tags, cue, run))
+            shares = _share_out(folded, figures, tags, cue, run) or _as_before(shares, run)
+            given.update(shares)
     for i, figure in enumerate(figures):
         if i not in given and (shared := _shared_by_two(folded, figures, i, figure, tags)) is not None:
             given[i] = shared
@@ -92,6 +94,13 @@ def _of_one_level(places: list[Tag], n: int) -> list[Tag]:
     levels = [t.values for t in places]
     same = [t for t in places if levels.count(t.values) == n]
     return same if len(same) == n else places
+
+
+def _as_before(shares: dict[int, Given], run: list[int]) -> dict[int, Given]:
+    """Places or tiers of the list before: `cấp tỉnh, cấp xã lần lượt là 78% và 59%; đúng hạn tương ứng 99% và 98%`."""
+    if len(shares) != len(run):
+        return {}
+    return {i: Given(place=g.place, tier=g.tier) for i, g in zip(run, shares.values(), strict=True)}
 
 
 def _items(folded: str, before: list[Tag], begin: int, end: int) -> list[list[Tag]]:

@@ -46,6 +46,8 @@ _FIGURE_BEHIND = 0.3  # for each of up to three figures behind it
 _FORM_WEIGHTS = {"months": 0.6, "half": 0.6, "quarter": 0.6, "month": -0.4, "asof": -1.2, "year": -0.4, "years": -0.4}
 _BRACKETED = -0.8
 _ATTRIBUTIVE = -0.5
+_OPENING, _YEAR_OF_INDEX = 300, 3.0  # the year of an index named within so many letters: `PCI 2022`
+_ANNOUNCED_WITHIN = 80  # letters within which a year announces what is reported
 _PART_OF_YEAR = 1.8  # from this weight a half or quarter wins over the year that contains it
 _SAME_SPAN_DAYS = 46  # printed dates may differ by so many days from the label they stand for
 
@@ -138,7 +140,10 @@ def _main_period(reader: DocumentReader, head: str, body: str) -> Period:
     published = reader.doc.published_at
     mentions = [m for m in find_periods(body, reader.state.year) if _may_be_reported(m, body, published)]
     weights = _title_weights(reader, head)
-    for rank, m in enumerate(m for m in mentions if m.form in _REPORTING and (m.adverbial or m.form in _LABELS)):
+    of_index = reader.year_of_index(len(reader.doc.folded) - len(body), [m for m in mentions if m.start < _OPENING])
+    if of_index is not None:
+        weights[of_index] = weights.get(of_index, 0.0) + _YEAR_OF_INDEX
+    for rank, m in enumerate(m for m in mentions if m.form in _REPORTING and _stands_for_report(m, body)):
         period = year_period(m.period.year() or 0) if m.form == "year" and m.period.kind == "as_of" else m.period
         weights[period] = weights.get(period, 0.0) + _body_weight(m, rank, body)
     if weights:
@@ -150,9 +155,17 @@ def _main_period(reader: DocumentReader, head: str, body: str) -> Period:
     return Period(None, published, "as_of") if published else OPEN
 
 
+def _stands_for_report(m: PeriodMention, body: str) -> bool:
+    """Whether a period governs what follows: an adverb, a label, or announced: `Dịch vụ công năm 2021, theo ...`."""
+    announced = m.form == "year" and m.start < _ANNOUNCED_WITHIN and body.startswith((",", ":"), m.end)
+    return m.adverbial or m.form in _LABELS or announced
+
+
 def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool:
     """Whether a period can be the one reported on: no yardstick, no deadline, begun before the publication."""
     if m.compared or not m.period.end or body.startswith(_DEADLINES, m.start):
+        return False
+    if published and m.form == "years" and m.period.end[:4] > published[:4]:
         return False
     return not (published and str(m.period.start or m.period.end) > published)
 
@@ -205,6 +218,8 @@ def _subject(reader: DocumentReader, head: str, lead: str) -> Subject:
     ministry = _ministry_of(head, lead)
     if ministry is not None and (province is None or province[1] < _PROVINCE_OVER_MINISTRY):
         return ministry
+    if province is None and _reports_for_all(f"{head} . {lead}"):
+        return subjects.NATION
     return _department_of(reader, departments, place, lead) or place
 
 
@@ -247,14 +262,19 @@ def _ministry_of(head: str, lead: str) -> Subject | None:
     for text, reach in ((head, len(head)), (lead, 60)):
         folded = fold(text)
         for n in find_named(text, folded):
-            if n.kind == "ministry" and n.start < reach and not _ANNOUNCES.match(folded, n.end):
+            told = n.name in subjects.bodies().reporters or _ANNOUNCES.match(folded, n.end)
+            if n.kind == "ministry" and n.start < reach and not told:
                 return Subject(n.name, "ministry", None, n.name)
     return None
 
 
-def _locality_of(
-    reader: DocumentReader, votes: Votes, province: tuple[Mention, float] | None, opening: str
-) -> Subject:
+def _reports_for_all(text: str) -> bool:
+    """Whether a text names a ministry that reports for the whole nation."""
+    bodies = subjects.bodies()
+    return any(n.kind == "ministry" and n.name in bodies.reporters for n in bodies.find(text))
+
+
+def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, float] | None, opening: str) -> Subject:
     """The locality named most: a commune or district where it outweighs its province, a province, or the nation."""
     small = _small_locality(votes, province)
     if small is not None:
@@ -300,9 +320,7 @@ def _names_place(text: str) -> bool:
     return any(n.mention for n in find_named(text, fold(text)))
 
 
-def _department_of(
-    reader: DocumentReader, found: list[_NamedDepartment], place: Subject, lead: str
-) -> Subject | None:
+def _department_of(reader: DocumentReader, found: list[_NamedDepartment], place: Subject, lead: str) -> Subject | None:
     """The department whose report it is: named above the text, the publisher, or a `Sở` that speaks of itself."""
     doc = reader.doc
     of_itself = subjects.says_department(doc.text) >= _SPEAKS_OF_ITSELF

@@ -36,7 +36,8 @@ _GRAMMAR = (
         rf"|{_DATE}{_TO}{_FULL_DATE})"
     ),
     (
-        rf"(?P<asof>(?:tính |lũy kế )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới)(?: hết| thời điểm| cuối)?(?: ngày)? ?"
+        rf"(?P<asof>cập nhật (?:đến )?(?:hết )?ngày {_FULL_DATE}"
+        rf"|(?:tính |lũy kế )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới)(?: hết| thời điểm| cuối)?(?: ngày)? ?"
         rf"{_DATE})"
     ),
     (
@@ -57,8 +58,9 @@ _GRAMMAR = (
         rf"tháng {_N}(?:(?:[/\-]| năm ){_YEAR})?)"
     ),
     (
-        rf"(?P<month>(?:(?:tính )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới) )?(?:hết |cuối |đầu |giữa )?"
-        rf"tháng {_N}(?:(?:[/\-.]| năm |, năm ){_YEAR})?(?![\w/]))"
+        rf"(?P<month>(?<!mỗi )(?<!hàng )(?:(?:tính )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới) )?"
+        rf"(?:hết |cuối |đầu |giữa )?tháng {_N}(?:(?:[/\-.]| năm |, năm ){_YEAR})?(?![\w/])"
+        r"(?! (?:lần|lượt|cuộc|buổi|kỳ|phiên)(?!\w)))"
     ),
     (
         rf"(?P<years>(?:giai đoạn |nhiệm kỳ |các năm |{_N} năm (?:qua )?\(?)?(?:từ )?(?:năm )?{_YEAR}"

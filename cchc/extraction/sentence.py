@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from cchc.extraction.document import DocumentReader
 
 
+_AT_WORK = wording("at_work")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier")
 _CONTINUES = wording("continues")
 _NAMES_WHOLE = wording("names_whole")
 _RANK_TO_RANK = wording("rank_to_rank")
 _RATED_BODIES = words("rated_bodies")
+_SAYS_MORE = wording("says_more")
 _THRESHOLD_BETWEEN = wording("threshold_between")
 _PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
 _TELLING_COUNT = 20  # counts up to this one make rates that fit by chance
@@ -91,6 +93,11 @@ class SentenceReader:
             state.context.sentence = {}
         self._open_head()
 
+    def opens_whole(self) -> bool:
+        """Whether a sentence begins with the whole locality: `Toàn tỉnh tiếp nhận ...`."""
+        first = next((t for t in self.tags if t.kind == "tier"), None)
+        return first is not None and "all" in first.values and first.end <= self.figures[0].start
+
     def _goes_on(self) -> bool:
         """Whether a sentence names no tier, place or body and so goes on about those of the sentence before."""
         naming = any(t.kind in ("tier", "place", "group_subject", "body_word") for t in self.tags)
@@ -152,11 +159,13 @@ class SentenceReader:
         if computed is not None:
             return computed, choice, "rate_by_arithmetic"
         code, rule = choice.code, choice.rule
+        if rule == "ellipsis":
+            code = self._code_of_list(figure) or code
         if self._is_part(figure):
             code, rule = attribution.part_of(figure, self.state.context) or code, "part_of_total"
         if given is not None and given.nth is not None:
             code, rule = self._nth_code(figure, *given.nth) or code, "respectively"
-        if figure.linked_to is not None and figure.linked_to.form == "count":
+        if figure.linked_to is not None and figure.linked_to.form == "count" and not self._says_deadline(figure, code):
             code, rule = self._rate_of_count(figure, figure.linked_to, code, rule)
         return code, choice, rule
 
@@ -171,6 +180,32 @@ class SentenceReader:
         if code == OTHER and counted.percent is figure and figure.link == "verb":
             return self.state.context.last.get("percent", OTHER), "ellipsis"
         return code, rule
+
+    def _says_deadline(self, figure: Figure, code: str) -> bool:
+        """Whether a percentage says of itself what the count before it does not: `48.249 hồ sơ, 98% đúng hạn`."""
+        slot_of = self.document.catalogue.slot_of
+        behind = next((t for t in figure.tags if t.kind in ("concept", "comma") and figure.end <= t.start), None)
+        if code == OTHER or behind is None or not any(slot_of.get(c) == "deadline" for c in behind.values):
+            return False
+        return _SAYS_MORE.fullmatch(self.folded, figure.end, behind.start) is not None
+
+    def _code_of_list(self, figure: Figure) -> str | None:
+        """What a list by tiers or places reports, past the asides of its items.
+
+        `cấp huyện 6.776, trực tuyến 2.521; cấp xã 26.030`: the last is of what the first is.
+        """
+        if not self._opens_item(figure):
+            return None
+        family = attribution.family_of(figure)
+        for r in reversed(self.out):
+            same = not r.dropped and attribution.family_of(r.figure) == family and r.code != OTHER
+            if same and self._opens_item(r.figure):
+                return r.code
+        return None
+
+    def _opens_item(self, figure: Figure) -> bool:
+        """Whether the words of a figure begin with a tier or a place."""
+        return any(t.kind in ("tier", "place") and figure.left <= t.start < figure.start for t in self.tags)
 
     def _whose(self, figure: Figure, code: str, given: lists.Given | None) -> tuple[Subject, str | None]:
         """Subject and tier of a figure; a list may give it a place or a tier of its own."""
@@ -192,8 +227,7 @@ class SentenceReader:
     def _remember(self, reading: Reading) -> None:
         """What the next figure inherits: concepts, the indicator of its form, and the tier of bodies counted."""
         state, figure, dropped = self.state, reading.figure, reading.dropped
-        bodies = figure.unit_concepts & _BODIES_OF_A_TIER
-        if dropped in ("scope", "unassigned") and bodies and reading.admin_level is not None:
+        if reading.admin_level is not None and self._counts_bodies_at_work(figure, dropped):
             state.tier = reading.admin_level
         if dropped in (None, "unassigned"):
             state.context.sentence = dict.fromkeys(reading.choice.concepts, 1.0)
@@ -201,6 +235,13 @@ class SentenceReader:
             if reading.code != OTHER:
                 state.context.last[attribution.family_of(figure)] = reading.code
             self.sequence.append((reading.code, figure.form))
+
+    def _counts_bodies_at_work(self, figure: Figure, dropped: str | None) -> bool:
+        """Whether a figure counts the bodies whose work follows: `168 trung tâm cấp xã tiếp nhận 438.116 hồ sơ`."""
+        if dropped in ("scope", "unassigned"):
+            return bool(figure.unit_concepts & _BODIES_OF_A_TIER)
+        tier = next((t for t in self.tags if t.kind == "tier" and t.start == figure.unit_start), None)
+        return tier is not None and _AT_WORK.match(self.folded, max(figure.unit_end, tier.end)) is not None
 
     def _bodies_beyond_thresholds(self) -> None:
         """`12 địa phương đạt tỷ lệ đúng hạn trên 95%`: a count of rated bodies, and the threshold behind it."""
@@ -253,9 +294,7 @@ class SentenceReader:
         if figure.form != "percent" or figure.number.value in (100.0, 0.0) or self._says_something(figure):
             return None
         counts = [
-            r
-            for r in self.out
-            if r.figure.form == "count" and not r.dropped and r.figure.number.value > _TELLING_COUNT
+            r for r in self.out if r.figure.form == "count" and not r.dropped and r.figure.number.value > _TELLING_COUNT
         ]
         fitting = [r for r in counts if _is_share(r, counts, figure)]
         if len(fitting) != 1 or fitting[0].figure is figure.linked_to:
@@ -271,7 +310,7 @@ class SentenceReader:
     def _settle_form(self, figure: Figure) -> None:
         """Tells scores, points and ranks apart: `8,5/10` is a score, `4 điểm` a count, `12/63` a rank."""
         number = figure.number
-        if figure.form == "fraction" and number.decimals and figure.percent is None:
+        if figure.form == "fraction" and number.decimals and (figure.percent is None or figure.unit == "điểm"):
             figure.form, figure.unit = "score", figure.unit or "điểm"
             return
         points = figure.form == "score" and figure.unit == "điểm" and not number.decimals

@@ -19,14 +19,18 @@ if TYPE_CHECKING:
     from cchc.extraction.sentence import SentenceReader
 
 
+_AND_ALSO = wording("and_also")
 _ALREADY = wording("already")
 _BETWEEN_CHANGE_AND_VALUE = wording("between_change_and_value")
 _COMPARED_AFTER = wording("compared_after")
 _COMPARED_VALUE = wording("compared_value")
 _COMPARED_WORDS = wording("compared_words")
+_EARLIER_WAS = wording("earlier_was")
+_FROM_RANK = wording("from_rank")
 _MEASURED_AGAINST = wording("measured_against")
+_MINIMUM = wording("minimum")
 _OF_A_PERIOD = wording("of_a_period")
-_SAME_PERIOD_WAS = wording("same_period_was")
+_SHARE_OF = wording("share_of")
 _TOLD_OF_THE_PAST = wording("told_of_the_past")
 _CUTS = frozenset(("reduced", "streamlined"))
 _SAVINGS = _CUTS | {"time_cut", "saved"}
@@ -46,15 +50,22 @@ def status_of(s: SentenceReader, figure: Figure, code: str, near: Period | None)
 
 
 def _quoted_for_comparison(s: SentenceReader, figure: Figure) -> bool:
-    """`so với 92,8% của cả năm 2013`, `cùng kỳ năm 2019 là 97,9%`."""
+    """`so với 92,8% của cả năm 2013`, `cùng kỳ năm 2019 là 97,9%`, `tăng 7 bậc từ hạng 21`."""
     begin = max(0, figure.start - 60)
     if figure.form in ("percent", "score", "rank") and _COMPARED_VALUE.search(s.folded, begin, figure.start):
         return _OF_A_PERIOD.match(s.folded, figure.end) is not None
-    return _SAME_PERIOD_WAS.search(s.folded, begin, figure.start) is not None
+    changed = figure.form == "rank" and any(r.status == "change" for r in s.out)
+    if changed and _FROM_RANK.search(s.folded, begin, figure.start):
+        return True
+    return bool(_EARLIER_WAS.search(s.folded, begin, figure.start)) or timing.of_comparison(s, figure) is not None
 
 
 def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
     """Direction when the figure is a difference over time: `tăng 2,5% so với cùng kỳ`."""
+    if figure.form == "steps" and s.out and s.out[-1].status == "change":
+        last = s.out[-1].figure
+        if _AND_ALSO.fullmatch(s.folded, max(last.end, last.unit_end), figure.start):
+            return s.out[-1].direction
     cue = _change_cue(s, figure)
     if cue is None or _leads_to_value(s, figure, cue) or s.folded.startswith(" so với quy định", figure.end):
         return None
@@ -124,7 +135,9 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
         return False
     cues = [t for t in s.tags if t.kind == "standing" and t.end <= figure.start and not _is_unit(s, t)]
     aims = [t for t in cues if "target" in t.values]
-    results = [t for t in cues if "result" in t.values]
+    results = [t for t in cues if "result" in t.values and not _SHARE_OF.search(s.folded, 0, t.start)]
+    if _MINIMUM.search(s.folded, max(0, figure.start - 24), figure.start):
+        return True
     if aims and _aims_at(s, figure, aims[-1], results):
         return True
     if _beats_target(s, figure):
@@ -187,9 +200,11 @@ def _deadline_behind(s: SentenceReader, figure: Figure) -> Period | None:
 
 def _tells_of_the_past(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     """In a plan: a figure with a period of its own that ended before the plan begins, or said to have happened."""
-    begins = (s.state.target_period or s.state.plan or OPEN).start or s.document.doc.published_at
+    begins = s.state.begins(s.document.doc.published_at)
     if near is not None and near.end and begins:
         return near.end < begins
+    if s.state.is_plan and s.state.looking_back:
+        return True
     return bool(_TOLD_OF_THE_PAST.search(s.folded[figure.left : figure.start]))
 
 
@@ -203,9 +218,9 @@ def mark_previous(s: SentenceReader) -> None:
     for a, b in pairwise(s.out):
         if not a.dropped and not b.dropped and a.figure.arrow == "from" and b.figure.arrow == "to":
             _previous(s, a, b)
-    actual = [r for r in s.out if r.status == "actual" and not r.dropped and not r.inferred and r.period.end]
+    actual = [r for r in s.out if r.status == "actual" and not r.dropped and r.period.end]
     for r in actual:
-        if r.code != OTHER and any(_supersedes(o, r) for o in actual):
+        if r.code != OTHER and not r.inferred and any(_supersedes(o, r) for o in actual):
             r.status = "previous"
     for r in s.out:
         if r.status == "previous" and r.figure.arrow == "" and r.inferred:

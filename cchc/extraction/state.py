@@ -49,14 +49,21 @@ class State:
     target_bullets: bool = False
     context: Context = field(default_factory=Context)
     tier: str | None = None
+    index_period: Period | None = None  # the year of the index spoken of: `PCI 2022`
     section_period: Period | None = None  # stated by the heading above
     mixed_tiers: bool = False  # the sentence before went through several tiers
     sequences: list[list[tuple[str, str]]] = field(default_factory=list)
     plan: Period | None = None  # the year that a plan is for
     resolved_on: str | None = None  # the day on which the province of the document was looked up
     is_plan: bool = False  # the document sets targets throughout
+    looking_back: bool = False  # the period named last ended before the plan begins
+    centre_tier: str | None = None  # of the public service centre named last
     table_tier: str | None = None
     default_tier: str | None = None
+
+    def begins(self, published_at: str | None) -> str | None:
+        """The day from which targets hold: that of the aims under a heading, of the plan, or of publication."""
+        return (self.target_period or self.plan or OPEN).start or published_at
 
 
 @dataclass(slots=True)

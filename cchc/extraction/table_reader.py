@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution, subjects, tables
 from cchc.extraction.attribution import OTHER, Context
-from cchc.extraction.figures import digit_spans, figure_of_cell
-from cchc.extraction.lexicon import Tag, meanings
+from cchc.extraction.figures import Figure, digit_spans, figure_of_cell
+from cchc.extraction.lexicon import Tag, meanings, wording
 from cchc.extraction.periods import Period, find_periods
 from cchc.extraction.segments import Block, Sentence
 from cchc.extraction.sharpening import sharpen
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 
 _ROW_TIERS = meanings("row_tiers")
+_TARGET_COLUMN = wording("target_column")
+_RANK = wording("rank_words")
+_SCORE = wording("score_words")
+_MEASURED = wording("measured_row")
+_TOTAL = wording("total_column")
+_UNITS = {"rank": "hạng", "score": "điểm"}
 
 
 class TableReader:
@@ -34,11 +40,13 @@ class TableReader:
         self.header = header
         self.row = row
         self.folded = document.doc.folded
+        self.row_tags: list[Tag] = []  # concepts of the label of the row, where it names what is counted
 
     def read(self) -> None:
         """Adds the readings of the row to the document, and gives its numerals their dispositions."""
         document, state = self.document, self.document.state
-        labels = tables.label_columns(self.folded, self.header)
+        labels = tables.label_columns(self.folded, self.header, self.row)
+        self.row_tags = self._row_tags(labels)
         subject, tier, period = self._row_label(labels)
         readings: list[Reading] = []
         for column, cell in enumerate(self.row.cells):
@@ -55,7 +63,7 @@ class TableReader:
                 readings.append(reading)
             else:
                 document.dispositions[span[0]] = ("unassigned", "table_column")
-        sharpen(readings, _never_part)
+        sharpen(readings, self._is_part)
         self._rates(readings)
         document.readings.extend(readings)
         state.tier = None
@@ -91,17 +99,19 @@ class TableReader:
         """The figure of a cell as its column says; a bare `%` column is the rate of the figure before it."""
         head = self.header.cells[column]
         title = self.folded[head.start : head.end]
-        percent = "%" in title or "tỷ lệ" in title
-        tags = [t for t in self.document.lexicon.tag(title) if t.kind == "concept"]
-        figure = figure_of_cell(self.folded, span, percent=percent)
-        figure.tags = [Tag(span[0] - 2, span[0] - 1, "concept", t.values) for t in tags]
-        choice = attribution.choose(figure, Context(head=self._table_objects()))
+        set_apart = self.row_tags and _TARGET_COLUMN.match(title)
+        tags = [] if set_apart else [t for t in self.document.lexicon.tag(title) if t.kind == "concept"]
+        figure = self._figure(span, title)
+        told = [*self.row_tags, *tags]
+        figure.tags = [Tag(span[0] - 2, span[0] - 1, "concept", t.values) for t in told]
+        choice = attribution.choose(figure, Context(head=self._table_objects(), index=self._index(figure)))
         code = choice.code
-        if figure.form == "percent" and not tags and readings:
+        if figure.form == "percent" and not told and readings:
             figure.linked_to = readings[-1].figure
             code = OTHER
         elif code == OTHER:
             return None
+        dated = [m.period for m in find_periods(title, self.document.state.year) if m.period.end]
         return Reading(
             start=span[0],
             end=figure.end,
@@ -109,16 +119,43 @@ class TableReader:
             sentence=self.sentence,
             choice=choice,
             code=code,
-            status="actual",
+            status="target" if set_apart else "actual",
             direction=None,
             qualifier="exact",
-            period=period,
+            period=dated[-1] if dated else period,
             inferred=True,
             subject=subject,
             admin_level=tier,
             rule="table_column",
             heading=False,
         )
+
+    def _figure(self, span: tuple[int, int], title: str) -> Figure:
+        """The value of a cell in the form that its column, or else its row, speaks of."""
+        label = self.folded[self.row.start : span[0]] if self.row_tags or _has_years(self.header) else ""
+        percent = "%" in title or "tỷ lệ" in title or "%" in label or "tỷ lệ" in label
+        figure = figure_of_cell(self.folded, span, percent=percent and not _RANK.search(title))
+        for form, said in (("rank", _RANK), ("score", _SCORE)):
+            if not figure.number.percent and (said.search(title) or said.search(label)):
+                figure.form, figure.unit = form, _UNITS[form]
+                break
+        return figure
+
+    def _index(self, figure: Figure) -> str | None:
+        """The index that scores and ranks without a name of their own are of."""
+        return self.document.state.context.index if figure.form in _UNITS or self.row_tags else None
+
+    def _row_tags(self, labels: int) -> list[Tag]:
+        """Concepts of the label of the row, unless it names whose the row is."""
+        cells = self.row.cells[: min(labels, len(self.row.cells))]
+        start, end = cells[0].start, cells[-1].end
+        tags = self.document.lexicon.tag(self.folded[start:end])
+        if any(t.kind == "tier" for t in tags) or self.document.named_in(start, end):
+            return []
+        slot_of = self.document.catalogue.slot_of
+        told = [t for t in tags if t.kind == "concept"]
+        measured = _MEASURED.match(self.folded[cells[-1].start : end])
+        return told if measured or any(slot_of[c] == "object" for t in told for c in t.values) else []
 
     def _table_objects(self) -> frozenset[str]:
         """Columns such as `Đúng hạn`, `Trễ hạn` count cases even where no column says so."""
@@ -134,6 +171,12 @@ class TableReader:
             return frozenset({"case"})
         return frozenset(objects & {"case", "feedback"})
 
+    def _is_part(self, total: Reading, other: Reading) -> bool:
+        """Whether the column of `total` is called a total, so that what stands behind it is a part of it."""
+        column = next(i for i, c in enumerate(self.row.cells) if c.start <= total.start < c.end)
+        head = self.header.cells[column]
+        return _TOTAL.search(self.folded, head.start, head.end) is not None and total.start < other.start
+
     def _rates(self, readings: list[Reading]) -> None:
         """Gives percentages without a title of their own the rate of the count they stand behind."""
         for r in readings:
@@ -146,6 +189,6 @@ class TableReader:
                     r.code = rate.code
 
 
-def _never_part(_total: Reading, _other: Reading) -> bool:
-    """Cells stand side by side; none is printed as a part of another."""
-    return False
+def _has_years(header: tables.Row) -> bool:
+    """Whether columns of the table are years."""
+    return any(c.year is not None for c in header.cells)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cchc.extraction.lexicon import wording
 from cchc.extraction.numerals import DIGITS
@@ -14,6 +15,7 @@ from cchc.extraction.numerals import DIGITS
 _CELL = re.compile(r"[^|]+")
 _NUMERIC = wording("cell_value")
 _LABEL_HEADER = wording("label_header")
+_YEAR = wording("year_cell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Cell:
     start: int
     end: int
     numeric: bool
+    year: int | None = None  # of a cell that is nothing but a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,12 @@ class Row:
 
     @property
     def names_columns(self) -> bool:
-        """Whether the line is a header: no cell is a value."""
-        return not any(c.numeric for c in self.cells)
+        """Whether the line is a header: no cell is a value, or all values are years that follow each other."""
+        years = [c.year for c in self.cells if c.numeric]
+        if not years:
+            return True
+        runs = {b - a for a, b in pairwise(years) if a is not None and b is not None}
+        return None not in years and len(years) > 1 and runs in ({1}, {-1}) and not self.cells[0].numeric
 
 
 def read_row(folded: str, start: int, end: int) -> Row:
@@ -46,18 +53,22 @@ def read_row(folded: str, start: int, end: int) -> Row:
         text = m[0]
         left = m.start() + len(text) - len(text.lstrip())
         right = m.end() - (len(text) - len(text.rstrip()))
-        cells.append(Cell(left, max(left, right), bool(_NUMERIC.fullmatch(text))))
+        year = int(text.strip()[-4:]) if _YEAR.fullmatch(text) else None
+        cells.append(Cell(left, max(left, right), bool(_NUMERIC.fullmatch(text)), year))
     return Row(start, end, tuple(cells))
 
 
-def label_columns(folded: str, header: Row) -> int:
-    """How many leading columns label the rows."""
+def label_columns(folded: str, header: Row, row: Row) -> int:
+    """How many leading columns label `row`: those the header calls so, and what stands before the first value."""
     count = 0
     for cell in header.cells:
         if not _LABEL_HEADER.match(folded, cell.start, cell.end):
             break
         count += 1
-    return max(count, 1)
+    count = max(count, 1)
+    while count < len(row.cells) - 1 and not row.cells[count].numeric and row.cells[count].end > row.cells[count].start:
+        count += 1
+    return count
 
 
 def digits_of(folded: str, cell: Cell) -> tuple[int, int] | None:

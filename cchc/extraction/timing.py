@@ -20,15 +20,17 @@ SPEECH = wording("speech")
 _JUST_AFTER = words("just_after")
 _PART_OF_DAY = wording("part_of_day")
 _UNTIL = wording("until")
+_NO_YEAR_OF_INDEX = frozenset(("month", "as_of", "range"))  # when an index came out, not the year it is for
 _SPEECH_REACH = 120  # characters behind a day within which an event is named
 
 
-def period_of(
-    s: SentenceReader, figure: Figure, code: str, status: str, near: Period | None
-) -> tuple[Period, bool]:
+def period_of(s: SentenceReader, figure: Figure, code: str, status: str, near: Period | None) -> tuple[Period, bool]:
     """The period of a figure, and whether it is inherited; `near` is what `nearest_period` found."""
+    of_index = s.state.index_period if s.is_index(code) else None
     if AT_PRESENT.match(s.folded, figure.end):
         period, inferred = s.state.main, True
+    elif of_index is not None and (near is None or near.kind in _NO_YEAR_OF_INDEX):
+        period, inferred = of_index, True
     elif near is None:
         period, inferred = s.state.period, True
     else:
@@ -76,6 +78,9 @@ def _spans_years(period: Period) -> bool:
 
 def nearest_period(s: SentenceReader, figure: Figure) -> Period | None:
     """The period that the sentence itself gives a figure: right behind it, before it, or further behind it."""
+    quoted = of_comparison(s, figure)
+    if quoted is not None:
+        return quoted.period
     usable = [m for m in s.periods if _is_usable(s, m, figure)]
     beside = next((m for m in usable if m.start >= figure.end and s.folded[figure.end : m.start] in _JUST_AFTER), None)
     before = [m for m in usable if m.end <= figure.start]
@@ -91,9 +96,27 @@ def nearest_period(s: SentenceReader, figure: Figure) -> Period | None:
 
 def _is_usable(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
     """Whether a period can govern a figure: it is no yardstick, no day of an event, and in no closed bracket."""
-    if m.compared or (m.form == "day" and not _day_of_work(s, m)):
+    if m.compared or (m.form == "day" and not _day_of_work(s, m)) or _of_earlier_value(s, m):
         return False
     return m.form == "range" or not closed_off(s, m.end, figure)
+
+
+def of_comparison(s: SentenceReader, figure: Figure) -> PeriodMention | None:
+    """The period of comparison whose value follows in brackets: `so với năm 2020 (38,62 điểm, hạng 63)`."""
+    opening = s.folded.rfind("(", 0, figure.start)
+    if opening < 0 or ")" in s.folded[opening : figure.start]:
+        return None
+    before = [f for f in s.figures if f.end <= opening]
+    if figure.form == "percent" and before and before[-1].form in ("count", "money"):
+        return None  # by how much: `giảm 96 đơn vị so với năm 2015 (11,4%)`
+    return next(
+        (m for m in s.periods if m.compared and m.end <= opening and not s.folded[m.end : opening].strip()), None
+    )
+
+
+def _of_earlier_value(s: SentenceReader, m: PeriodMention) -> bool:
+    """Whether a period belongs to the value that a change started from: `từ vị trí thứ 21 của năm 2021`."""
+    return any(f.arrow == "from" and f.end <= m.start and s.folded[f.end : m.start] in _JUST_AFTER for f in s.figures)
 
 
 def _follows(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
@@ -133,7 +156,10 @@ def closed_off(s: SentenceReader, position: int, figure: Figure) -> bool:
 
 def _day_of_work(s: SentenceReader, m: PeriodMention) -> bool:
     """Whether a day is one of work done, in a report about a day or a stretch of days: `trong ngày 12/3`."""
-    if s.state.main.kind not in (None, "as_of", "range"):
+    main, day = s.state.main, m.period.end
+    if m.start == 0 and m.has_year and day and main.start and main.start <= day <= str(main.end):
+        return not SPEECH.search(s.folded, m.end, m.end + _SPEECH_REACH)
+    if main.kind not in (None, "as_of", "range"):
         return False
     return bool(_PART_OF_DAY.search(s.folded, max(0, m.start - 12), m.start + 12))
 

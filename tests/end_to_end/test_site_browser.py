@@ -34,6 +34,7 @@ KINDS = (
     "checks.html",
     "targets.html",
     "about.html",
+    "dictionary.html",
 )
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 740}
 

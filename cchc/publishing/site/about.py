@@ -10,7 +10,7 @@ from cchc.publishing.site.wording import word
 
 
 def write(room: Room) -> None:
-    """Write `about.html`."""
+    """Write `about.html` and `dictionary.html`."""
     published = room.published
     outcomes = (
         published.coverage.group_by("outcome")
@@ -39,4 +39,13 @@ def write(room: Room) -> None:
         sources=sources.rows(),
         n_reports=published.reports.height,
         n_unreadable=published.reports.filter(pl.col("error").is_not_null()).height,
+    )
+    known = [entry for code, entry in room.indicators.items() if code != "other"]
+    room.page(
+        "dictionary.html",
+        "dictionary.html",
+        word("dictionary"),
+        word("dictionary", "en"),
+        tables=published.dictionary,
+        indicators=known,
     )

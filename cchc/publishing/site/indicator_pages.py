@@ -48,10 +48,11 @@ def write(room: Room) -> None:
 
 
 def _breaks(figures: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
-    """Years before which the series of an indicator breaks, with the reasons."""
+    """Years before which the definition of an indicator changed, with the reasons; new units are no such change."""
     rows: dict[str, list[dict[str, Any]]] = {}
-    found = figures.filter(pl.col("break_in_series")).select("indicator", "year", "break_reason_vi", "break_reason_en")
-    for row in found.unique().sort("indicator", "year", "break_reason_en").iter_rows(named=True):
+    changed = figures.filter(pl.col("not_comparable_because") == "break_in_series")
+    found = changed.select("indicator", "year", "break_reason_vi", "break_reason_en").unique()
+    for row in found.sort("indicator", "year", "break_reason_en").iter_rows(named=True):
         rows.setdefault(row["indicator"], []).append(row)
     return rows
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -122,12 +123,13 @@ def _trends(room: Room, rows: pl.DataFrame) -> list[tuple[str, Markup, str, Mark
     return drawn
 
 
-def _versions(room: Room, keys: tuple[str, ...]) -> list[tuple[str, str | None]]:
-    """(name, address or none) of earlier or later units."""
+def _versions(room: Room, keys: tuple[str, ...]) -> list[tuple[str, date | None, str | None]]:
+    """(name, first day, address or none) of earlier or later units."""
     found = []
     for key in keys:
         place = room.by_locality.get(key)
-        found.append((room.version_names.get(key, key), f"{place.slug}.html" if place else None))
+        name, since = room.version_names.get(key, (key, None))
+        found.append((name, since, f"{place.slug}.html" if place else None))
     return found
 
 

@@ -105,7 +105,7 @@ def _count_map(room: Room, footing: int) -> dict[str, Any]:
     for place in room.places.values():
         if place.footing == footing and place.province_code and place.key in counts:
             before = found.get(place.province_code)
-            value = float(counts[place.key]) + (before.value or 0 if before else 0)
+            value = counts[place.key] + (before.value if before else 0.0)
             tip = f"{place.name}\n{value:g} {word('count_figures')}"
             found[place.province_code] = Tile(value, f"{value:g}", tip, f"localities/{place.slug}.html")
     return {
@@ -113,7 +113,7 @@ def _count_map(room: Room, footing: int) -> dict[str, Any]:
         "name": f"{word('map_reports')} · {word(f'footing_{footing}')}",
         "name_en": f"{word('map_reports', 'en')} · {word(f'footing_{footing}', 'en')}",
         "svg": tile_map(footing, found, word("map_reports")),
-        "legend": legend([tile.value for tile in found.values() if tile.value is not None], ""),
+        "legend": legend([tile.value for tile in found.values()], ""),
     }
 
 
@@ -146,7 +146,7 @@ def indicator_map(room: Room, figures: pl.DataFrame, code: str, footing: int, ro
         "name": name,
         "name_en": room.indicators[code]["name_en"],
         "svg": tile_map(footing, found, name),
-        "legend": legend([tile.value for tile in found.values() if tile.value is not None], unit),
+        "legend": legend([tile.value for tile in found.values()], unit),
     }
 
 

@@ -35,9 +35,9 @@ MAX_DOTS = 60
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One province on the map: what it shows, where it leads; no value means nothing is known."""
+    """One province on the map: what it shows, and where it leads."""
 
-    value: float | None
+    value: float
     shown: str
     tip: str
     href: str | None
@@ -78,22 +78,23 @@ def tile_map(footing: int, provinces: Mapping[str, Tile], label: str) -> Markup:
     grid = tiles(footing)
     width = (max(c for c, _, _, _ in grid) + 1) * (TILE_WIDTH + TILE_GAP) + TILE_GAP
     height = (max(r for _, r, _, _ in grid) + 1) * (TILE_HEIGHT + TILE_GAP) + TILE_GAP
-    known = sorted({tile.value for tile in provinces.values() if tile.value is not None})
-    drawn = "".join(_tile(column, row, name, provinces.get(code), known) for column, row, code, name in grid)
+    known = [tile.value for tile in provinces.values()]
+    ends = (min(known), max(known)) if known else (0.0, 0.0)
+    drawn = "".join(_tile(column, row, name, provinces.get(code), ends) for column, row, code, name in grid)
     return html(
         f'<svg class="tilemap" viewBox="0 0 {width} {height}" role="group" aria-label="{escape(label)}">{drawn}</svg>'
     )
 
 
-def _tile(column: int, row: int, name: str, tile: Tile | None, known: Sequence[float]) -> str:
+def _tile(column: int, row: int, name: str, tile: Tile | None, ends: tuple[float, float]) -> str:
     x, y = column * (TILE_WIDTH + TILE_GAP) + TILE_GAP, row * (TILE_HEIGHT + TILE_GAP) + TILE_GAP
     middle = x + TILE_WIDTH / 2
-    if tile is None or tile.value is None:
+    if tile is None:
         return (
             f'<g class="empty"><rect x="{x}" y="{y}" width="{TILE_WIDTH}" height="{TILE_HEIGHT}" rx="3"/>'
             f'<text x="{middle:g}" y="{y + 22}">{escape(name)}</text></g>'
         )
-    fill, ink = MAP_COLOURS[map_class(tile.value, known)]
+    fill, ink = MAP_COLOURS[map_class(tile.value, *ends)]
     edge = ' stroke="#10243a" stroke-dasharray="3 2"' if tile.partial else ""
     body = (
         f'<rect x="{x}" y="{y}" width="{TILE_WIDTH}" height="{TILE_HEIGHT}" rx="3" fill="{fill}"{edge}/>'
@@ -106,18 +107,18 @@ def _tile(column: int, row: int, name: str, tile: Tile | None, known: Sequence[f
     return f'<g data-tip="{tip}">{body}</g>'
 
 
-def map_class(value: float, known: Sequence[float]) -> int:
-    """Which of the five colours `value` takes among the sorted distinct values: by rank, so that each is used."""
-    position = known.index(value)
-    return len(MAP_COLOURS) // 2 if len(known) == 1 else round(position * (len(MAP_COLOURS) - 1) / (len(known) - 1))
+def map_class(value: float, low: float, high: float) -> int:
+    """Which of the colours `value` takes: five equal steps from the lowest to the highest value shown."""
+    if low == high:
+        return len(MAP_COLOURS) // 2
+    return min(int(len(MAP_COLOURS) * (value - low) / (high - low)), len(MAP_COLOURS) - 1)
 
 
 def legend(values: Sequence[float], unit: str) -> Markup:
-    """The colours of a map with the values they stand for."""
-    known = sorted(set(values))
+    """The colours of a map with the values they stand for; a colour nobody has is left out."""
     groups: dict[int, list[float]] = {}
-    for value in known:
-        groups.setdefault(map_class(value, known), []).append(value)
+    for value in sorted(set(values)):
+        groups.setdefault(map_class(value, min(values), max(values)), []).append(value)
     items = []
     for index, members in sorted(groups.items()):
         span = number(members[0]) if len(members) == 1 else f"{number(members[0])} – {number(members[-1])}"

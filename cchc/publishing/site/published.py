@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
+
+from cchc.publishing.warehouse import DATAPACKAGE
 
 CELL = ("subject_key", "year", "indicator", "admin_level", "component")
 _FIGURE_COLUMNS = (
@@ -26,7 +30,15 @@ _FIGURE_COLUMNS = (
     "observation_id",
     "document_id",
 )
-_TREND_COLUMNS = (*CELL, "change", "break_in_series", "break_reason_vi", "break_reason_en", "rank_among_provinces")
+_TREND_COLUMNS = (
+    *CELL,
+    "change",
+    "not_comparable_because",
+    "break_in_series",
+    "break_reason_vi",
+    "break_reason_en",
+    "rank_among_provinces",
+)
 _FACT_COLUMNS = (
     "observation_id",
     "document_id",
@@ -75,6 +87,7 @@ class Published:
     targets: pl.DataFrame
     claims: pl.DataFrame
     coverage: pl.DataFrame
+    dictionary: list[dict[str, Any]]  # the tables and columns as the data package describes them
 
 
 def read_published(warehouse: Path) -> Published:
@@ -99,6 +112,7 @@ def _read(warehouse: Path) -> Published:
         frame = pl.read_parquet(path) if columns is None else pl.scan_parquet(path).select(columns).collect()
         return frame.sort(key, nulls_last=True)
 
+    package = json.loads((warehouse / DATAPACKAGE).read_text(encoding="utf-8"))
     trend = table("mart_indicator_trend", CELL, _TREND_COLUMNS)
     return Published(
         indicators=table("dim_indicator", ("domain", "indicator")),
@@ -117,4 +131,5 @@ def _read(warehouse: Path) -> Published:
         targets=table("mart_target_progress", ("deadline_year", "indicator", "subject_key", "target_id")),
         claims=table("mart_claimed_vs_official", ("index_name", "year", "subject_key", "indicator", "admin_level")),
         coverage=table("mart_coverage", ("outcome", "document", "subject_key", "indicator")),
+        dictionary=[resource for resource in package["resources"] if resource["format"] == "parquet"],
     )

@@ -17,6 +17,27 @@ from cchc.publishing.site.report_text import MARK_WEIGHT, MAX_PART, Mark, Span, 
 from cchc.publishing.site.rooms import Room
 from cchc.publishing.site.wording import html, t, word
 
+_FACT_COLUMNS = (
+    "document_id",
+    "observation_id",
+    "start",
+    "end",
+    "indicator",
+    "label",
+    "value",
+    "unit",
+    "qualifier",
+    "status",
+    "direction",
+    "period_start",
+    "period_end",
+    "period_inferred",
+    "subject_key",
+    "subject",
+    "admin_level",
+    "rule",
+    "confidence",
+)
 BESIDE = 40  # figures listed beside the text
 REPORTS_PER_PAGE = 1000
 
@@ -64,8 +85,9 @@ def _write_index(room: Room) -> None:
 
 def _rows_of(room: Room, documents: list[str] | None) -> tuple[_RowsOf, _RowsOf, _RowsOf]:
     published = room.published
-    columns = ["document_id", "start", "end", "raw", "disposition", "rule"]
-    frames = (published.facts, published.quantities.select(columns), published.quarantine)
+    explained = published.quantities.join(published.facts, on=("document_id", "start", "end"), how="anti")
+    others = explained.select("document_id", "start", "end", "disposition").sort("document_id", "start", "end")
+    frames = (published.facts.select(_FACT_COLUMNS), others, published.quarantine)
     return tuple(_by_document(frame, documents) for frame in frames)  # type: ignore[return-value]
 
 

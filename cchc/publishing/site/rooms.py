@@ -188,6 +188,7 @@ def _documents_of_linked_facts(published: Published) -> dict[str, str]:
     return dict(published.facts.select("observation_id", "document_id").join(linked, on="observation_id").iter_rows())
 
 
-def _version_names(localities: pl.DataFrame) -> dict[str, str]:
-    rows = localities.select("locality_id", "name").iter_rows()
-    return dict(rows)
+def _version_names(localities: pl.DataFrame) -> dict[str, tuple[str, date | None]]:
+    """The name and the first day of every locality version."""
+    rows = localities.select("locality_id", "name", "valid_from").iter_rows()
+    return {key: (name, since) for key, name, since in rows}
