@@ -44,7 +44,6 @@ class DocumentReader:
     def __init__(self, text: str, title: str | None, publisher: str | None, published_at: str | None) -> None:
         found = blocks(text)
         self.doc = DocumentText(text, _joined(fold(text), found), title or "", publisher or "", published_at, found)
-        self.hints = non_figures.Hints(self.doc.folded)
         self.lexicon = lexicon()
         self.catalogue = load_catalogue()
         self.readings: list[Reading] = []
@@ -52,6 +51,7 @@ class DocumentReader:
         self.state = State()
         self._digits = digit_spans(self.doc.folded, 0, len(self.doc.folded))
         self._digit_starts = [start for start, _ in self._digits]
+        self._hints = non_figures.Hints(self.doc.folded if self._digits else "")
         self._periods = list(locate_periods(self.doc.folded))
         self._period_starts = [m.start() for m in self._periods]
         self._rules: dict[int, non_figures.Rule | None] = {}
@@ -79,7 +79,7 @@ class DocumentReader:
 
     def _rule(self, start: int, end: int) -> non_figures.Rule | None:
         if start not in self._rules:
-            self._rules[start] = non_figures.classify(self.doc.folded, start, end, self.hints)
+            self._rules[start] = non_figures.classify(self.doc.folded, start, end, self._hints)
         return self._rules[start]
 
     def named_in(self, start: int, end: int) -> list[Named]:

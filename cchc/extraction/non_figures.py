@@ -32,6 +32,7 @@ class Rule:
     hints: tuple[str, ...]  # `before` can only match where one of these words stands before the numeral
 
     def fits(self, folded: str, start: int, end: int) -> bool:
+        """Whether the rule recognises the numeral `folded[start:end]`."""
         raw = folded[start:end]
         if self.digits is not None and len(raw) != self.digits:
             return False
