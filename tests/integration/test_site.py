@@ -109,6 +109,21 @@ def test_every_number_of_a_report_is_marked_as_what_it_is(warehouse, pages):
     assert {mark.text_content() for mark in marks} == set(expected)
 
 
+def test_parts_and_repeats_of_figures_are_told_from_what_is_no_figure(warehouse, pages):
+    quantities = pl.read_parquet(warehouse / "quantities.parquet")
+    part = quantities.filter(pl.col("disposition") == "part").sort("document", "start").row(0, named=True)
+    page = pages[f"reports/{slug(part['document'].removesuffix('.txt'))}.html"]
+    marks = page.cssselect(".text mark.p, .text mark.o")
+
+    assert part["raw"] in " ".join(mark.text_content() for mark in marks)
+    assert not {note for mark in page.cssselect(".text mark.x") for note in mark.get("data-notes").split()} & {
+        "d-part",
+        "d-repeat",
+        "d-observation",
+        "d-unassigned",
+    }
+
+
 def test_text_of_a_report_is_shown_and_never_run(pages, site):
     page = pages["reports/script.html"]
     shown = page.cssselect(".text")[0]

@@ -48,9 +48,7 @@ def write(room: Room) -> None:
 
 
 def _write_index(room: Room, summaries: Mapping[str, tuple[int, int, int]]) -> None:
-    groups = [(level, [place for place in room.places.values() if place.level == level]) for level in reversed(LEVELS)]
-    order = ("province", "district", "commune", "department", "ministry", "national")
-    groups.sort(key=lambda group: order.index(group[0]))
+    groups = [(level, [place for place in room.places.values() if place.level == level]) for level in LEVELS]
     room.page(
         "localities/index.html",
         "localities.html",

@@ -16,7 +16,7 @@ from cchc.publishing.site.published import Published
 
 MERGER_DAY = date(2025, 7, 1)  # 63 provinces become 34
 ANCHOR_LENGTH = 12
-LEVELS = ("national", "ministry", "province", "district", "commune", "department")
+LEVELS = ("province", "district", "commune", "department", "ministry", "national")  # in the order they are listed
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 _SLUG_LENGTH = 60
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from cchc.publishing.site.numerals import number, period, quantity
 from cchc.publishing.site.overview import newest_reports
 from cchc.publishing.site.places import anchor
-from cchc.publishing.site.report_text import MARK_WEIGHT, MAX_PART, Mark, Span, marked_text, merged, part_ends
+from cchc.publishing.site.report_text import KINDS, MARK_WEIGHT, MAX_PART, Mark, Span, marked_text, merged, part_ends
 from cchc.publishing.site.rooms import Room
 from cchc.publishing.site.wording import html, t, word
 
@@ -38,6 +38,7 @@ _FACT_COLUMNS = (
     "rule",
     "confidence",
 )
+_KIND_OF = {"unassigned": "u", "part": "p", "repeat": "p", "observation": "p"}
 BESIDE = 40  # figures listed beside the text
 REPORTS_PER_PAGE = 1000
 
@@ -110,8 +111,7 @@ def _spans(
         if place and 0 <= place[0] < place[1] <= size:
             yield Span(*place, "q", f"q{position}-text", f"q{position}")
     for row in quantities:
-        kind = "u" if row["disposition"] == "unassigned" else "x"
-        yield Span(row["start"], row["end"], kind, None, f"d-{row['disposition']}")
+        yield Span(row["start"], row["end"], _KIND_OF.get(row["disposition"], "x"), None, f"d-{row['disposition']}")
 
 
 def _held_place(row: dict[str, Any]) -> tuple[int, int] | None:
@@ -140,7 +140,7 @@ def _write_pages(
     report = room.reports[document_id]
     ends = part_ends(text, marks)
     title = report["title"] or report["document"]
-    counts = {kind: sum(mark.kind == kind for mark in marks) for kind in "oqux"}
+    counts = {kind: sum(mark.kind == kind for mark in marks) for kind in KINDS}
     begin = 0
     for part, end in enumerate(ends or [0], start=1):
         inside = [mark for mark in marks if begin <= mark.start < end]

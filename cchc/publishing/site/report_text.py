@@ -18,7 +18,7 @@ from cchc.publishing.site.wording import html
 MAX_PART = 150_000  # characters of a part, a mark counted as much as MARK_WEIGHT of them
 MARK_WEIGHT = 700  # a mark and its row in the table of figures
 _EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
-KINDS = {"q": 0, "o": 1, "u": 2, "x": 3}  # where marks overlap, the first of these wins
+KINDS = {"q": 0, "o": 1, "u": 2, "p": 3, "x": 4}  # where marks overlap, the first of these wins
 
 
 class Span(NamedTuple):

@@ -272,7 +272,9 @@ const cchc = (() => {
     }
     table.tHead.replaceChildren(head);
     const chosen = places.map((place) => latest(place, yearBox.value));
-    const keys = [...new Set(chosen.flatMap((cells) => [...cells.keys()]))].sort();
+    const told = (key) => chosen.filter((cells) => cells.has(key)).length;
+    const keys = [...new Set(chosen.flatMap((cells) => [...cells.keys()]))];
+    keys.sort((a, b) => told(b) - told(a) || (a < b ? -1 : 1));
     const common = document.getElementById("common").checked;
     const rows = keys.filter((key) => !common || chosen.every((cells) => cells.has(key))).map((key) => comparedRow(key, chosen, !yearBox.value));
     table.tBodies[0].replaceChildren(...rows);
