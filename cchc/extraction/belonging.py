@@ -26,6 +26,7 @@ _COVERED_BODIES = wording("covered_bodies")
 _COVERED_TIERS = meanings("covered_tiers")
 _ISSUES_ORDERS = wording("issues_orders")
 _NOT_WHOSE = wording("not_whose")
+_OFFICE = wording("office")
 _OF_ITS_OWN = wording("of_its_own")
 _TWO_TIERS = wording("two_tiers")
 _UNIT_TIERS = meanings("unit_tiers")
@@ -123,7 +124,8 @@ def tier_of(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
     covered = _COVERED_BODIES.match(s.folded, max(figure.end, figure.unit_end))
     if covered:
         return _COVERED_TIERS[covered[1] or covered[2]]
-    return s.state.tier or s.state.default_tier
+    headed = s.state.table_tier if s.sentence.block.kind == "bullet" else None
+    return s.state.tier or headed or s.state.default_tier
 
 
 def _tier_counted(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
@@ -143,7 +145,7 @@ def _begins_anew(s: SentenceReader, figure: Figure) -> bool:
     if ";" not in s.folded[max(0, figure.left - 1) : figure.left + 1]:
         return False
     office = next((t for t in reversed(s.tags) if t.kind == "tier" and t.start < figure.start), None)
-    if office is not None and "own_office" in office.values:
+    if office is not None and ("own_office" in office.values or _OFFICE.search(s.folded, office.start, office.end)):
         return False
     slot_of = s.document.catalogue.slot_of
     return any(slot_of[c] in ("object", "action") for c in attribution.own_concepts(figure))

@@ -48,6 +48,7 @@ _BRACKETED = -0.8
 _ATTRIBUTIVE = -0.5
 _OPENING, _YEAR_OF_INDEX = 300, 3.0  # the year of an index named within so many letters: `PCI 2022`
 _ANNOUNCED_WITHIN = 80  # letters within which a year announces what is reported
+_EARLIER_YEAR = 0.5  # factor for years before the one announced
 _PART_OF_YEAR = 1.8  # from this weight a half or quarter wins over the year that contains it
 _SAME_SPAN_DAYS = 46  # printed dates may differ by so many days from the label they stand for
 
@@ -143,9 +144,11 @@ def _main_period(reader: DocumentReader, head: str, body: str) -> Period:
     of_index = reader.year_of_index(len(reader.doc.folded) - len(body), [m for m in mentions if m.start < _OPENING])
     if of_index is not None:
         weights[of_index] = weights.get(of_index, 0.0) + _YEAR_OF_INDEX
+    announced = next((str(m.period.start) for m in mentions if not m.adverbial and _announces_year(m, body)), None)
     for rank, m in enumerate(m for m in mentions if m.form in _REPORTING and _stands_for_report(m, body)):
         period = year_period(m.period.year() or 0) if m.form == "year" and m.period.kind == "as_of" else m.period
-        weights[period] = weights.get(period, 0.0) + _body_weight(m, rank, body)
+        told = _EARLIER_YEAR if announced and str(m.period.end) < announced else 1.0
+        weights[period] = weights.get(period, 0.0) + told * _body_weight(m, rank, body)
     if weights:
         label = _heaviest(weights)
         return next((m.period for m in mentions if m.form == "range" and _same_span(m.period, label)), label)
@@ -156,9 +159,12 @@ def _main_period(reader: DocumentReader, head: str, body: str) -> Period:
 
 
 def _stands_for_report(m: PeriodMention, body: str) -> bool:
-    """Whether a period governs what follows: an adverb, a label, or announced: `Dịch vụ công năm 2021, theo ...`."""
-    announced = m.form == "year" and m.start < _ANNOUNCED_WITHIN and body.startswith((",", ":"), m.end)
-    return m.adverbial or m.form in _LABELS or announced
+    """Whether a period governs what follows: an adverb, a label, or announced as `Dịch vụ công năm 2021, theo ...`."""
+    return m.adverbial or m.form in _LABELS or _announces_year(m, body)
+
+
+def _announces_year(m: PeriodMention, body: str) -> bool:
+    return m.form == "year" and m.start < _ANNOUNCED_WITHIN and body.startswith((",", ":"), m.end)
 
 
 def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _AT_WORK = wording("at_work")
+_BARE_KIND = wording("bare_kind")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier")
 _CONTINUES = wording("continues")
 _NAMES_WHOLE = wording("names_whole")
@@ -58,10 +59,10 @@ class SentenceReader:
         self.named = named
         self.figures = figures
         self.heading = heading
-        self.subject = self.state.section or self.state.subject
+        self.subject = self._named_before() or self.state.section or self.state.subject
         self.out: list[Reading] = []
         self.thresholds: set[int] = set()  # starts of percentages that only say which bodies are counted
-        self.sequence: list[tuple[str, str]] = []  # code and form of each figure reported
+        self.sequence: list[tuple[str, str, str | None]] = []  # code, form and tier of each figure reported
 
     def read(self) -> None:
         """Adds the readings of the sentence to the document, and leaves its state to the next sentence."""
@@ -82,6 +83,13 @@ class SentenceReader:
         self.state.mixed_tiers = len({r.admin_level for r in self.out if not r.dropped}) > 1
         if self.sequence:
             self.state.sequences.append(self.sequence)
+
+    def _named_before(self) -> Subject | None:
+        """The district or commune of a sentence before that this one goes on about: `Xã số hóa 100% hồ sơ`."""
+        spoken, kind = self.state.spoken, _BARE_KIND.match(self.folded)
+        if spoken is None or kind is None or any(n.start < kind.end() for n in self.named):
+            return None
+        return spoken if (spoken.name or "").startswith(kind[1]) else None
 
     def _begin(self) -> None:
         """Forgets what a new sentence does not inherit: the tier, and what the figure before spoke of."""
@@ -220,6 +228,8 @@ class SentenceReader:
         if named is not None:
             whole = state.section or state.subject
             subject = belonging.subject_named(self, named, whole, state.period.end) or subject
+        if given.nth is not None and not any(t.kind == "tier" for t in self.tags):
+            tier = self._nth_tier(*given.nth) or tier
         if given.tier is not None:
             tier = belonging.tier_value(self, given.tier, subject)
         return subject, tier
@@ -229,12 +239,14 @@ class SentenceReader:
         state, figure, dropped = self.state, reading.figure, reading.dropped
         if reading.admin_level is not None and self._counts_bodies_at_work(figure, dropped):
             state.tier = reading.admin_level
+        if reading.subject.level in ("district", "commune"):
+            state.spoken = reading.subject
         if dropped in (None, "unassigned"):
             state.context.sentence = dict.fromkeys(reading.choice.concepts, 1.0)
         if dropped is None:
             if reading.code != OTHER:
                 state.context.last[attribution.family_of(figure)] = reading.code
-            self.sequence.append((reading.code, figure.form))
+            self.sequence.append((reading.code, figure.form, reading.admin_level))
 
     def _counts_bodies_at_work(self, figure: Figure, dropped: str | None) -> bool:
         """Whether a figure counts the bodies whose work follows: `168 trung tâm cấp xã tiếp nhận 438.116 hồ sơ`."""
@@ -281,10 +293,16 @@ class SentenceReader:
         if len(same) >= n:
             return same[-n:][k]
         for codes in reversed(self.state.sequences):
-            kept = [c for c, form in codes if form == figure.form]
+            kept = [c for c, form, _ in codes if form == figure.form]
             if len(kept) >= n:
                 return kept[:n][k]
         return None
+
+    def _nth_tier(self, k: int, n: int) -> str | None:
+        """The k-th of the n tiers that the sentence before went through."""
+        before = self.state.sequences[-1] if self.state.sequences else []
+        tiers = list(dict.fromkeys(tier for _, _, tier in before if tier is not None))
+        return tiers[k] if len(tiers) == n else None
 
     def _computed_rate(self, figure: Figure) -> str | None:
         """The rate whose printed value is one count of this sentence over another, when the count beside it is none.

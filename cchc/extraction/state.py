@@ -52,11 +52,12 @@ class State:
     index_period: Period | None = None  # the year of the index spoken of: `PCI 2022`
     section_period: Period | None = None  # stated by the heading above
     mixed_tiers: bool = False  # the sentence before went through several tiers
-    sequences: list[list[tuple[str, str]]] = field(default_factory=list)
+    sequences: list[list[tuple[str, str, str | None]]] = field(default_factory=list)
     plan: Period | None = None  # the year that a plan is for
     resolved_on: str | None = None  # the day on which the province of the document was looked up
     is_plan: bool = False  # the document sets targets throughout
     looking_back: bool = False  # the period named last ended before the plan begins
+    spoken: Subject | None = None  # the district or commune named last: `Xã ...` in a later sentence
     centre_tier: str | None = None  # of the public service centre named last
     table_tier: str | None = None
     default_tier: str | None = None

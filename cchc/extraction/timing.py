@@ -84,7 +84,8 @@ def nearest_period(s: SentenceReader, figure: Figure) -> Period | None:
     usable = [m for m in s.periods if _is_usable(s, m, figure)]
     beside = next((m for m in usable if m.start >= figure.end and s.folded[figure.end : m.start] in _JUST_AFTER), None)
     before = [m for m in usable if m.end <= figure.start]
-    if beside is not None and (figure.arrow or not before):
+    own = beside is not None and s.folded[figure.end : beside.start] == " của "
+    if beside is not None and (own or figure.arrow or not before):
         return beside.period
     if before:
         return _governing(s, figure, before)
