@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 _ACTS_FOR_ALL = wording("acts_for_all")
+_AT_WORK = wording("at_work")
 _BETWEEN_TIER_AND_VALUE = wording("between_tier_and_value")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier") | {"agency"}
 _CENTRE_AT_WORK = wording("centre_at_work")
@@ -117,7 +118,7 @@ def tier_of(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
     if before:
         s.state.tier = "all" if _names_two(s, before) else tier_value(s, before[-1], subject)
         return s.state.tier
-    if inside:
+    if inside and not any(figure.start < f.start < inside[0].start for f in s.figures):
         s.state.tier = None
         return tier_value(s, inside[0], subject)
     _carry_tier(s, figure, subject)
@@ -145,10 +146,16 @@ def _begins_anew(s: SentenceReader, figure: Figure) -> bool:
     if ";" not in s.folded[max(0, figure.left - 1) : figure.left + 1]:
         return False
     office = next((t for t in reversed(s.tags) if t.kind == "tier" and t.start < figure.start), None)
-    if office is not None and ("own_office" in office.values or _OFFICE.search(s.folded, office.start, office.end)):
+    if office is not None and _at_work(s, office):
         return False
     slot_of = s.document.catalogue.slot_of
     return any(slot_of[c] in ("object", "action") for c in attribution.own_concepts(figure))
+
+
+def _at_work(s: SentenceReader, tier: Tag) -> bool:
+    """Whether a tier is that of the bodies whose work the sentence tells: `các phường tiếp nhận 41.265 hồ sơ; ...`."""
+    office = "own_office" in tier.values or _OFFICE.search(s.folded, tier.start, tier.end)
+    return bool(office) or _AT_WORK.match(s.folded, tier.end) is not None
 
 
 def _is_tier_inside(s: SentenceReader, t: Tag, figure: Figure) -> bool:

@@ -335,7 +335,7 @@ def _department_of(reader: DocumentReader, found: list[_NamedDepartment], place:
     if len(names) == 1 and (of_itself or not names <= subjects.bodies().reporters):
         heaviest = max(named, key=lambda d: d.weight)
         name = heaviest.named.name
-        opens = heaviest.named.start < 60 and heaviest.text == lead
+        opens = heaviest.text == lead and heaviest.named.start < 60 and not _names_place(lead[: heaviest.named.start])
         if opens or of_itself or name in {n.name for n in find_named(doc.title, fold(doc.title))}:
             return subjects.body_of(name, "department", place)
     publisher = next((d for d in found if d.text == doc.publisher), None)

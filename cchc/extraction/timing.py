@@ -84,7 +84,7 @@ def nearest_period(s: SentenceReader, figure: Figure) -> Period | None:
     usable = [m for m in s.periods if _is_usable(s, m, figure)]
     beside = next((m for m in usable if m.start >= figure.end and s.folded[figure.end : m.start] in _JUST_AFTER), None)
     before = [m for m in usable if m.end <= figure.start]
-    own = beside is not None and s.folded[figure.end : beside.start] == " của "
+    own = beside is not None and (s.folded[figure.end : beside.start] == " của " or _each_has_its_year(s))
     if beside is not None and (own or figure.arrow or not before):
         return beside.period
     if before:
@@ -93,6 +93,13 @@ def nearest_period(s: SentenceReader, figure: Figure) -> Period | None:
     if after is not None and (after.adverbial or after.form in ("year", "months", "quarter", "month", "half")):
         return after.period
     return None
+
+
+def _each_has_its_year(s: SentenceReader) -> bool:
+    """Whether values are followed by their years: `đạt 2,84 điểm năm 2020 và 3,05 điểm năm 2021`."""
+    years = [m for m in s.periods if m.form == "year"]
+    ends = {max(f.end, f.unit_end) for f in s.figures}
+    return len(years) > 1 and all(ends & {m.start, m.start - 1} for m in years)
 
 
 def _is_usable(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
