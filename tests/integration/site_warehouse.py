@@ -40,7 +40,9 @@ def published_warehouse(folder: Path) -> Path:
     for name, text in PLANTED.items():
         (raw / f"{name}.txt").write_text(text, encoding="utf-8")
         title = json.dumps(PLANTED_TITLE if name == "script" else f"Báo cáo {name}", ensure_ascii=False)
-        (raw / f"{name}.yml").write_text(f"title: {title}\npublisher: UBND tỉnh\n", encoding="utf-8")
+        address = "javascript:window.planted=true" if name == "script" else "https://example.gov.vn/bao-cao"
+        sidecar = f"title: {title}\npublisher: UBND tỉnh\nsource_url: {address}\n"
+        (raw / f"{name}.yml").write_text(sidecar, encoding="utf-8")
     documents = read_folder(raw).documents
     figures = read_figures(documents)
     held = figures.observations.filter(pl.col("document") == "script.txt").head(1)

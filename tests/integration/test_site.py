@@ -140,6 +140,13 @@ def test_text_of_a_report_is_shown_and_never_run(pages, site):
         assert "</script" not in path.read_text(encoding="utf-8"), path
 
 
+def test_only_web_addresses_become_links_to_a_source(pages):
+    addresses = {link.get("href") for page in pages.values() for link in page.iter("a")}
+
+    assert "https://example.gov.vn/bao-cao" in addresses
+    assert not [address for address in addresses if address.lower().lstrip().startswith(("javascript:", "data:"))]
+
+
 def test_a_figure_held_back_is_shown_in_its_own_colour_with_the_reason(warehouse, pages):
     row = pl.read_parquet(warehouse / "quarantine.parquet").row(0, named=True)
     held = json.loads(row["row"])
