@@ -186,11 +186,15 @@ def _date_or_absent(value: object) -> bool:
     return not isinstance(value, str) or bool(_ISO_DATE.fullmatch(value))
 
 
-def not_after_publication(frame: pd.DataFrame, _parameters: Parameters) -> pd.Series:
-    """Columns `status`, `period_end`, `published_at`: what is reported as done had happened when it was published."""
-    known = frame["period_end"].notna() & frame["published_at"].notna()
-    later = frame["period_end"].fillna("") > frame["published_at"].fillna("")
-    return ~((frame["status"] == "actual") & known & later)
+def not_after_publication(frame: pd.DataFrame, parameters: Parameters) -> pd.Series:
+    """Columns `status`, `period_end`, `published_at`: what is reported as done had happened when it was published.
+
+    Parameter `days_ahead`: reports for a year or half may appear so many days before it is over.
+    """
+    ends = pd.to_datetime(frame["period_end"], errors="coerce")
+    published = pd.to_datetime(frame["published_at"], errors="coerce")
+    later = ends > published + pd.Timedelta(days=parameters["days_ahead"])
+    return ~((frame["status"] == "actual") & later)
 
 
 def code_valid_at_period(frame: pd.DataFrame, parameters: Parameters) -> pd.Series:
