@@ -272,7 +272,7 @@ def _summary(outcome: Outcome, folders: Workspace, seconds: float) -> Summary:
     )
     elsewhere = "" if folders.out_dir == type(folders).from_settings().out_dir else f" --out {folders.out_dir}"
     warnings = [str(warning) for warning in outcome.figure("documents", "warnings") or ()]
-    warnings += [f"{asset}: {check}: {message}" for asset, check, _, message in outcome.failed_checks]
+    warnings += [f"{found.asset}: {found.check}: {found.message}" for found in outcome.failed_checks]
     return Summary(
         lines=[
             ("Documents", f"{outcome.rows('documents')}: {', '.join(f'{n} {name}' for name, n in files.items())}"),

@@ -30,6 +30,16 @@ class UnexpectedRunError(Exception):
     """A step failed in a way nobody foresaw; the message is one line and says where the whole story is."""
 
 
+@dataclass(frozen=True)
+class FailedCheck:
+    """A check that found something: of which asset, what it says, and whether it stops the run."""
+
+    asset: str
+    check: str
+    message: str
+    blocking: bool
+
+
 @dataclass
 class Outcome:
     """What a run did.
@@ -37,13 +47,13 @@ class Outcome:
     Attributes:
         run_id: the run in Dagster's history.
         figures: metadata of each asset that was made, by asset name.
-        failed_checks: asset, check, severity and message of each check that found something.
+        failed_checks: the checks that found something.
         checks: how many checks were evaluated.
     """
 
     run_id: str
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
-    failed_checks: list[tuple[str, str, str, str]] = field(default_factory=list)
+    failed_checks: list[FailedCheck] = field(default_factory=list)
     checks: int = 0
 
     def figure(self, asset: str, name: str) -> Any:
@@ -123,14 +133,13 @@ def _note(entry: Any, outcome: Outcome, listener: Listener) -> None:
             evaluation = event.event_specific_data
             outcome.checks += 1
             if not evaluation.passed:
-                outcome.failed_checks.append(
-                    (
-                        evaluation.asset_key.path[-1],
-                        evaluation.check_name,
-                        evaluation.severity.value.lower(),
-                        evaluation.description or "",
-                    )
+                found = FailedCheck(
+                    evaluation.asset_key.path[-1],
+                    evaluation.check_name,
+                    evaluation.description or "",
+                    bool(evaluation.blocking),
                 )
+                outcome.failed_checks.append(found)
 
 
 def _plain(metadata: Mapping[str, Any]) -> dict[str, Any]:
@@ -152,7 +161,7 @@ def _translated(error: Exception, outcome: Outcome) -> Exception:
     match error:
         case ReadingError() | WorkspaceError():
             return error
-        case PublishError() | SiteError() | PermissionError() | duckdb.IOException():
+        case PublishError() | SiteError() | OSError() | duckdb.IOException():
             return WorkspaceError(_one_line(error))
         case DagsterAssetCheckFailedError():
             return BlockedRunError(_blocking(outcome))
@@ -164,12 +173,8 @@ def _translated(error: Exception, outcome: Outcome) -> Exception:
 
 
 def _blocking(outcome: Outcome) -> str:
-    failed = [
-        f"{asset}: {check}: {message}"
-        for asset, check, severity, message in outcome.failed_checks
-        if severity == "error"
-    ]
-    return f"a check stopped the run: {failed[0]}" if failed else "a check stopped the run"
+    stopped = [f"{found.asset}: {found.check}: {found.message}" for found in outcome.failed_checks if found.blocking]
+    return f"a check stopped the run: {stopped[0] if stopped else 'see its history'}"
 
 
 def _one_line(error: Exception) -> str:

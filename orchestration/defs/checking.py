@@ -87,13 +87,14 @@ def _examined(
 
 def _results(context: dg.AssetCheckExecutionContext, examination: Examination) -> Iterator[dg.AssetCheckResult]:
     """The verdicts of the checks that were asked for."""
-    verdicts = {verdict.check: verdict for verdict in examination.verdicts}
-    for key in sorted(context.selected_asset_check_keys):
-        verdict = verdicts[key.name]
+    wanted = {key.name: key.asset_key for key in context.selected_asset_check_keys}
+    for verdict in examination.verdicts:
+        if verdict.check not in wanted:
+            continue
         yield dg.AssetCheckResult(
             passed=verdict.passed,
-            asset_key=key.asset_key,
-            check_name=key.name,
+            asset_key=wanted[verdict.check],
+            check_name=verdict.check,
             severity=dg.AssetCheckSeverity.WARN if verdict.severity == "warn" else dg.AssetCheckSeverity.ERROR,
             description=verdict.message or None,
             metadata=_verdict_metadata(verdict, examination),

@@ -68,7 +68,8 @@ def _copy(raw_folder: Path, target: Path, *names: str) -> None:
 def _run(folders: Workspace) -> Ran:
     steps = Steps()
     outcome = run_pipeline(folders, steps)
-    files = {path.name: path.read_bytes() for path in folders.warehouse_dir.iterdir() if path.suffix != ".duckdb"}
+    results = (path for path in folders.warehouse_dir.rglob("*") if path.is_file() and path.suffix != ".duckdb")
+    files = {path.relative_to(folders.warehouse_dir).as_posix(): path.read_bytes() for path in results}
     return Ran(folders, outcome, steps, files)
 
 
