@@ -43,6 +43,7 @@ def published_warehouse(folder: Path) -> Path:
         address = "javascript:window.planted=true" if name == "script" else "https://example.gov.vn/bao-cao"
         sidecar = f"title: {title}\npublisher: UBND tỉnh\nsource_url: {address}\n"
         (raw / f"{name}.yml").write_text(sidecar, encoding="utf-8")
+    (raw / "hong.pdf").write_bytes(b"%PDF-1.4 not a document")
     documents = read_folder(raw).documents
     figures = read_figures(documents)
     held = figures.observations.filter(pl.col("document") == "script.txt").head(1)

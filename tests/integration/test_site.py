@@ -140,6 +140,28 @@ def test_text_of_a_report_is_shown_and_never_run(pages, site):
         assert "</script" not in path.read_text(encoding="utf-8"), path
 
 
+def test_a_file_that_cannot_be_read_has_a_page_that_says_so(pages):
+    page = pages["reports/hong.html"]
+
+    assert page.cssselect(".warning")[0].text_content().startswith("Không đọc được tệp này")
+    assert not page.cssselect(".text")
+    assert "tệp không đọc được" in pages["reports/index.html"].text_content()
+
+
+def test_a_warehouse_without_reports_gives_a_site_that_says_what_is_missing(warehouse, tmp_path):
+    copied = tmp_path / "warehouse"
+    copied.mkdir()
+    shutil.copy(warehouse / "datapackage.json", copied)
+    for path in warehouse.glob("*.parquet"):
+        frame = pl.read_parquet(path)
+        (frame if path.stem in {"dim_indicator", "dim_locality"} else frame.clear()).write_parquet(copied / path.name)
+    build_site(copied, tmp_path / "site")
+
+    page = html.parse(str(tmp_path / "site/index.html")).getroot()
+    assert page.cssselect(".counts b")[0].text_content() == "0"
+    assert len(page.cssselect(".map[data-map=count-63] g.empty")) == 63
+
+
 def test_only_web_addresses_become_links_to_a_source(pages):
     addresses = {link.get("href") for page in pages.values() for link in page.iter("a")}
 

@@ -28,12 +28,8 @@ def with_cells(figures: pl.DataFrame, report_slugs: Mapping[str, str], parts: Ma
     figure as a `td`, linked to its sentence, with the classes of its coverage, conflict and break.
     """
     found = figures.filter(pl.col("value").is_not_null())
-    pages = pl.DataFrame(
-        {"document_id": list(report_slugs), "page": [f"reports/{s}.html" for s in report_slugs.values()]}
-    )
-    moved = pl.DataFrame(
-        {"anchor": list(parts), "part": list(parts.values())}, schema={"anchor": pl.String, "part": pl.String}
-    )
+    pages = _texts(document_id=report_slugs, page=[f"reports/{name}.html" for name in report_slugs.values()])
+    moved = _texts(anchor=parts, part=parts.values())
     return (
         found.with_columns(anchor=pl.lit("o") + pl.col("observation_id").str.slice(0, ANCHOR_LENGTH))
         .join(pages, on="document_id", how="left", maintain_order="left")
@@ -51,6 +47,10 @@ def with_cells(figures: pl.DataFrame, report_slugs: Mapping[str, str], parts: Ma
         )
         .drop("anchor", "page", "part", "printed", "classes")
     )
+
+
+def _texts(**columns: Iterable[str]) -> pl.DataFrame:
+    return pl.DataFrame({name: pl.Series(list(values), dtype=pl.String) for name, values in columns.items()})
 
 
 def _printed(figures: pl.DataFrame) -> pl.DataFrame:
