@@ -104,6 +104,21 @@ def _place_named(s: SentenceReader, n: Named, mention: Mention, whole: Subject, 
     return whole if own_province and not whole_province else subject
 
 
+def province_named(s: SentenceReader, figure: Figure) -> Subject | None:
+    """The province named before the score or rank of an index, also in the report of one of its communes."""
+    before = [n for n in s.named if figure.left <= n.start < figure.start and n.mention is not None]
+    if (
+        not before
+        or before[-1].mention is None
+        or before[-1].mention.level != "province"
+        or s.state.subject.level == "province"
+    ):
+        return None
+    if _place_named(s, before[-1], before[-1].mention, s.state.subject, s.state.period.end) is None:
+        return None
+    return subjects.resolve(before[-1].mention, s.state.period.end, None)
+
+
 def tier_of(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
     """The tier a figure covers (`cchc.schemas.ADMIN_LEVELS`): said with it, or carried over from the figure before."""
     if subject.admin_level is not None:

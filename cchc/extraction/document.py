@@ -144,6 +144,7 @@ class DocumentReader:
             state.period = state.section_period or state.main
             state.context.sentence = {}
             state.context.last = {}
+            state.listed = {}
             if block.kind == "heading" or block.end - block.start > _LONG_PARAGRAPH:
                 state.context.head = frozenset()
                 state.section = None

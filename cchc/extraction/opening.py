@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 _AIMS = wording("aims")
 _ALL_BODIES = wording("all_bodies")
 _ALL_PROVINCES = wording("all_provinces")
+_AIMED_AT = wording("aimed_at")
 _ANNOUNCES = wording("announces")
+_APART = wording("apart")
+_LOOKS_BACK = wording("looks_back")
 _PLAN_TITLE = wording("plan_title")
 _PROVINCIAL_CENTRE = wording("provincial_centre")
 _RESULT_TITLE = wording("result_title")
@@ -48,6 +51,7 @@ _BRACKETED = -0.8
 _ATTRIBUTIVE = -0.5
 _OPENING, _YEAR_OF_INDEX = 300, 3.0  # the year of an index named within so many letters: `PCI 2022`
 _ANNOUNCED_WITHIN = 80  # letters within which a year announces what is reported
+_SUMMED_UP = 3.0  # a period summed up in the opening
 _EARLIER_YEAR = 0.5  # factor for years before the one announced
 _PART_OF_YEAR = 1.8  # from this weight a half or quarter wins over the year that contains it
 _SAME_SPAN_DAYS = 46  # printed dates may differ by so many days from the label they stand for
@@ -90,7 +94,8 @@ def open_document(reader: DocumentReader) -> None:
     said = [c for t in reader.lexicon.tag(folded_head) if t.kind == "concept" for c in t.values]
     state.context.index = next((c for c in said if c in INDICES), None)
     state.context.earlier = frozenset(c for c in said if reader.catalogue.slot_of[c] == "object")
-    state.target = state.is_plan = bool(_PLAN_TITLE.search(folded_title)) and not _RESULT_TITLE.search(folded_title)
+    sums_up = _RESULT_TITLE.search(folded_title) or _LOOKS_BACK.search(body, 0, _OPENING)
+    state.target = state.is_plan = bool(_PLAN_TITLE.search(folded_title)) and not sums_up
 
 
 def lead_blocks(reader: DocumentReader) -> tuple[int, int]:
@@ -144,6 +149,9 @@ def _main_period(reader: DocumentReader, head: str, body: str) -> Period:
     of_index = reader.year_of_index(len(reader.doc.folded) - len(body), [m for m in mentions if m.start < _OPENING])
     if of_index is not None:
         weights[of_index] = weights.get(of_index, 0.0) + _YEAR_OF_INDEX
+    for m in mentions:
+        if m.start < _OPENING and _sums_up(m, body):
+            weights[m.period] = weights.get(m.period, 0.0) + _SUMMED_UP
     announced = next((str(m.period.start) for m in mentions if not m.adverbial and _announces_year(m, body)), None)
     for rank, m in enumerate(m for m in mentions if m.form in _REPORTING and _stands_for_report(m, body)):
         period = year_period(m.period.year() or 0) if m.form == "year" and m.period.kind == "as_of" else m.period
@@ -163,6 +171,14 @@ def _stands_for_report(m: PeriodMention, body: str) -> bool:
     return m.adverbial or m.form in _LABELS or _announces_year(m, body)
 
 
+def _sums_up(m: PeriodMention, body: str) -> bool:
+    """Whether a period is what the first words sum up: `họp tổng kết công tác cải cách hành chính năm 2021`."""
+    said = _LOOKS_BACK.search(body, max(0, m.start - 70), m.start)
+    if said is None or _AIMS.search(body, said.end(), m.start):
+        return False
+    return not any(c in ".;:\n" for c in body[said.end() : m.start])
+
+
 def _announces_year(m: PeriodMention, body: str) -> bool:
     return m.form == "year" and m.start < _ANNOUNCED_WITHIN and body.startswith((",", ":"), m.end)
 
@@ -170,6 +186,10 @@ def _announces_year(m: PeriodMention, body: str) -> bool:
 def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool:
     """Whether a period can be the one reported on: no yardstick, no deadline, begun before the publication."""
     if m.compared or not m.period.end or body.startswith(_DEADLINES, m.start):
+        return False
+    if _APART.search(body, max(0, m.start - 20), m.start):
+        return False
+    if m.form == "year" and _AIMED_AT.match(body, m.end) and not _sums_up(m, body):
         return False
     if published and m.form == "years" and m.period.end[:4] > published[:4]:
         return False

@@ -83,7 +83,7 @@ _ANCHOR = re.compile(
 _REACH_BACK, _REACH_ON = 36, 60  # a period lies within so many characters of a word or date that marks it
 _COMPARED = re.compile(
     r"(?:so(?: với)?|hơn|kém|bằng|gấp|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
-    r"(?: của| cùng kỳ| kỳ| mức| thời điểm| với| kết quả| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*\s*$"
+    r"(?: của| cùng kỳ| kỳ| mức| thời điểm| với| kết quả| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*[^\S\n]*$"
 )
 _ADVERBIAL = re.compile(
     r"(?:^|[,;:.(\-–•|\n]|cả|tính chung|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ"

@@ -209,7 +209,8 @@ class SentenceReader:
             same = not r.dropped and attribution.family_of(r.figure) == family and r.code != OTHER
             if same and self._opens_item(r.figure):
                 return r.code
-        return None
+        begun = any(not r.dropped and attribution.family_of(r.figure) == family for r in self.out)
+        return None if begun else self.state.listed.get(family)
 
     def _opens_item(self, figure: Figure) -> bool:
         """Whether the words of a figure begin with a tier or a place."""
@@ -221,6 +222,7 @@ class SentenceReader:
         subject = belonging.subject_of(self, figure)
         tier = belonging.tier_of(self, figure, subject)
         if self.is_index(code):
+            subject = belonging.province_named(self, figure) or subject
             tier = subject.admin_level
         if given is None:
             return subject, tier
@@ -244,6 +246,8 @@ class SentenceReader:
         if dropped in (None, "unassigned"):
             state.context.sentence = dict.fromkeys(reading.choice.concepts, 1.0)
         if dropped is None:
+            if reading.code != OTHER and self._opens_item(figure):
+                state.listed[attribution.family_of(figure)] = reading.code
             if reading.code != OTHER:
                 state.context.last[attribution.family_of(figure)] = reading.code
             self.sequence.append((reading.code, figure.form, reading.admin_level))

@@ -57,6 +57,7 @@ class State:
     resolved_on: str | None = None  # the day on which the province of the document was looked up
     is_plan: bool = False  # the document sets targets throughout
     looking_back: bool = False  # the period named last ended before the plan begins
+    listed: dict[str, str] = field(default_factory=dict)  # form family -> code of the last item of a list by tiers
     spoken: Subject | None = None  # the district or commune named last: `Xã ...` in a later sentence
     centre_tier: str | None = None  # of the public service centre named last
     table_tier: str | None = None
