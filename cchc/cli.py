@@ -8,6 +8,7 @@ commands, so that `cchc --help` answers at once.
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import time
 from collections.abc import Iterator
@@ -270,7 +271,11 @@ def _summary(outcome: Outcome, folders: Workspace, seconds: float) -> Summary:
     tables = sorted(
         (name, outcome.rows(name)) for name in outcome.figures if name.startswith(("dim_", "fct_", "mart_"))
     )
-    elsewhere = "" if folders.out_dir == type(folders).from_settings().out_dir else f" --out {folders.out_dir}"
+    elsewhere = (
+        ""
+        if folders.out_dir == type(folders).from_settings().out_dir
+        else f" --out {shlex.quote(str(folders.out_dir))}"
+    )
     warnings = [str(warning) for warning in outcome.figure("documents", "warnings") or ()]
     warnings += [f"{found.asset}: {found.check}: {found.message}" for found in outcome.failed_checks]
     return Summary(
@@ -281,7 +286,7 @@ def _summary(outcome: Outcome, folders: Workspace, seconds: float) -> Summary:
             ("Observations", f"{outcome.rows('observations')}"),
             ("Quarantined", f"{outcome.rows('quarantine')} rows"),
             ("Checks", f"{outcome.checks}, of which {len(outcome.failed_checks)} found something"),
-            ("Query", f"duckdb {folders.published_db}"),
+            ("Query", f"duckdb {shlex.quote(str(folders.published_db))}"),
             ("Dashboard", f"cchc dashboard{elsewhere}"),
             ("History", f"cchc dev{elsewhere}"),
         ],

@@ -120,8 +120,9 @@ class DbtInProcess:
                     os.environ[name] = value
 
     def variables(self) -> dict[str, str]:
-        """The environment variables the dbt project reads."""
-        return {"CCHC_FRAMES_DIR": str(self.folders.frames_dir), "CCHC_BUILD_DB": str(self.folders.build_db)}
+        """The environment variables the dbt project reads; the frames stand in its SQL, where a quote is doubled."""
+        frames = str(self.folders.frames_dir).replace("'", "''")
+        return {"CCHC_FRAMES_DIR": frames, "CCHC_BUILD_DB": str(self.folders.build_db)}
 
     def _fingerprint(self) -> str:
         digest = hashlib.sha256(f"{metadata.version('dbt-core')} {metadata.version('dbt-duckdb')}".encode())

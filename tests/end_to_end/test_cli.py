@@ -111,7 +111,7 @@ class Results:
 @pytest.fixture(scope="module")
 def results(tmp_path_factory, raw_folder) -> Results:
     root = tmp_path_factory.mktemp("results")
-    raw, out = root / "raw", root / "out"
+    raw, out = root / "báo cáo", root / "kết quả '24"
     raw.mkdir()
     for suffix in (".txt", ".yml"):
         shutil.copy(raw_folder / f"{REPORT}{suffix}", raw)
