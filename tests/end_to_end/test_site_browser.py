@@ -191,6 +191,19 @@ def test_english_is_one_click_away_and_remembered(visit):
     assert page.locator("table.grid a", has_text=re.compile(r"^95,1$")).is_visible()
 
 
+def test_tooltips_speak_english_too(visit):
+    page = visit("indicators/on_time_rate.html")
+    page.locator("#language").click()
+    page.locator(".map:visible a", has_text="Kon Tum").focus()
+    told = page.locator("#tip").inner_text().splitlines()
+
+    assert told[:3] == ["Tỉnh Kon Tum", "97.3%", "1/1/2023–30/6/2023 (about 6 months)"]
+    page.locator("table.grid a", has_text="97.3").hover()
+    assert "(about 6 months)" in page.locator("#tip").inner_text()
+    visit("index.html").locator(".map:visible a", has_text="Kon Tum").focus()
+    assert "figures read" in page.locator("#tip").inner_text()
+
+
 def test_tables_filter_and_sort(visit):
     page = visit("reports/index.html")
     rows = page.locator("tbody tr:visible")

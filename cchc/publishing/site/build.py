@@ -14,12 +14,25 @@ from importlib import resources
 from pathlib import Path
 
 from cchc.publishing.site import about, comparing, indicator_pages, ledgers, locality_pages, overview, report_pages
+from cchc.publishing.site.numerals import COVERAGE_CLASSES
 from cchc.publishing.site.published import SiteError, read_published
 from cchc.publishing.site.rooms import Room
+from cchc.publishing.site.wording import word
 
 Progress = Callable[[int, int, str], None]
 START_PAGE = "index.html"
 _WORK_PREFIX = ".site-"
+# Words the script of the pages needs, by the name it knows them by.
+_SCRIPT_WORDS = {
+    "conflict": "conflict_flag",
+    "full": "coverage.full_year",
+    "figures": "count_figures",
+    "indicator": "indicator",
+    "locality": "place",
+    "on": "on_day",
+    "report": "report",
+    "until": "valid_until",
+}
 _COLLECTION = (50_000, 20, 100)
 _ASSETS = ("site.css", "site.js")
 
@@ -106,6 +119,9 @@ def _copy_assets(room: Room) -> None:
     folder = resources.files(__package__).joinpath("assets")
     for name in _ASSETS:
         room.write_text(f"assets/{name}", folder.joinpath(name).read_text(encoding="utf-8"))
+    keys = {**{name: f"coverage.{code}" for code, name in COVERAGE_CLASSES.items()}, **_SCRIPT_WORDS}
+    words = {name: [word(key), word(key, "en")] for name, key in sorted(keys.items())}
+    room.write_script("assets/words.js", "learn", words)
 
 
 def _measured(work: Path, site_dir: Path) -> SiteReport:

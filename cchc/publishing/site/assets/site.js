@@ -7,12 +7,14 @@ const cchc = (() => {
   const received = new Map();
   let entries = null;
   let seriesNames = {};
+  let words = {};
+
+  const say = (name) => words[name][page.lang === "en" ? 1 : 0];
 
   const remembered = () => { try { return localStorage.getItem("cchc-language"); } catch { return null; } };
   const remember = (language) => { try { localStorage.setItem("cchc-language", language); } catch { /* private window */ } };
 
   const swapMarks = (text) => text.replace(/[.,]/g, (mark) => (mark === "." ? "," : "."));
-  const marked = (text) => (page.lang === "en" ? swapMarks(text) : text);
 
   function showLanguage(language) {
     if (language === page.lang) return;
@@ -49,8 +51,6 @@ const cchc = (() => {
   };
 
   /* Search */
-  const kinds = { locality: ["Địa phương, cơ quan", "Locality or body"], indicator: ["Chỉ số", "Indicator"], report: ["Báo cáo", "Report"] };
-
   function matches(query) {
     const words = folded(query).split(" ").filter(Boolean);
     if (!words.length) return [];
@@ -87,7 +87,7 @@ const cchc = (() => {
       found.forEach((entry, index) => {
         const name = page.lang === "en" && entry[2] ? entry[2] : entry[1];
         const option = element("a", name, { href: root + entry[3], role: "option", id: `found-${index}`, "aria-selected": "false", tabindex: "-1" });
-        option.append(element("small", kinds[entry[0]][page.lang === "en" ? 1 : 0]));
+        option.append(element("small", say(entry[0])));
         list.append(option);
       });
       if (!found.length) {
@@ -117,23 +117,21 @@ const cchc = (() => {
   }
 
   /* Tooltips */
-  const words = { "": ["", ""], c9: ["khoảng 9 tháng", "about 9 months"], c6: ["khoảng 6 tháng", "about 6 months"], c3: ["khoảng 3 tháng", "about 3 months"], c1: ["khoảng 1 tháng", "about 1 month"], c0: ["vài ngày", "some days"], ca: ["tại một ngày", "state on a date"], cm: ["nhiều năm", "several years"] };
   const isoDay = (text) => text.split("-").reverse().map((part) => String(Number(part))).join("/");
 
   function cellTip(link) {
     const [start, end] = link.dataset.f.split("/");
     const cell = link.closest("td");
-    const english = page.lang === "en" ? 1 : 0;
-    const coverage = [...cell.classList].find((name) => name in words);
+    const coverage = [...cell.classList].find((name) => /^c[0-9am]$/.test(name));
     const row = cell.parentElement;
     const lines = [row.querySelector("th").innerText.trim(), link.innerText.trim()];
     const unit = row.querySelector("td.unit");
     if (unit && unit.textContent) lines[1] += ` ${unit.textContent}`;
-    lines.push(start ? `${isoDay(start)} – ${isoDay(end)}` : `${english ? "on" : "tại ngày"} ${isoDay(end)}`);
-    if (coverage) lines[2] += ` (${words[coverage][english]})`;
-    if (cell.classList.contains("k")) lines.push(english ? "Another source gives another value" : "Có nguồn khác nêu số khác");
+    lines.push(start ? `${isoDay(start)} – ${isoDay(end)}` : `${say("on")} ${isoDay(end)}`);
+    if (coverage) lines[2] += ` (${say(coverage)})`;
+    if (cell.classList.contains("k")) lines.push(say("conflict"));
     const source = decodeURIComponent(link.getAttribute("href").split("/").pop().split(".html")[0]);
-    lines.push(`${english ? "Report" : "Báo cáo"}: ${source}`);
+    lines.push(`${say("report")}: ${source}`);
     return lines.join("\n");
   }
 
@@ -178,7 +176,15 @@ const cchc = (() => {
     document.addEventListener("scroll", hide, { passive: true });
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
   }
-  const tipText = (text) => text.split("\n").map((line, index) => (index === 1 ? marked(line) : line)).join("\n");
+
+  /* Tooltips of pictures are written in Vietnamese: name, value, period, source. */
+  function tipText(text) {
+    if (page.lang !== "en") return text;
+    const lines = text.split("\n");
+    lines[1] = swapMarks(lines[1]).replace(...words.figures);
+    if (lines[2]) for (const [vi, en] of Object.values(words)) lines[2] = lines[2].replace(vi, en);
+    return lines.join("\n");
+  }
 
   /* Filters and sorting */
   function setUpFilters() {
@@ -354,6 +360,7 @@ const cchc = (() => {
   });
 
   return {
+    learn: (data) => { words = data; },
     index: (data) => { entries = data; },
     receive: (data) => { received.set(data.slug, data); },
     nameSeries: (data) => { seriesNames = data; },
