@@ -35,6 +35,7 @@ def write_datapackage(folder: Path, tables: list[Table], frames: list[Table], do
     """Describe the Parquet and CSV files of `folder`; `documents` is the frame whose rows are the sources."""
     resources = [_resource(folder, table, "parquet") for table in (*tables, *frames)]
     resources += [_resource(folder, table, "csv") for table in tables if table.has_csv]
+    resources += [_vietnamese(_resource(folder, table, "vi.csv")) for table in tables if table.has_vietnamese_csv]
     package = {
         "$schema": PROFILE,
         "name": "cchc-warehouse",
@@ -66,7 +67,7 @@ def _report_sources(documents: Path) -> list[dict[str, str]]:
 def _resource(folder: Path, table: Table, file_format: str) -> dict[str, Any]:
     path = folder / f"{table.name}.{file_format}"
     resource: dict[str, Any] = {
-        "name": table.name if file_format == "parquet" else f"{table.name}_csv",
+        "name": table.name if file_format == "parquet" else f"{table.name}_{file_format.replace('.', '_')}",
         "type": "table",
         "path": path.name,
         "format": file_format,
@@ -83,10 +84,23 @@ def _resource(folder: Path, table: Table, file_format: str) -> dict[str, Any]:
     return resource
 
 
+def _vietnamese(resource: dict[str, Any]) -> dict[str, Any]:
+    """The description of a CSV file for spreadsheets with Vietnamese settings."""
+    fields = [
+        field | {"decimalChar": ","} if field["type"] == "number" else field for field in resource["schema"]["fields"]
+    ]
+    dialect = {"dialect": {"delimiter": ";"}}
+    return (
+        resource
+        | {"format": "csv", "encoding": "utf-8-sig", "schema": resource["schema"] | {"fields": fields}}
+        | dialect
+    )
+
+
 def _field(column: Column, file_format: str) -> dict[str, Any]:
     is_list = column.type.endswith("[]")
     field: dict[str, Any] = {"name": column.name, "type": "list" if is_list else _TYPES.get(column.type, "any")}
-    if is_list and file_format == "csv":
+    if is_list and file_format.endswith("csv"):
         field["delimiter"] = LIST_SEPARATOR
     if column.description:
         field["description"] = column.description

@@ -10,6 +10,7 @@ import duckdb
 
 _PREFIXES = ("dim_", "fct_", "mart_")
 _CSV_PREFIXES = ("dim_", "mart_")
+_VIETNAMESE_PREFIX = "mart_reform_indicators"
 _FRAME_KEYS = {"documents": "document_id", "observations": "observation_id"}
 _KEY = re.compile(r"Key: ([a-z_]+(?:, [a-z_]+)*)\.")
 
@@ -46,6 +47,11 @@ class Table:
     def has_csv(self) -> bool:
         """Marts and dimensions are opened in spreadsheets; the facts and the frames are not."""
         return self.name.startswith(_CSV_PREFIXES)
+
+    @property
+    def has_vietnamese_csv(self) -> bool:
+        """The tables of indicators are what people open most; they are also written for Vietnamese settings."""
+        return self.name.startswith(_VIETNAMESE_PREFIX)
 
 
 def built_tables(connection: duckdb.DuckDBPyConnection, database: str) -> list[Table]:

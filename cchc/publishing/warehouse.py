@@ -123,6 +123,8 @@ def _copy_tables(work: Path, frames_dir: Path, tables: list[Table]) -> list[Tabl
             _write_parquet(connection, f'select * from "{table.name}"', work / f"{table.name}.parquet")
             if table.has_csv:
                 write_csv(connection, table, work / f"{table.name}.csv")
+            if table.has_vietnamese_csv:
+                write_csv(connection, table, work / f"{table.name}.vi.csv", vietnamese=True)
         frames = [frame_table(connection, name, frames_dir / f"{name}.parquet", tables) for name in FRAMES]
         for frame in frames:
             source = f"read_parquet({quoted(str(frames_dir / f'{frame.name}.parquet'))})"

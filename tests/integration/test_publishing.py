@@ -117,6 +117,22 @@ def test_a_csv_opens_in_a_spreadsheet_without_running_anything(build_db: Path, f
     assert {row["ids"] for row in rows} == {"a|b"}
 
 
+def test_the_table_of_indicators_opens_with_vietnamese_settings(build_db: Path, frames: Path, tmp_path: Path) -> None:
+    with duckdb.connect(str(build_db)) as connection:
+        connection.execute("create table mart_reform_indicators_small (words varchar, value double, n integer)")
+        connection.execute("insert into mart_reform_indicators_small values ('Huế; mới', 98.25, 1), ('=1', -0.5, null)")
+    report = publish(build_db, frames, tmp_path / "warehouse")
+
+    data = (report.warehouse / "mart_reform_indicators_small.vi.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(data.decode("utf-8-sig").splitlines(), delimiter=";"))
+    assert rows == [["words", "value", "n"], ["'=1", "-0,5", ""], ["Huế; mới", "98,25", "1"]]
+    package = json.loads((report.warehouse / "datapackage.json").read_text(encoding="utf-8"))
+    resource = next(r for r in package["resources"] if r["path"] == "mart_reform_indicators_small.vi.csv")
+    assert resource["dialect"] == {"delimiter": ";"}
+    assert {"name": "value", "type": "number", "decimalChar": ","} in resource["schema"]["fields"]
+
+
 def test_the_data_package_describes_every_file(build_db: Path, frames: Path, tmp_path: Path) -> None:
     report = publish(build_db, frames, tmp_path / "warehouse")
 
