@@ -75,6 +75,8 @@ def _one_mark(group: Sequence[Span]) -> Mark:
 
 def part_ends(text: str, marks: Sequence[Mark]) -> list[int]:
     """Where each part of the text ends: at line ends outside marks, each part at most about MAX_PART."""
+    if len(text) + MARK_WEIGHT * len(marks) < MAX_PART:
+        return [len(text)]
     ends: list[int] = []
     begin = weight = 0
     following = iter([*marks, None])

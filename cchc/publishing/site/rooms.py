@@ -52,6 +52,7 @@ class Room:
         self.version_names = _version_names(published.localities)
         self.documents_of_facts = _documents_of_linked_facts(published)
         self._links: dict[tuple[str, str | None], str] = {}
+        self._place_links: dict[tuple[str, str | None], str] = {}
         self.parts: dict[str, str] = {}  # page of the anchors that are not on the first part of their report
         self._environment = jinja2.Environment(
             loader=jinja2.PackageLoader(__package__ or "", "templates"),
@@ -124,8 +125,12 @@ class Room:
 
     def place_link(self, key: str, words: str | None) -> str:
         """The words for a place leading to its page, for pages one folder below the site's."""
-        place = self.places[key]
-        return f'<a href="../localities/{place.slug}.html">{escape(words or place.name)}</a>'
+        asked = (key, words)
+        if asked not in self._place_links:
+            place = self.places[key]
+            link = f'<a href="../localities/{place.slug}.html">{escape(words or place.name)}</a>'
+            self._place_links[asked] = link
+        return self._place_links[asked]
 
     def plain_name(self, code: str, level: str | None = None, component: str | None = None) -> str:
         """The Vietnamese name alone, for tooltips and picture descriptions."""
