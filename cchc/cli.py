@@ -277,6 +277,7 @@ def _summary(outcome: Outcome, folders: Workspace, seconds: float) -> Summary:
         else f" --out {shlex.quote(str(folders.out_dir))}"
     )
     warnings = [str(warning) for warning in outcome.figure("documents", "warnings") or ()]
+    warnings += [f"row left out: {row}" for row in outcome.figure("official_indices", "rows left out") or ()]
     warnings += [f"{found.asset}: {found.check}: {found.message}" for found in outcome.failed_checks]
     return Summary(
         lines=[

@@ -151,6 +151,7 @@ def _translated(error: Exception, outcome: Outcome) -> Exception:
     import duckdb
     from dagster._core.errors import DagsterAssetCheckFailedError
 
+    from cchc.indices import IndexTableError
     from cchc.publishing import PublishError
     from cchc.publishing.site import SiteError
     from cchc.reading import ReadingError
@@ -161,7 +162,7 @@ def _translated(error: Exception, outcome: Outcome) -> Exception:
     match error:
         case ReadingError() | WorkspaceError():
             return error
-        case PublishError() | SiteError() | OSError() | duckdb.IOException():
+        case PublishError() | SiteError() | IndexTableError() | OSError() | duckdb.IOException():
             return WorkspaceError(_one_line(error))
         case DagsterAssetCheckFailedError():
             return BlockedRunError(_blocking(outcome))

@@ -6,14 +6,12 @@ import dagster as dg
 import polars as pl
 
 from cchc.catalogue import content_hash, load_catalogue
+from cchc.indices import load_official_indices
 from cchc.localities import LOCALITIES, load_localities
 from cchc.version import version
 from cchc.workspace import REFERENCE
 from orchestration.defs.reading import OWNERS
 from orchestration.presentation import column_schema, frame_metadata
-
-_INDICES = REFERENCE / "official_indices.csv"
-_INDEX_TYPES = {"year": pl.Int64, "score": pl.Float64, "rank": pl.Int64}
 
 
 def build() -> dg.Definitions:
@@ -46,14 +44,20 @@ def build() -> dg.Definitions:
 
     @dg.asset(
         group_name="reference",
-        description="Published results of PAR INDEX, SIPAS, PAPI and PCI by province and year, each with its source.",
+        description="Published results of PAR INDEX, SIPAS, PAPI and PCI by province and year, each with its source: "
+        "the bundled table, and those in data/reference/own_indices.",
         kinds={"csv", "parquet"},
         owners=OWNERS,
         code_version=version(),
     )
     def official_indices() -> dg.Output[pl.DataFrame]:
-        frame = pl.read_csv(_INDICES, infer_schema=False).cast(_INDEX_TYPES)  # type: ignore[arg-type]
-        frame = frame.sort("index", "year", "province_code", "source", "score")
-        return dg.Output(frame, metadata=frame_metadata(frame, ("index", "year", "province", "score", "rank")))
+        tables = load_official_indices(REFERENCE)
+        bad = [str(row) for row in tables.bad_rows]
+        for row in bad:
+            dg.get_dagster_logger().warning(row)
+        metadata = frame_metadata(tables.frame, ("index", "year", "province", "score", "rank"))
+        metadata["own tables"] = dg.MetadataValue.json(list(tables.own_files))
+        metadata["rows left out"] = dg.MetadataValue.json(bad)
+        return dg.Output(tables.frame, metadata=metadata)
 
     return dg.Definitions(assets=[indicators, localities, official_indices])
