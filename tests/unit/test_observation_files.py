@@ -40,7 +40,7 @@ def test_csv_runs_no_formulas(observations, tmp_path):
     write(observations, Format.csv, tmp_path / "out.csv")
     rows = list(csv.DictReader(io.StringIO((tmp_path / "out.csv").read_text(encoding="utf-8"))))
     assert list(rows[0]) == OBSERVATIONS.names()
-    assert rows[0]["evidence"] == "'=HYPERLINK(\"x\"), 98,5%"
+    assert rows[0]["evidence"] == '\'=HYPERLINK("x"), 98,5%'
     assert rows[1]["observation_id"] == "'-2"
     assert (rows[0]["value"], rows[1]["value"], rows[0]["denominator"]) == ("98.5", "41", "2796")
     assert (rows[0]["period_inferred"], rows[0]["page"]) == ("true", "")
