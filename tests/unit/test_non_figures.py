@@ -72,6 +72,11 @@ POSITIVE: dict[str, tuple[str, ...]] = {
     "year_in_a_row": ("năm thứ ⟦5⟧ liên tiếp", "lần thứ ⟦3⟧ liền đứng đầu"),
     "round": ("đợt ⟦2⟧ của năm 2023", "vòng ⟦1⟧", "lần thứ ⟦12⟧"),
     "attendance": ("Dự hội nghị có lãnh đạo ⟦12⟧ phòng, ban", "Dự họp có ⟦45⟧ đại biểu", "Cùng dự có ⟦5⟧ đồng chí"),
+    "departments_covered": ("thủ tục của ⟦17⟧ sở, ngành", "Trong ⟦17⟧ sở, ngành", "trong tổng số ⟦20⟧ sở"),
+    "range_start": ("nằm trong khoảng ⟦14⟧ đến 12,2", "dao động từ ⟦85⟧% đến 92%"),
+    "range_end": ("nằm trong khoảng 14 đến ⟦12,2⟧", "dao động từ 85% đến ⟦92⟧%"),
+    "dash_date": ("từ ⟦1⟧-7 đến 31-7-2025", "Sáng ⟦14⟧-7, tại hội nghị", "ngày ⟦5⟧-6 (thứ hai)"),
+    "dash_date_month": ("từ 1-⟦7⟧ đến 31-7-2025", "Sáng 14-⟦7⟧, tại hội nghị"),
     "threshold": ("hai nội dung dưới ⟦5⟧ điểm", "không có đơn vị nào dưới ⟦70⟧%", "3 lĩnh vực đạt dưới ⟦85⟧%"),
     "schools_counted": ("xây mới ⟦36⟧ trường học", "có ⟦8⟧ trạm y tế đạt chuẩn"),
 }  # fmt: skip
@@ -135,6 +140,11 @@ NEGATIVE: dict[str, tuple[str, ...]] = {
     "year_in_a_row": ("năm ⟦2021⟧ liên tiếp", "⟦5⟧ năm liên tiếp", "xếp thứ ⟦3⟧ liên tiếp"),
     "round": ("⟦12⟧ đợt kiểm tra", "đợt ⟦45⟧ hồ sơ", "đợt này có ⟦20⟧ hồ sơ"),
     "attendance": ("Hội nghị đánh giá ⟦12⟧ phòng, ban", "dự họp có 45 đại biểu; kiểm tra ⟦8⟧ xã"),
+    "departments_covered": ("kiểm tra trên ⟦17⟧ sở", "có ⟦17⟧ sở, ngành", "của ⟦17⟧ hồ sơ"),
+    "range_start": ("trong khoảng ⟦14⟧ ngày", "tăng từ ⟦85⟧% đến 92%"),
+    "range_end": ("tăng từ 85% đến ⟦92⟧%",),
+    "dash_date": ("từ ⟦20⟧-30%", "từ ⟦5⟧-7 hồ sơ", "đến ⟦31⟧-7-2025"),
+    "dash_date_month": ("từ 20-⟦30⟧%", "từ 5-⟦7⟧ hồ sơ"),
     "threshold": ("các xã đạt trên ⟦90⟧%", "có 19 tỉnh đạt từ ⟦85⟧% trở lên", "hai huyện đạt ⟦95⟧%", "tỷ lệ đúng hạn dưới ⟦70⟧%"),
     "schools_counted": ("sáp nhập ⟦36⟧ trường học", "sắp xếp 12 phòng, ⟦8⟧ trạm y tế", "⟦36⟧ đơn vị"),
 }  # fmt: skip
