@@ -161,7 +161,7 @@ def _begins_anew(s: SentenceReader, figure: Figure) -> bool:
     if ";" not in s.folded[max(0, figure.left - 1) : figure.left + 1]:
         return False
     office = next((t for t in reversed(s.tags) if t.kind == "tier" and t.start < figure.start), None)
-    if office is not None and _at_work(s, office):
+    if office is None or _at_work(s, office):
         return False
     slot_of = s.document.catalogue.slot_of
     return any(slot_of[c] in ("object", "action") for c in attribution.own_concepts(figure))
