@@ -3,14 +3,14 @@
     python -m benchmarks.run_overhead [--raw DIR] [--repeats 3]
 
 Both sides start a fresh process over a folder that was run before, so that both find the same caches, and both read,
-parse, check, write the frames, build the marts and publish. The sides take turns; the ratio of their medians counts.
+parse, check, write the frames, build the marts and publish. The sides take turns; the ratio of their quickest turns counts,
+because whatever else the machine does can only slow a turn down.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,7 +23,7 @@ MOST = 1.6
 
 
 def main() -> int:
-    """Print the medians and their ratio as JSON; exit code 1 when the ratio is above the target."""
+    """Print the times and their ratio as JSON; exit code 1 when the ratio is above the target."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--raw", type=Path, default=PROJECT / "data" / "raw")
     parser.add_argument("--repeats", type=int, default=3)
@@ -36,11 +36,11 @@ def main() -> int:
         first = {name: _seconds(command) for name, command in sides.items()}
         turns = [{name: _seconds(command) for name, command in sides.items()} for _ in range(options.repeats)]
         same = _same_results(Path(folder))
-    medians = {name: statistics.median(turn[name] for turn in turns) for name in sides}
-    ratio = medians["cchc run"] / medians["plain"]
+    quickest = {name: min(turn[name] for turn in turns) for name in sides}
+    ratio = quickest["cchc run"] / quickest["plain"]
     report = {
         "first run, s": {name: round(seconds, 1) for name, seconds in first.items()},
-        "repeat run, median s": {name: round(seconds, 1) for name, seconds in medians.items()},
+        "repeat run, quickest s": {name: round(seconds, 1) for name, seconds in quickest.items()},
         "turns, s": [{name: round(seconds, 1) for name, seconds in turn.items()} for turn in turns],
         "ratio": round(ratio, 2),
         "at most": MOST,

@@ -21,6 +21,7 @@ class KeptOpenSqliteEventLog(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: dict[str, Engine] = {}
+        self._tables: set[str] = set()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -43,6 +44,12 @@ class KeptOpenSqliteEventLog(SqliteEventLogStorage):
             self._initdb(engine)
             self._engines[shard] = engine
         return self._engines[shard]
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the index has a table; asked for every check, and a table that is there stays."""
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)
+        return table_name in self._tables
 
     def dispose(self) -> None:
         """Close every file."""
