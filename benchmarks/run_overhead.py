@@ -3,8 +3,8 @@
     python -m benchmarks.run_overhead [--raw DIR] [--repeats 3]
 
 Both sides start a fresh process over a folder that was run before, so that both find the same caches, and both read,
-parse, check, write the frames, build the marts and publish. The sides take turns; the ratio of their quickest turns counts,
-because whatever else the machine does can only slow a turn down.
+parse, check, write the frames, build the marts and publish. The sides take turns; the ratio of their quickest turns
+counts, because whatever else the machine does can only slow a turn down.
 """
 
 from __future__ import annotations
