@@ -8,13 +8,13 @@ import socket
 import subprocess
 import sys
 import time
-from types import FrameType
 
 from cchc.workspace import OUT_VARIABLE, PROJECT, RAW_VARIABLE, Workspace, WorkspaceError
 from orchestration.instance import write_settings
 
 HOST = "127.0.0.1"
 _PATIENCE_SECONDS = 15
+_LOOK_SECONDS = 0.1
 
 
 def serve(folders: Workspace, port: int) -> int:
@@ -38,23 +38,19 @@ def serve(folders: Workspace, port: int) -> int:
         OUT_VARIABLE: str(folders.out_dir),
     }
     command = [sys.executable, "-m", "dagster", "dev", "--module-name", "orchestration.definitions"]
+    asked: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # Set before the start: a signal this process was told to ignore would be ignored by the server too.
+        signal.signal(number, lambda caught, _frame: asked.append(caught))
     server = subprocess.Popen(
         [*command, "--host", HOST, "--port", str(port)], cwd=PROJECT, env=environment, start_new_session=True
     )
-    stopped = False
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal stopped
-        stopped = True
-        _signal_group(server, signal.SIGINT)
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
     try:
-        code = server.wait()
+        while server.poll() is None and not asked:
+            time.sleep(_LOOK_SECONDS)
     finally:
         _end_group(server)
-    return 0 if stopped else code
+    return 0 if asked else server.returncode
 
 
 def _require_free(port: int) -> None:
@@ -69,13 +65,17 @@ def _require_free(port: int) -> None:
 
 
 def _end_group(server: subprocess.Popen[bytes]) -> None:
-    """Whatever of the group is left gets a while to end, then is killed."""
-    _signal_group(server, signal.SIGTERM)
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while _signal_group(server, 0) and time.monotonic() < deadline:
-        server.poll()
-        time.sleep(0.1)
-    _signal_group(server, signal.SIGKILL)
+    """Stop the whole group, more firmly if some of it stays."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        there = _signal_group(server, number)
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while there and time.monotonic() < deadline:
+            server.poll()
+            time.sleep(_LOOK_SECONDS)
+            there = _signal_group(server, 0)
+        if not there:
+            break
+    server.wait()
 
 
 def _signal_group(server: subprocess.Popen[bytes], number: int) -> bool:

@@ -313,7 +313,13 @@ class TestDev:
         log = tmp_path / "dev.log"
         with (
             log.open("w") as sink,
-            subprocess.Popen([*command, "--port", str(port)], stdout=sink, stderr=sink, env=_environment()) as server,
+            subprocess.Popen(
+                [*command, "--port", str(port)],
+                stdout=sink,
+                stderr=sink,
+                env=_environment(),
+                preexec_fn=_ignore_interrupts,
+            ) as server,
         ):
             try:
                 answer = _asked(
@@ -352,6 +358,11 @@ class _holding:  # noqa: N801 - reads as a word in a with statement
         self._process.kill()
         self._process.wait()
         self._process.stdout.close()
+
+
+def _ignore_interrupts() -> None:
+    """As a shell does for what it starts in the background; the command must stop all the same when asked."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _free_port() -> int:
