@@ -318,7 +318,7 @@ class TestDev:
                 stdout=sink,
                 stderr=sink,
                 env=_environment(),
-                preexec_fn=_ignore_interrupts,
+                preexec_fn=_ignore_interrupts,  # noqa: PLW1509 - this process has no threads
             ) as server,
         ):
             try:
