@@ -16,6 +16,7 @@ import polars as pl
 
 from cchc.catalogue import content_hash, load_catalogue
 from cchc.extraction.document import DocumentReader, read_document
+from cchc.extraction.lexicon import meanings
 from cchc.extraction.numerals import DIGITS, parse_digits
 from cchc.extraction.state import Reading
 from cchc.extraction.subjects import code_on
@@ -23,6 +24,7 @@ from cchc.schemas import OBSERVATIONS, QUANTITIES
 from cchc.shadow import compose
 
 EVIDENCE_LENGTH = 300
+_UNIT_NAMES = meanings("unit_names")
 
 
 class Figures(NamedTuple):
@@ -124,7 +126,7 @@ def _observation(place: _Place, reader: DocumentReader, r: Reading) -> dict[str,
         "indicator": r.code,
         "label": _label(reader, r),
         "value": value,
-        "unit": unit or _default_unit(r.code),
+        "unit": _UNIT_NAMES.get(unit, unit) or _default_unit(r.code),
         "numerator": numerator,
         "denominator": denominator,
         "denominator_basis": _basis(r) if denominator is not None else None,
