@@ -106,17 +106,14 @@ def _place_named(s: SentenceReader, n: Named, mention: Mention, whole: Subject, 
 
 def province_named(s: SentenceReader, figure: Figure) -> Subject | None:
     """The province named before the score or rank of an index, also in the report of one of its communes."""
-    before = [n for n in s.named if figure.left <= n.start < figure.start and n.mention is not None]
-    if (
-        not before
-        or before[-1].mention is None
-        or before[-1].mention.level != "province"
-        or s.state.subject.level == "province"
-    ):
+    before = [(n, n.mention) for n in s.named if figure.left <= n.start < figure.start and n.mention is not None]
+    if not before:
         return None
-    if _place_named(s, before[-1], before[-1].mention, s.state.subject, s.state.period.end) is None:
+    named, mention = before[-1]
+    whole, on = s.state.subject, s.state.period.end
+    if mention.level != "province" or whole.level == "province" or _place_named(s, named, mention, whole, on) is None:
         return None
-    return subjects.resolve(before[-1].mention, s.state.period.end, None)
+    return subjects.resolve(mention, on, None)
 
 
 def tier_of(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
@@ -140,7 +137,7 @@ def tier_of(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
     covered = _COVERED_BODIES.match(s.folded, max(figure.end, figure.unit_end))
     if covered:
         return _COVERED_TIERS[covered[1] or covered[2]]
-    headed = s.state.table_tier if s.sentence.block.kind == "bullet" else None
+    headed = s.state.heading_tier if s.sentence.block.kind == "bullet" else None
     return s.state.tier or headed or s.state.default_tier
 
 

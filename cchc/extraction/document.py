@@ -145,9 +145,12 @@ class DocumentReader:
             state.context.sentence = {}
             state.context.last = {}
             state.listed = {}
+            state.heading_tier = None
             if block.kind == "heading" or block.end - block.start > _LONG_PARAGRAPH:
                 state.context.head = frozenset()
                 state.section = None
+            if block.kind == "heading":
+                state.spoken = None
             if not _SUBHEADING.match(self.doc.folded, block.start):
                 state.target_lines += 1
             if state.target and (state.target_lines > 1 or (block.kind == "paragraph" and state.target_bullets)):
@@ -284,7 +287,7 @@ class DocumentReader:
         if concepts:
             state.context.head = frozenset(concepts)
         tiers = [t for t in tags if t.kind == "tier"]
-        state.table_tier = tiers[-1].values[0] if tiers and tiers[-1].values[0] != "own_office" else None
+        state.heading_tier = tiers[-1].values[0] if tiers and tiers[-1].values[0] != "own_office" else None
         if titles:
             return
         periods = [m for m in find_periods(folded, state.year) if not m.compared and m.period.end]

@@ -59,7 +59,7 @@ class SentenceReader:
         self.named = named
         self.figures = figures
         self.heading = heading
-        self.subject = self._named_before() or self.state.section or self.state.subject
+        self.subject = self._spoken_of() or self.state.section or self.state.subject
         self.out: list[Reading] = []
         self.thresholds: set[int] = set()  # starts of percentages that only say which bodies are counted
         self.sequence: list[tuple[str, str, str | None]] = []  # code, form and tier of each figure reported
@@ -84,7 +84,7 @@ class SentenceReader:
         if self.sequence:
             self.state.sequences.append(self.sequence)
 
-    def _named_before(self) -> Subject | None:
+    def _spoken_of(self) -> Subject | None:
         """The district or commune of a sentence before that this one goes on about: `Xã số hóa 100% hồ sơ`."""
         spoken, kind = self.state.spoken, _BARE_KIND.match(self.folded)
         if spoken is None or kind is None or any(n.start < kind.end() for n in self.named):

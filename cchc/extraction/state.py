@@ -60,7 +60,7 @@ class State:
     listed: dict[str, str] = field(default_factory=dict)  # form family -> code of the last item of a list by tiers
     spoken: Subject | None = None  # the district or commune named last: `Xã ...` in a later sentence
     centre_tier: str | None = None  # of the public service centre named last
-    table_tier: str | None = None
+    heading_tier: str | None = None  # said by the heading or the line above: governs tables and bullets
     default_tier: str | None = None
 
     def begins(self, published_at: str | None) -> str | None:

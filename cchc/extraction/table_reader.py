@@ -81,9 +81,11 @@ class TableReader:
             else:
                 subject = body_of(n.name, n.kind, subject)
         tiers = [t for t in self.document.lexicon.tag(folded) if t.kind == "tier"]
-        tier = tiers[0].values[0] if tiers else _ROW_TIERS.get(re.sub(r"[^\w ]", "", folded).strip(), state.table_tier)
-        if tier == "all" and state.table_tier is not None:
-            tier = state.table_tier
+        tier = (
+            tiers[0].values[0] if tiers else _ROW_TIERS.get(re.sub(r"[^\w ]", "", folded).strip(), state.heading_tier)
+        )
+        if tier == "all" and state.heading_tier is not None:
+            tier = state.heading_tier
         periods = [m.period for m in find_periods(folded, state.year) if m.period.end]
         return subject, tier, periods[-1] if periods else state.period
 
