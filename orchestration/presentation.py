@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ import dagster as dg
 import polars as pl
 
 _LONGEST_CELL = 60
+_MARKUP = re.compile(r"[\\`*_{}\[\]()<>#|~!&:]")  # what Markdown, or HTML inside it, could be made of
 _PREVIEW_ROWS = 5
 _FINDING_ROWS = 20
 
@@ -48,8 +50,10 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def _cell(value: Any) -> str:
-    text = "" if value is None else " ".join(str(value).split()).replace("|", "\\|")
-    return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…"
+    """Text as it is printed, cut to length first, so that nothing of a report is taken for Markdown or HTML."""
+    text = "" if value is None else " ".join(str(value).split())
+    short = text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…"
+    return _MARKUP.sub(r"\\\g<0>", short)
 
 
 def share(part: int, whole: int) -> float:
