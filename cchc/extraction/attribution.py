@@ -34,10 +34,12 @@ _RANK_OF_KIND = 1000  # more than there are indicators: those of the second kind
 GENERIC_UNITS = words("generic_units")
 INDICES = words("indices")
 _FREE = words("free")
+_FIELDS = words("fields")
 _WEAK = words("weak")
 _LIGHT = words("light")
 _NOT_SAID = words("not_said")
 _PLAIN = words("plain")
+WAYS_OF_LEAVING = words("ways_of_leaving")
 _DENOMINATOR_WORDS = words("denominator_words")
 _SLOT_ORDER = {slot: i for i, slot in enumerate(SLOTS)}
 _KINDS = {
@@ -247,7 +249,7 @@ def _is_percentage(code: str) -> bool:
 def part_of(figure: Figure, context: Context) -> str | None:
     """The indicator of a total whose parts follow it: `37 văn bản, gồm 14 nghị quyết, 23 quyết định`."""
     last = context.last.get("count")
-    own = own_concepts(figure).keys() - figure.unit_concepts - _WEAK
+    own = own_concepts(figure).keys() - figure.unit_concepts - _WEAK - WAYS_OF_LEAVING
     if last is None or last == OTHER or figure.form != "count" or own or not figure.unit_concepts:
         return None
     return last if figure.unit_concepts & load_catalogue()[last].counts else None
@@ -264,7 +266,8 @@ def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float],
     if figure.unit_concepts:
         indicator = load_catalogue().indicators.get(last)
         listed = any(t.kind in ("place", "tier", "group_subject") and t.start < figure.start for t in figure.tags)
-        if indicator is None or not listed or own.keys() - figure.unit_concepts - _WEAK:
+        of_field = bool(context.sentence) and own.keys() & _FIELDS
+        if indicator is None or not (listed or of_field) or own.keys() - figure.unit_concepts - _WEAK - _FIELDS:
             return None
         return last if figure.unit_concepts & indicator.counts else None
     said = own.keys() - _WEAK

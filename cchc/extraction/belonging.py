@@ -28,6 +28,7 @@ _COVERED_TIERS = meanings("covered_tiers")
 _ISSUES_ORDERS = wording("issues_orders")
 _NOT_WHOSE = wording("not_whose")
 _OFFICE = wording("office")
+_OF_SOMETHING = wording("of_something")
 _OF_ITS_OWN = wording("of_its_own")
 _TWO_TIERS = wording("two_tiers")
 _UNIT_TIERS = meanings("unit_tiers")
@@ -211,6 +212,7 @@ def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | Non
         for t in s.tags
         if t.kind == "body_word"
         and figure.left <= t.start
+        and not _OF_SOMETHING.search(s.folded, 0, t.start)
         and t.end <= figure.start
         and _BETWEEN_TIER_AND_VALUE.fullmatch(s.folded, t.end, figure.start)
     ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from cchc.extraction.lexicon import Tag, meanings, wording, words
@@ -26,6 +26,7 @@ _NEW_CLAUSE = wording("new_clause")
 _NOUN_LIKE = wording("noun_like")
 _OF = wording("fraction_of")
 _POINT_OF_PLACE = wording("point_of_place")
+_RANGE_TO = wording("range_to")
 _RATE_AFTER_SEMICOLON = wording("rate_after_semicolon")
 _SEPARATOR = wording("separator")
 _SLASH = wording("fraction_slash")
@@ -91,6 +92,7 @@ def find_figures(
     for start, end in candidates:
         if not numbers or start >= numbers[-1].end:
             numbers.append(_number(folded, start, end))
+    numbers = _ranges(folded, numbers)
     by_start: dict[int, list[Tag]] = {}
     for tag in tags:
         by_start.setdefault(tag.start, []).append(tag)
@@ -110,6 +112,9 @@ def find_figures(
 def _share_predicate(folded: str, figures: list[Figure]) -> None:
     """`29/29 sở, 24/24 huyện và 322/322 xã đã công bố`: what is said after the last one is said of all."""
     for b, a in pairwise(reversed(figures)):
+        if a.form == b.form == "percent":
+            _share_predicate_of_rates(folded, a, b)
+            continue
         counted = a.form in ("count", "fraction") and a.unit_concepts and b.unit_concepts
         if a.form != b.form or a.percent is not None or not counted:
             continue
@@ -118,8 +123,27 @@ def _share_predicate(folded: str, figures: list[Figure]) -> None:
             a.tags = a.tags + [t for t in b.tags if t.start >= b.unit_end and t.kind == "concept"]
 
 
+def _share_predicate_of_rates(folded: str, a: Figure, b: Figure) -> None:
+    """`100% thủ tục cấp huyện và 100% thủ tục cấp xã được thực hiện tại bộ phận một cửa`."""
+    of_a = [t for t in a.tags if t.kind == "concept"]
+    of_b = [t for t in b.tags if t.kind == "concept"]
+    same = len(of_a) == 1 and len(of_b) > 1 and of_a[0].values == of_b[0].values and of_b[0].start - b.end <= 1
+    if same and of_a[0].start - a.end <= 1 and folded[of_a[0].end : b.start].endswith((" và ", ", ")):
+        a.tags = a.tags + of_b[1:]
+
+
 def _number(folded: str, start: int, end: int) -> Number:
     return read_number(folded, start, end, counted=bool(_COUNTED_NOUN.match(folded, end)))
+
+
+def _ranges(folded: str, numbers: list[Number]) -> list[Number]:
+    """The first number of `20 - 50%` is a percentage like the second."""
+    ranged = {
+        a.start
+        for a, b in pairwise(numbers)
+        if b.percent and not a.percent and _RANGE_TO.fullmatch(folded, a.end, b.start)
+    }
+    return [replace(n, percent=True) if n.start in ranged else n for n in numbers]
 
 
 def _fractions(folded: str, numbers: list[Number], tags: list[Tag]) -> list[Number]:
@@ -282,6 +306,8 @@ def _cut(folded: str, left: Figure, right: Figure, telling: list[Tag]) -> int:
 def _cut_at_word(begin: int, end: int, inside: list[Tag]) -> int:
     """The cut in a gap without breaks: before a word that governs the next figure, or begins to speak of it."""
     concepts = [t for t in inside if t.kind == "concept"]
+    if inside and inside[-1].kind == "group_subject" and end - inside[-1].end <= 1:
+        return inside[-1].start
     if concepts and end - concepts[-1].end <= 1 and not _GOVERNING.isdisjoint(concepts[-1].values):
         return concepts[-1].start
     action = next((t for t in concepts if t.start > begin and not _CASE_ACTIONS.isdisjoint(t.values)), None)

@@ -15,6 +15,7 @@ import yaml
 from cchc.catalogue import load_catalogue
 from cchc.shadow import fold
 
+_QUOTABLE = "một cửa"  # reports put it in quotation marks or not
 _ALTERNATIVES = re.compile(r"\(([^()]*\|[^()]*)\)")
 
 
@@ -74,6 +75,8 @@ class Lexicon:
                 for form in (f for written in forms for f in spelled_out(written)):
                     entries.setdefault(fold(form), {}).setdefault(group, set()).add(value)
         _keep_vocabulary(entries)
+        for form in [f for f in entries if _QUOTABLE in f]:
+            entries[form.replace(_QUOTABLE, f'"{_QUOTABLE}"')] = entries[form]
         self._forms = list(entries)
         self._tags = [
             [(kind, tuple(sorted(values))) for kind, values in sorted(entry.items())] for entry in entries.values()

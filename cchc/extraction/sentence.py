@@ -130,8 +130,8 @@ class SentenceReader:
         if given is not None and given.tags is not None:
             figure.tags, figure.weights = [t for t in figure.tags if t.kind != "concept"] + given.tags, None
         choice = attribution.choose(figure, state.context)
-        state.context.index = min(choice.own & INDICES, default=state.context.index)
         code, choice, rule = self._code_of(figure, choice, given)
+        state.context.index = min(choice.own & INDICES, default=self._index_of(code) or state.context.index)
         near = timing.nearest_period(self, figure)
         status, direction = standing.status_of(self, figure, code, near)
         if status == "change" and code == OTHER:
@@ -205,7 +205,10 @@ class SentenceReader:
         if not self._opens_item(figure):
             return None
         family = attribution.family_of(figure)
+        parts = next((t for t in reversed(self.tags) if self._begins_parts(t) and t.end <= figure.start), None)
         for r in reversed(self.out):
+            if parts is not None and r.figure.end <= parts.start:
+                return None
             same = not r.dropped and attribution.family_of(r.figure) == family and r.code != OTHER
             if same and self._opens_item(r.figure):
                 return r.code
@@ -243,7 +246,7 @@ class SentenceReader:
             state.tier = reading.admin_level
         if reading.subject.level in ("district", "commune"):
             state.spoken = reading.subject
-        if dropped in (None, "unassigned"):
+        if dropped in (None, "unassigned") or figure.form == "money":
             state.context.sentence = dict.fromkeys(reading.choice.concepts, 1.0)
         if dropped is None:
             if reading.code != OTHER and self._opens_item(figure):
@@ -273,13 +276,19 @@ class SentenceReader:
     def _is_part(self, figure: Figure) -> bool:
         """Whether the sentence announces parts (`trong đó`, `gồm`) between its first count and this figure."""
         total = next((r for r in self.out if r.figure.form == "count" and not r.dropped), None)
-        if total is None or total.figure.unit_concepts & figure.unit_concepts:
+        if total is None:
             return False
-        return self._announces_parts(total.figure.end, figure.start)
+        leaves = not attribution.WAYS_OF_LEAVING.isdisjoint(attribution.own_concepts(figure))
+        if total.figure.unit_concepts & figure.unit_concepts and not leaves:
+            return False
+        return self._printed_inside(total.figure, figure)
 
     def _announces_parts(self, start: int, end: int) -> bool:
         """Whether `trong đó`, `gồm` begins in a stretch of the sentence."""
-        return any(t.kind == "list" and "parts" in t.values and start <= t.start < end for t in self.tags)
+        return any(self._begins_parts(t) and start <= t.start < end for t in self.tags)
+
+    def _begins_parts(self, tag: Tag) -> bool:
+        return tag.kind == "list" and "parts" in tag.values
 
     def counts_plan(self, code: str) -> bool:
         """Whether an indicator counts what a plan contains."""
@@ -288,8 +297,13 @@ class SentenceReader:
 
     def is_index(self, code: str) -> bool:
         """Whether an indicator is one of the indices of provinces: PAR INDEX, SIPAS, PAPI."""
+        return self._index_of(code) is not None
+
+    def _index_of(self, code: str) -> str | None:
+        """The index that an indicator is of, by its concept."""
         indicator = self.document.catalogue.indicators.get(code)
-        return indicator is not None and any(INDICES & alt for p in indicator.patterns for alt in p.required)
+        patterns = indicator.patterns if indicator is not None else ()
+        return min((c for p in patterns for alt in p.required for c in INDICES & alt), default=None)
 
     def _nth_code(self, figure: Figure, k: int, n: int) -> str | None:
         """The k-th of the last n indicators of the list before: `cấp xã tương ứng là 1, 5 và 155`."""
@@ -373,9 +387,12 @@ class SentenceReader:
 
     def _prints_as_part(self, total: Reading, other: Reading) -> bool:
         """Whether `other` is printed as a part of `total`: behind `trong đó`, `gồm`, or in brackets."""
-        if self._announces_parts(total.figure.end, other.figure.start):
+        return self._printed_inside(total.figure, other.figure)
+
+    def _printed_inside(self, total: Figure, part: Figure) -> bool:
+        if self._announces_parts(total.end, part.start):
             return True
-        between = self.folded[total.figure.end : other.figure.start]
+        between = self.folded[total.end : part.start]
         return "(" in between and ")" not in between
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _AND_ALSO = wording("and_also")
+_AGAINST_PLAN = wording("against_plan")
 _ALREADY = wording("already")
 _BETWEEN_CHANGE_AND_VALUE = wording("between_change_and_value")
 _COMPARED_AFTER = wording("compared_after")
@@ -67,7 +68,7 @@ def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
         if _AND_ALSO.fullmatch(s.folded, max(last.end, last.unit_end), figure.start):
             return s.out[-1].direction
     cue = _change_cue(s, figure)
-    if cue is None or _leads_to_value(s, figure, cue) or s.folded.startswith(" so với quy định", figure.end):
+    if cue is None or _leads_to_value(s, figure, cue) or _AGAINST_PLAN.match(s.folded, figure.end):
         return None
     between = _without_periods(s, cue.end, figure.start)
     if not _BETWEEN_CHANGE_AND_VALUE.fullmatch(_COMPARED_WORDS.sub(" ", between)):
@@ -262,6 +263,9 @@ def _previous(s: SentenceReader, a: Reading, b: Reading) -> None:
     if a.figure.form == "rank":
         b.figure.form, b.figure.unit = "rank", "hạng"
     a.period = _period_before(s, a, b)
+    for r in s.out:
+        if r.status == "change" and r.code == b.code and r.end <= a.start and r.subject == b.subject:
+            r.period = b.period
 
 
 def _period_before(s: SentenceReader, a: Reading, b: Reading) -> Period:

@@ -57,6 +57,8 @@ def _aimed_at(s: SentenceReader, figure: Figure, period: Period, inferred: bool)
     planned = s.state.target_period or s.state.plan
     if inferred and planned is not None:
         return planned
+    if inferred and s.out and s.out[-1].status == "target" and not s.out[-1].inferred:
+        return s.out[-1].period
     said = any(
         t.kind == "standing"
         and t.end <= figure.start
@@ -82,7 +84,8 @@ def nearest_period(s: SentenceReader, figure: Figure) -> Period | None:
     if quoted is not None:
         return quoted.period
     usable = [m for m in s.periods if _is_usable(s, m, figure)]
-    beside = next((m for m in usable if m.start >= figure.end and s.folded[figure.end : m.start] in _JUST_AFTER), None)
+    end = max(figure.end, figure.unit_end) if _each_has_its_year(s) else figure.end
+    beside = next((m for m in usable if m.start >= end and s.folded[end : m.start] in _JUST_AFTER), None)
     before = [m for m in usable if m.end <= figure.start]
     own = beside is not None and (s.folded[figure.end : beside.start] == " của " or _each_has_its_year(s))
     if beside is not None and (own or figure.arrow or not before):
