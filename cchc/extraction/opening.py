@@ -17,7 +17,7 @@ from cchc.extraction.lexicon import Sightings, wording
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods, year_period
 from cchc.extraction.segments import Block
 from cchc.extraction.subjects import VENUE, Named, Subject, Votes, find_named
-from cchc.localities import Mention
+from cchc.localities import Mention, province_of_theme
 from cchc.shadow import fold
 
 if TYPE_CHECKING:
@@ -309,6 +309,9 @@ def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, 
     if _WHOLE_COUNTRY.search(title) and not _names_place(reader.doc.title):
         return subjects.NATION
     if province is None:
+        themed = province_of_theme(reader.doc.folded)
+        if themed is not None:
+            return subjects.locality_subject(themed)
         return subjects.NATION if _ALL_BODIES.search(opening) else subjects.NOBODY
     rivals = votes.of_level("province")
     undecided = len(rivals) > _MANY_PROVINCES and rivals[0] < _AHEAD_OF_SECOND * rivals[1]
