@@ -9,6 +9,7 @@
   `?a` may be said, `!a` must not be said;
 * `counts`: for counts, the concepts whose noun may stand behind the number;
 * `beside`: the finer code that a figure beside it implies (see `Beside`);
+* `own_bodies`: the figure counts bodies of the tier of the locality itself;
 * `plan_size`: the figure counts what a plan contains, so it is the plan's whole year and a fact, not a target;
 * `examples`: sentences with the figures they report, and sentences that report none; they run as tests.
 
@@ -108,6 +109,7 @@ class Indicator:
     counts: frozenset[str] = frozenset()
     beside: tuple[Beside, ...] = ()
     plan_size: bool = False
+    own_bodies: bool = False
     examples: tuple[Example, ...] = ()
 
 
@@ -127,6 +129,11 @@ class Catalogue:
 
     def __contains__(self, code: object) -> bool:
         return code in self.indicators
+
+    def counts_own_bodies(self, code: str) -> bool:
+        """Whether an indicator counts bodies of the tier of the locality itself."""
+        indicator = self.indicators.get(code)
+        return indicator is not None and indicator.own_bodies
 
     def rate_of(self, count_code: str) -> Indicator | None:
         """The percentage whose numerator is `count_code`."""
@@ -227,6 +234,7 @@ def _indicator(file: str, domain: str, entry: dict[str, Any]) -> Indicator:
             counts=frozenset(entry.get("counts", ())),
             beside=tuple(Beside(**rule) for rule in entry.get("beside", ())),
             plan_size=entry.get("plan_size", False),
+            own_bodies=entry.get("own_bodies", False),
             examples=tuple(
                 Example(e["text"], tuple(float(v) for v in e.get("values", ()))) for e in entry.get("examples", ())
             ),

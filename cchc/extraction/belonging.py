@@ -117,19 +117,20 @@ def province_named(s: SentenceReader, figure: Figure) -> Subject | None:
     return subjects.resolve(mention, on, None)
 
 
-def tier_of(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
+def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> str | None:
     """The tier a figure covers (`cchc.schemas.ADMIN_LEVELS`): said with it, or carried over from the figure before."""
     if subject.admin_level is not None:
         return subject.admin_level
-    counted = _tier_counted(s, figure, subject)
-    if counted is not None:
-        return counted
     if _begins_anew(s, figure):
         s.state.tier = "all" if s.opens_whole() else None
     inside = [t for t in s.tags if _is_tier_inside(s, t, figure)]
     before = [t for t in inside if t.start < figure.start]
     if before:
         s.state.tier = "all" if _names_two(s, before) else tier_value(s, before[-1], subject)
+    counted = _tier_counted(s, figure, subject)
+    if counted is not None:
+        return counted
+    if before:
         return s.state.tier
     if inside and not any(figure.start < f.start < inside[0].start for f in s.figures):
         s.state.tier = None
@@ -138,6 +139,8 @@ def tier_of(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
     covered = _COVERED_BODIES.match(s.folded, max(figure.end, figure.unit_end))
     if covered:
         return _COVERED_TIERS[covered[1] or covered[2]]
+    if s.state.tier is None and s.document.catalogue.counts_own_bodies(code) and subject.level == "province":
+        return "province"
     headed = s.state.heading_tier if s.sentence.block.kind == "bullet" else None
     return s.state.tier or headed or s.state.default_tier
 

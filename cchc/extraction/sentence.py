@@ -223,7 +223,7 @@ class SentenceReader:
         """Subject and tier of a figure; a list may give it a place or a tier of its own."""
         state = self.state
         subject = belonging.subject_of(self, figure)
-        tier = belonging.tier_of(self, figure, subject)
+        tier = belonging.tier_of(self, figure, code, subject)
         if self.is_index(code):
             subject = belonging.province_named(self, figure) or subject
             tier = subject.admin_level

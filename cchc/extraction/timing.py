@@ -127,7 +127,8 @@ def of_comparison(s: SentenceReader, figure: Figure) -> PeriodMention | None:
 
 def _of_earlier_value(s: SentenceReader, m: PeriodMention) -> bool:
     """Whether a period belongs to the value that a change started from: `từ vị trí thứ 21 của năm 2021`."""
-    return any(f.arrow == "from" and f.end <= m.start and s.folded[f.end : m.start] in _JUST_AFTER for f in s.figures)
+    earlier = [f for f in s.figures if f.arrow == "from"] + [r.figure for r in s.out if r.status == "previous"]
+    return any(f.end <= m.start and s.folded[f.end : m.start] in _JUST_AFTER for f in earlier)
 
 
 def _follows(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
