@@ -125,13 +125,12 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
         s.state.tier = "all" if s.opens_whole() else None
     inside = [t for t in s.tags if _is_tier_inside(s, t, figure)]
     before = [t for t in inside if t.start < figure.start]
-    if before:
-        s.state.tier = "all" if _names_two(s, before) else tier_value(s, before[-1], subject)
+    said = _said_before(s, before, subject)
+    if said is not None and not _is_counted(s, before[-1], figure):
+        s.state.tier = said
     counted = _tier_counted(s, figure, subject)
-    if counted is not None:
-        return counted
-    if before:
-        return s.state.tier
+    if counted is not None or said is not None:
+        return counted or said
     if inside and not any(figure.start < f.start < inside[0].start for f in s.figures):
         s.state.tier = None
         return tier_value(s, inside[0], subject)
@@ -143,6 +142,19 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
         return "province"
     headed = s.state.heading_tier if s.sentence.block.kind == "bullet" else None
     return s.state.tier or headed or s.state.default_tier
+
+
+def _said_before(s: SentenceReader, before: list[Tag], subject: Subject) -> str | None:
+    """The tier named before a figure."""
+    if not before:
+        return None
+    return "all" if _names_two(s, before) else tier_value(s, before[-1], subject)
+
+
+def _is_counted(s: SentenceReader, tier: Tag, figure: Figure) -> bool:
+    """Whether a tier is but what the count of a percentage counts: `kiểm tra 21 xã (63,6%)`."""
+    counted = figure.linked_to
+    return counted is not None and tier.start == counted.unit_start
 
 
 def _tier_counted(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:

@@ -27,6 +27,7 @@ _AT_WORK = wording("at_work")
 _BARE_KIND = wording("bare_kind")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier")
 _CONTINUES = wording("continues")
+_OPENS_CLAUSE = wording("opens_clause")
 _NAMES_WHOLE = wording("names_whole")
 _RANK_TO_RANK = wording("rank_to_rank")
 _RATED_BODIES = words("rated_bodies")
@@ -257,7 +258,7 @@ class SentenceReader:
 
     def _counts_bodies_at_work(self, figure: Figure, dropped: str | None) -> bool:
         """Whether a figure counts the bodies whose work follows: `168 trung tâm cấp xã tiếp nhận 438.116 hồ sơ`."""
-        if dropped in ("scope", "unassigned"):
+        if dropped in ("scope", "unassigned") and _OPENS_CLAUSE.search(self.folded, 0, figure.start):
             return bool(figure.unit_concepts & _BODIES_OF_A_TIER)
         tier = next((t for t in self.tags if t.kind == "tier" and t.start == figure.unit_start), None)
         return tier is not None and _AT_WORK.match(self.folded, max(figure.unit_end, tier.end)) is not None
