@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 _ACTS_FOR_ALL = wording("acts_for_all")
+_ADVISES = wording("advises")
 _AT_WORK = wording("at_work")
 _BETWEEN_TIER_AND_VALUE = wording("between_tier_and_value")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier") | {"agency"}
@@ -133,7 +134,7 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
         return counted or said
     if inside and not any(figure.start < f.start < inside[0].start for f in s.figures):
         s.state.tier = None
-        return tier_value(s, inside[0], subject)
+        return "all" if _names_two(s, inside[:2]) else tier_value(s, inside[0], subject)
     _carry_tier(s, figure, subject)
     covered = _COVERED_BODIES.match(s.folded, max(figure.end, figure.unit_end))
     if covered:
@@ -191,7 +192,7 @@ def _is_tier_inside(s: SentenceReader, t: Tag, figure: Figure) -> bool:
     if t.kind != "tier" or not figure.left <= t.start < figure.right:
         return False
     office = "own_office" in t.values and "ubnd" in s.folded[t.start : t.end]
-    return not (office and _ISSUES_ORDERS.match(s.folded, t.end))
+    return not (office and _ISSUES_ORDERS.match(s.folded, t.end)) and not _ADVISES.match(s.folded, t.end)
 
 
 def _names_two(s: SentenceReader, before: list[Tag]) -> bool:

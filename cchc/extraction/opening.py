@@ -308,6 +308,8 @@ def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, 
     title = fold(reader.doc.title)
     if _WHOLE_COUNTRY.search(title) and not _names_place(reader.doc.title):
         return subjects.NATION
+    if province is not None and province[1] <= _AS_PUBLISHER * _NAMED_FIRST and _WHOLE_COUNTRY.search(opening):
+        return subjects.NATION
     if province is None:
         themed = province_of_theme(reader.doc.folded)
         if themed is not None:

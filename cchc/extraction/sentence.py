@@ -259,7 +259,7 @@ class SentenceReader:
     def _counts_bodies_at_work(self, figure: Figure, dropped: str | None) -> bool:
         """Whether a figure counts the bodies whose work follows: `168 trung tâm cấp xã tiếp nhận 438.116 hồ sơ`."""
         if dropped in ("scope", "unassigned") and _OPENS_CLAUSE.search(self.folded, 0, figure.start):
-            return bool(figure.unit_concepts & _BODIES_OF_A_TIER)
+            return bool(figure.unit_concepts & (_BODIES_OF_A_TIER | {"agency", "unit"}))
         tier = next((t for t in self.tags if t.kind == "tier" and t.start == figure.unit_start), None)
         return tier is not None and _AT_WORK.match(self.folded, max(figure.unit_end, tier.end)) is not None
 
