@@ -73,7 +73,7 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
     if figure.form == "money":
         return "other_sector"
     if status == "change":
-        return "unassigned"
+        return None if figure.form == "steps" and s.state.context.index else "unassigned"
     if figure.form in ("score", "rank") or (figure.form == "count" and figure.number.decimals):
         return None if s.state.context.index else "unassigned"
     slots = {s.document.catalogue.slot_of[c] for c in attribution.own_concepts(figure)}

@@ -45,7 +45,7 @@ _GRAMMAR = (
         rf"|(?:buổi )?(?:ngày |hôm |sáng |chiều |tối ){_SHORT_DATE})"
     ),
     (
-        rf"(?P<months>(?<![\w/]){_N} tháng (?:(?:đầu|cuối) )?(?:của )?năm(?: {_YEAR}| nay| học| ngoái)?(?![\w])"
+        rf"(?P<months>(?:lũy kế )?(?<![\w/]){_N} tháng (?:(?:đầu|cuối) )?(?:của )?năm(?: {_YEAR}| nay| học| ngoái)?(?![\w])"
         rf"|(?<![\w/]){_N} tháng(?:/| ){_YEAR}|(?<!\w){_N} tháng (?:đầu|cuối|qua)(?!\w)|lũy kế {_N} tháng"
         rf"|{_LEADS_TO_MONTHS}{_N} tháng"
         r"(?! (?:đầu|cuối|năm|liên|nữa|gần|qua|sau|tới|trước|tuổi|kể|đến|một|hai|thi|thực|triển|vận|đi|làm|theo|kể))"
@@ -225,6 +225,7 @@ def _read_date(text: str, default: int | None) -> str | None:
 
 
 _DATES = re.compile(_DATE)
+_LEAP_YEAR = 2000  # has every day that a date without a year may name
 
 
 def _range(text: str, default: int | None) -> Period | None:
@@ -266,8 +267,11 @@ def _asof(text: str, default: int | None) -> Period | None:
 
 
 def _day(text: str, default: int | None) -> Period | None:
-    date = _read_date(_DATES.search(text)[0], default)  # type: ignore[index]
-    return Period(date, date, "range") if date else None
+    printed = _DATES.search(text)[0]  # type: ignore[index]
+    date = _read_date(printed, default)
+    if date is None:
+        return OPEN if _read_date(printed, _LEAP_YEAR) else None
+    return Period(date, date, "range")
 
 
 def _months(text: str, default: int | None) -> Period | None:
