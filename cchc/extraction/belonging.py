@@ -26,6 +26,7 @@ _CENTRE_AT_WORK = wording("centre_at_work")
 _COMPARED_WITH_GROUP = wording("compared_with_group")
 _COVERED_BODIES = wording("covered_bodies")
 _COVERED_TIERS = meanings("covered_tiers")
+_GROUP = wording("group_of_bodies")
 _ISSUES_ORDERS = wording("issues_orders")
 _NOT_WHOSE = wording("not_whose")
 _OFFICE = wording("office")
@@ -145,6 +146,14 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
     return s.state.tier or headed or s.state.default_tier
 
 
+def tier_of_index(s: SentenceReader, figure: Figure) -> str | None:
+    """The tier whose bodies an index is the mean of: `điểm trung bình của khối sở, ngành là 85,97`."""
+    groups = [t for t in s.tags if t.kind == "tier" and t.end <= figure.start and _GROUP.match(s.folded, t.start)]
+    if not groups or any(n.start > groups[-1].end and n.start < figure.start for n in s.named):
+        return None
+    return groups[-1].values[0] if groups[-1].values[0] in ("province", "district", "commune") else None
+
+
 def _said_before(s: SentenceReader, before: list[Tag], subject: Subject) -> str | None:
     """The tier named before a figure."""
     if not before:
@@ -174,8 +183,8 @@ def _begins_anew(s: SentenceReader, figure: Figure) -> bool:
         return True
     if ";" not in s.folded[max(0, figure.left - 1) : figure.left + 1]:
         return False
-    office = next((t for t in reversed(s.tags) if t.kind == "tier" and t.start < figure.start), None)
-    if office is None or _at_work(s, office):
+    before = [t for t in s.tags if t.kind == "tier" and t.start < figure.start]
+    if not before or len({t.values for t in before}) == 1 or _at_work(s, before[-1]):
         return False
     slot_of = s.document.catalogue.slot_of
     return any(slot_of[c] in ("object", "action") for c in attribution.own_concepts(figure))

@@ -227,7 +227,7 @@ class SentenceReader:
         tier = belonging.tier_of(self, figure, code, subject)
         if self.is_index(code):
             subject = belonging.province_named(self, figure) or subject
-            tier = subject.admin_level
+            tier = subject.admin_level or belonging.tier_of_index(self, figure)
         if given is None:
             return subject, tier
         named = next((n for n in self.named if given.place is not None and n.start == given.place.start), None)
