@@ -26,14 +26,18 @@ _CENTRE_AT_WORK = wording("centre_at_work")
 _COMPARED_WITH_GROUP = wording("compared_with_group")
 _COVERED_BODIES = wording("covered_bodies")
 _COVERED_TIERS = meanings("covered_tiers")
+_GIVES_EXAMPLES = wording("gives_examples")
 _GROUP = wording("group_of_bodies")
 _ISSUES_ORDERS = wording("issues_orders")
+_NEXT_EXAMPLE = wording("next_example")
 _NOT_WHOSE = wording("not_whose")
 _OFFICE = wording("office")
 _OF_SOMETHING = wording("of_something")
 _OF_ITS_OWN = wording("of_its_own")
 _TWO_TIERS = wording("two_tiers")
 _UNIT_TIERS = meanings("unit_tiers")
+_LOCALITIES_OF_ITS_OWN = wording("localities_of_its_own")
+_BELOW_THE_NATION = ("province", "district", "commune", "department")
 _WITHIN_A_PROVINCE = ("district", "commune", "department")
 
 
@@ -53,8 +57,9 @@ def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]
     """Subjects named in the figure's stretch before it, with their positions."""
     whole, on = s.state.section or s.state.subject, s.state.period.end
     found = []
+    examples = _examples(s)
     for n in s.named:
-        if not figure.left <= n.start < figure.right or n.start > figure.start:
+        if not figure.left <= n.start < figure.right or n.start > figure.start or n.start in examples:
             continue
         if timing.closed_off(s, n.end, figure) and "với" in s.folded[max(0, n.start - 40) : n.start]:
             continue
@@ -64,9 +69,29 @@ def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]
     return found
 
 
+def _examples(s: SentenceReader) -> set[int]:
+    """Starts of the names that only say where: `ở 10 tỉnh, có Hà Nội, TP.HCM và Đà Nẵng, với 11.800 người`."""
+    runs: list[list[Named]] = []
+    for n in s.named:
+        if runs and _NEXT_EXAMPLE.fullmatch(s.folded, runs[-1][-1].end, n.start):
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    told = (run for run in runs if _GIVES_EXAMPLES.search(s.folded, 0, run[0].start))
+    return {n.start for run in told if len(run) > 1 for n in run if s.folded.startswith((",", ")"), run[-1].end)}
+
+
 def _groups_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]]:
     """Groups of bodies before the figure: `bình quân các địa phương đạt 95%`."""
-    groups = (t for t in s.tags if t.kind == "group_subject" and figure.left <= t.start < figure.start)
+    wide = any(t.kind == "group_subject" and {"ministries", "nation"} & set(t.values) for t in s.tags)
+    own = s.state.subject.level in _BELOW_THE_NATION and not wide  # `các địa phương` are its own districts
+    groups = (
+        t
+        for t in s.tags
+        if t.kind == "group_subject"
+        and figure.left <= t.start < figure.start
+        and not (own and _LOCALITIES_OF_ITS_OWN.fullmatch(s.folded, t.start, t.end))
+    )
     return [(t.start, subjects.GROUPS[t.values[0]]) for t in groups]
 
 

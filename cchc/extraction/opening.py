@@ -33,6 +33,7 @@ _APART = wording("apart")
 _LOOKS_BACK = wording("looks_back")
 _PLAN_TITLE = wording("plan_title")
 _PROVINCIAL_CENTRE = wording("provincial_centre")
+_PROVINCES_AT_LARGE = wording("provinces_at_large")
 _RESULT_TITLE = wording("result_title")
 _WHOLE_COUNTRY = wording("whole_country")
 
@@ -65,7 +66,6 @@ _FLOORS = {"commune": (3.0, 0.75), "district": (2.5, 0.55)}
 _CLEAR_OF_RIVALS = 0.5  # share of all weights of its level
 _PROVINCE_OVER_MINISTRY = 2.5
 _MANY_PROVINCES, _AHEAD_OF_SECOND = 3, 1.5  # more provinces, none so far ahead: a report on the whole country
-_SPEAKS_OF_ITSELF = 3  # a department says `Sở` of itself at least so often
 
 
 class _NamedDepartment(NamedTuple):
@@ -252,6 +252,7 @@ def _subject(reader: DocumentReader, head: str, lead: str) -> Subject:
 def _votes(reader: DocumentReader, head: str, lead: str) -> tuple[Votes, list[_NamedDepartment]]:
     """Localities weighed by where they are named, and the departments named above the text."""
     doc = reader.doc
+    of_itself = subjects.speaks_of_itself(doc.text)
     votes = Votes()
     departments: list[_NamedDepartment] = []
     above = " . ".join(doc.text[b.start : b.end] for b in doc.blocks[max(0, reader.lead[0] - 8) : reader.lead[0]])
@@ -268,7 +269,7 @@ def _votes(reader: DocumentReader, head: str, lead: str) -> tuple[Votes, list[_N
             near = weight * (_NAMED_FIRST if rank == 0 else 1.0)
             if n.mention is not None and not VENUE.search(folded[: n.start]):
                 votes.add(n.mention, near)
-            elif n.kind == "department" and not subjects.bodies().is_office(folded, n.start):
+            elif n.kind == "department" and (of_itself or not subjects.bodies().is_office(folded, n.start)):
                 departments.append(_NamedDepartment(near, n, text))
     for n in _named_in_text(reader):
         if n.mention is not None:
@@ -308,6 +309,8 @@ def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, 
     title = fold(reader.doc.title)
     if _WHOLE_COUNTRY.search(title) and not _names_place(reader.doc.title):
         return subjects.NATION
+    if province is not None and _spread_out(reader, votes, opening):
+        return subjects.NATION
     if province is not None and province[1] <= _AS_PUBLISHER * _NAMED_FIRST and _WHOLE_COUNTRY.search(opening):
         return subjects.NATION
     if province is None:
@@ -320,6 +323,14 @@ def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, 
     if undecided and _ALL_PROVINCES.search(opening):
         return subjects.NATION
     return _province(reader, province[0])
+
+
+def _spread_out(reader: DocumentReader, votes: Votes, opening: str) -> bool:
+    """Whether a text names several provinces alike, none of them in its title, and speaks of provinces at large."""
+    rivals = votes.of_level("province")
+    if len(rivals) < _MANY_PROVINCES or rivals[0] > _AHEAD_OF_SECOND * rivals[2] or _names_place(reader.doc.title):
+        return False
+    return _PROVINCES_AT_LARGE.search(opening) is not None
 
 
 def _small_locality(votes: Votes, province: tuple[Mention, float] | None) -> Mention | None:
@@ -354,7 +365,7 @@ def _names_place(text: str) -> bool:
 def _department_of(reader: DocumentReader, found: list[_NamedDepartment], place: Subject, lead: str) -> Subject | None:
     """The department whose report it is: named above the text, the publisher, or a `Sở` that speaks of itself."""
     doc = reader.doc
-    of_itself = subjects.says_department(doc.text) >= _SPEAKS_OF_ITSELF
+    of_itself = subjects.speaks_of_itself(doc.text)
     named = [d for d in found if d.text != doc.publisher and d.weight >= _IN_LEAD]
     names = {d.named.name for d in named}
     if len(names) == 1 and (of_itself or not names <= subjects.bodies().reporters):

@@ -82,7 +82,7 @@ _ANCHOR = re.compile(
 )
 _REACH_BACK, _REACH_ON = 36, 60  # a period lies within so many characters of a word or date that marks it
 _COMPARED = re.compile(
-    r"(?:so(?: với)?|hơn|kém|bằng|gấp|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
+    r"(?:so(?: với)?|hơn|kém|bằng|gấp(?: [0-9.,]+ lần)?|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
     r"(?: của| cùng kỳ| kỳ| mức| thời điểm| với| kết quả| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*[^\S\n]*$"
 )
 _ADVERBIAL = re.compile(

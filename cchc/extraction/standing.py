@@ -54,7 +54,7 @@ def _quoted_for_comparison(s: SentenceReader, figure: Figure) -> bool:
     """`so với 92,8% của cả năm 2013`, `cùng kỳ năm 2019 là 97,9%`, `tăng 7 bậc từ hạng 21`."""
     begin = max(0, figure.start - 60)
     if figure.form in ("percent", "score", "rank") and _COMPARED_VALUE.search(s.folded, begin, figure.start):
-        return _OF_A_PERIOD.match(s.folded, figure.end) is not None
+        return _OF_A_PERIOD.match(s.folded, max(figure.end, figure.unit_end)) is not None
     changed = figure.form == "rank" and any(r.status == "change" for r in s.out)
     if changed and _FROM_RANK.search(s.folded, begin, figure.start):
         return True

@@ -37,6 +37,8 @@ UNNAMED = Subject("tỉnh không nêu tên", "province", None)
 GROUPS = {"unnamed": UNNAMED, "ministries": MINISTRIES, "localities": LOCALITIES, "nation": NATION}
 VENUE = wording("venue")
 HO_CHI_MINH_CITY = "79"
+_NAMED_OFTEN, _ACTS_OFTEN = 3, 2
+_ACTING_DEPARTMENT = wording("acting_department")
 _BARE_DEPARTMENT = re.compile(r"(?:^|[\s(,])Sở(?=[\s,.;)](?![A-ZĐ]))")
 
 
@@ -185,6 +187,7 @@ class Votes:
         return self.mentions[level, name], -weight
 
 
-def says_department(text: str) -> int:
-    """How often a text speaks of `Sở` by itself, as a department does of itself."""
-    return len(_BARE_DEPARTMENT.findall(text))
+def speaks_of_itself(text: str) -> bool:
+    """Whether a text speaks of `Sở` by itself as a department does of itself: often, or as the one who acts."""
+    named = len(_BARE_DEPARTMENT.findall(text))
+    return named >= _NAMED_OFTEN or len(_ACTING_DEPARTMENT.findall(text)) >= _ACTS_OFTEN
