@@ -36,6 +36,7 @@ INDICES = words("indices")
 _FREE = words("free")
 _FIELDS = words("fields")
 _WEAK = words("weak")
+_GOVERNS_LISTS = words("governs_lists")
 _LIGHT = words("light")
 _NOT_SAID = words("not_said")
 _PLAIN = words("plain")
@@ -139,20 +140,24 @@ def _crossed(commas: list[int], start: int, end: int, a: int, b: int) -> int:
 
 
 def effective_concepts(
-    own: dict[str, float], context: Context, catalogue: Catalogue, unit: frozenset[str], form: str
+    own: dict[str, float], context: Context, catalogue: Catalogue, unit: frozenset[str], form: str, *, goes_on: bool
 ) -> dict[str, float]:
-    """Own concepts and the inherited ones that they do not replace."""
+    """Own concepts and the inherited ones that they do not replace; `goes_on`: the verb before governs this one too."""
     light = own.keys() <= _WEAK | _LIGHT
     only_unit = (bool(unit) and own.keys() <= unit | _WEAK | {"restructured"}) or (
         form == "percent" and bool(own) and light
     )
     inherited = _from_sentence(own, context, catalogue, only_unit=only_unit)
+    verbs = {c: SENTENCE_WEIGHT for c in context.sentence if goes_on and c in _GOVERNS_LISTS}
+    if verbs and any(catalogue.slot_of[c] in ("action", "deadline") for c in own):
+        verbs = {}
     keep = _more_general(inherited, own, catalogue, only_unit=only_unit)
     slots_named = {catalogue.slot_of[c] for c in own if c not in _PLAIN}
     for concept in context.head:
         if catalogue.slot_of[concept] not in slots_named or catalogue.slot_of[concept] == "aspect":
             keep[concept] = max(keep.get(concept, 0.0), HEAD_WEIGHT)
     keep.update(_stays(inherited, own, catalogue))
+    keep.update(verbs)
     scored = form in ("score", "rank", "steps") or (form == "percent" and light)
     if scored and context.index and not INDICES & (own.keys() | keep.keys()):
         keep[context.index] = INDEX_WEIGHT
@@ -217,7 +222,7 @@ def choose(figure: Figure, context: Context) -> Choice:
     partner = figure.percent or figure.linked_to
     unit = figure.unit_concepts or (partner.unit_concepts if partner is not None else frozenset())
     form = "score" if figure.form == "count" and figure.number.decimals and not figure.unit else figure.form
-    concepts = effective_concepts(own, context, catalogue, unit, form)
+    concepts = effective_concepts(own, context, catalogue, unit, form, goes_on=figure.coordinated)
     named = frozenset(own)
     repeated = _ellipsis(figure, own, concepts, context)
     if repeated is not None:

@@ -29,6 +29,7 @@ _AVERAGE_OVER = wording("average_over")
 _BEHIND_INDEX = wording("behind_index")
 _CLAUSE_END = wording("clause_end")
 _OF_A_PLACE = wording("of_a_place")
+_RESULTS_HEADING = wording("results_heading")
 _SERVICE_CENTRE = wording("service_centre")
 _SUBHEADING = wording("subheading")
 _VISION = wording("vision")
@@ -295,8 +296,9 @@ class DocumentReader:
             folded[m.start : m.end].startswith(("đến năm", "đến hết năm", "đến cuối năm", "tới năm")) for m in periods
         )
         aimed = deadline or any(t.kind == "standing" and {"target", "aim_heading"} & set(t.values) for t in tags)
-        if aimed or not (state.target and _SUBHEADING.match(folded)):
-            state.target = aimed or state.is_plan
+        looks_back = not aimed and _RESULTS_HEADING.search(folded) is not None
+        if aimed or looks_back or not (state.target and _SUBHEADING.match(folded)):
+            state.target = aimed or (state.is_plan and not looks_back)
         state.looking_back = state.looking_back and not aimed
         state.target_lines = 0
         if periods:

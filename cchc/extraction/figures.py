@@ -19,6 +19,7 @@ _COUNTED_IN_WORDS = wording("counted_in_words")
 _COUNTED_NOUN = wording("counted_noun")
 _FROM_VALUE = wording("from_value")
 _FUNCTION_WORDS = words("function_words")
+_GOES_ON = wording("goes_on")
 _GOVERNING = words("governing")
 _LINK = wording("link_to_percentage")
 _LIST_GAP = wording("list_gap")
@@ -60,6 +61,7 @@ class Figure:
     left: int = 0
     right: int = 0
     in_words: bool = False
+    coordinated: bool = False  # goes on a list under the verb of the figure before: `giảm 13 sở và 26 đơn vị`
     linked_to: Figure | None = None  # the count whose percentage this is
     link: str = ""  # how the percentage hangs on the count: bracket, verb, comma
     arrow: str = ""  # from or to, in `từ A lên B`
@@ -105,6 +107,7 @@ def find_figures(
     for figure in figures:
         hole = figure.hole
         figure.tags = [t for t in tags if figure.left <= t.start < figure.right and not hole[0] <= t.start < hole[1]]
+        figure.coordinated = _GOES_ON.fullmatch(folded, figure.left, figure.start) is not None
     _share_predicate(folded, figures)
     return figures
 
