@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cchc.catalogue import load_catalogue
 from cchc.extraction import attribution, non_figures, subjects, tables
@@ -94,7 +95,14 @@ class DocumentReader:
 
     def _periods_in(self, start: int, end: int, year: int | None) -> list[PeriodMention]:
         first, last = bisect_left(self._period_starts, start), bisect_left(self._period_starts, end)
-        return read_periods(self.doc.folded[start:end], year, self._periods[first:last], start)
+        mentions = read_periods(self.doc.folded[start:end], year, self._periods[first:last], start)
+        return [self._until_report(m) if m.form == "since" else m for m in mentions]
+
+    def _until_report(self, m: PeriodMention) -> PeriodMention:
+        """A period until now ends with the reporting period, or with the publication."""
+        end = self.state.main.end or self.doc.published_at
+        begins = str(m.period.start)
+        return replace(m, period=Period(begins, end, "range") if end and begins < end else OPEN)
 
     def read(self) -> None:
         """Reads all sentences; afterwards every numeral of the text has a disposition."""
@@ -419,10 +427,10 @@ def _period_disposition(form: str) -> tuple[str, str]:
 
 
 def _without_bodies(folded: str, named: list[Named]) -> str:
-    """The sentence with the names of departments and ministries blanked, so that no term is read out of a name."""
+    """The sentence with the names of bodies and places blanked, so that no term is read out of a name."""
     for n in named:
-        if n.kind != "locality":
-            folded = folded[: n.start] + "\x00" * (n.end - n.start) + folded[n.end :]
+        start = n.start if n.mention is None else max(n.start, n.end - len(n.mention.name))
+        folded = folded[:start] + "\x00" * (n.end - start) + folded[n.end :]
     return folded
 
 

@@ -55,6 +55,7 @@ _ANNOUNCED_WITHIN = 80  # letters within which a year announces what is reported
 _SUMMED_UP = 3.0  # a period summed up in the opening
 _EARLIER_YEAR = 0.5  # factor for years before the one announced
 _PART_OF_YEAR = 1.8  # from this weight a half or quarter wins over the year that contains it
+_BESIDE = 30  # letters between a label and the dates that explain it
 _SAME_SPAN_DAYS = 46  # printed dates may differ by so many days from the label they stand for
 
 # The subject: weight of a locality named in each place of the document ...
@@ -159,7 +160,11 @@ def _main_period(reader: DocumentReader, head: str, body: str) -> Period:
         weights[period] = weights.get(period, 0.0) + told * _body_weight(m, rank, body)
     if weights:
         label = _heaviest(weights)
-        return next((m.period for m in mentions if m.form == "range" and _same_span(m.period, label)), label)
+        beside = [m for m in mentions if m.period == label]
+        printed = (m for m in mentions if m.form == "range" and _same_span(m.period, label) and _explains(m, beside))
+        dates = next((m.period for m in printed), label)
+        reader.state.printed = (label, dates)
+        return dates
     years = [m for m in mentions if m.form in ("year", "years", "bare") and m.start < 400]
     if years and not _AIMS.search(body, max(0, years[0].start - 40), years[0].start):
         return years[0].period
@@ -383,6 +388,11 @@ def _department_of(reader: DocumentReader, found: list[_NamedDepartment], place:
 def _is_text(block: Block) -> bool:
     """Whether a block is long enough to be running text rather than furniture of a page."""
     return block.kind in ("paragraph", "bullet") and block.end - block.start > (60 if block.kind == "paragraph" else 90)
+
+
+def _explains(m: PeriodMention, labels: list[PeriodMention]) -> bool:
+    """Whether printed dates stand beside the label that they explain, or the label only above the text."""
+    return not labels or any(-_BESIDE <= m.start - label.end <= _BESIDE for label in labels)
 
 
 def _same_span(dates: Period, label: Period) -> bool:

@@ -72,6 +72,9 @@ _GRAMMAR = (
         r"(?! (?:hồ sơ|thủ tục|tthc|trường hợp|phiếu|người|đơn vị|văn bản|dịch vụ|biên chế|lượt|phản ánh|tin|cơ quan)))"
     ),
     (
+        rf"(?P<since>(?:kể )?từ (?:đầu )?(?:năm )?{_YEAR} (?:đến|tới) (?:nay|thời điểm))"
+    ),
+    (
         r"(?P<relative>(?:cả|trong|cùng) năm(?! [0-9])|năm qua|từ đầu năm đến (?:nay|thời điểm)|từ đầu năm|đến nay"
         r"|năm nay|năm ngoái|năm trước|kỳ trước|quý trước|tháng trước|cùng kỳ(?: năm (?:trước|ngoái))?)(?!\w)"
     ),
@@ -345,6 +348,11 @@ def _year(text: str, _default: int | None) -> Period:
     return year_period(year)
 
 
+def _since(text: str, _default: int | None) -> Period:
+    """`từ năm 2015 đến nay`: its end is that of the report."""
+    return Period(f"{re.findall(_YEAR, text)[-1]}-01-01", None, "range")
+
+
 def _relative(text: str, default: int | None) -> Period | None:
     if text in ("năm nay", "cả năm", "trong năm", "năm qua", "cùng năm") and default:
         return year_period(default)
@@ -365,5 +373,6 @@ _READERS = {
     "years": _years,
     "year": _year,
     "bare": _year,
+    "since": _since,
     "relative": _relative,
 }

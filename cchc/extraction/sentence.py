@@ -277,7 +277,7 @@ class SentenceReader:
     def _is_part(self, figure: Figure) -> bool:
         """Whether the sentence announces parts (`trong đó`, `gồm`) between its first count and this figure."""
         total = next((r for r in self.out if r.figure.form == "count" and not r.dropped), None)
-        if total is None:
+        if total is None or figure.arrow:
             return False
         leaves = not attribution.WAYS_OF_LEAVING.isdisjoint(attribution.own_concepts(figure))
         if total.figure.unit_concepts & figure.unit_concepts and not leaves:

@@ -217,7 +217,8 @@ def _is_unit(s: SentenceReader, tag: Tag) -> bool:
 def mark_previous(s: SentenceReader) -> None:
     """`từ A lên B`: A is the earlier value. Several years of one figure in a sentence: the latest is actual."""
     for a, b in pairwise(s.out):
-        if not a.dropped and not b.dropped and a.figure.arrow == "from" and b.figure.arrow == "to":
+        if a.figure.arrow == "from" and b.figure.arrow == "to" and _one_is_reported(a, b):
+            a.dropped = b.dropped = None
             _previous(s, a, b)
     actual = [r for r in s.out if r.status == "actual" and not r.dropped and r.period.end]
     for r in actual:
@@ -226,6 +227,12 @@ def mark_previous(s: SentenceReader) -> None:
     for r in s.out:
         if r.status == "previous" and r.figure.arrow == "" and r.inferred:
             r.period = _compared_period(s, r.figure)
+
+
+def _one_is_reported(a: Reading, b: Reading) -> bool:
+    """Whether both values of a pair are reported, or one that tells what the other is."""
+    dropped = {a.dropped, b.dropped} - {None}
+    return not dropped or (len(dropped) == 1 and dropped <= {"unassigned", "scope"} and None in (a.dropped, b.dropped))
 
 
 def _supersedes(later: Reading, r: Reading) -> bool:

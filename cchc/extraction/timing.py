@@ -34,7 +34,8 @@ def period_of(s: SentenceReader, figure: Figure, code: str, status: str, near: P
     elif near is None:
         period, inferred = s.state.period, True
     else:
-        period, inferred = near, False
+        label, dates = s.state.printed
+        period, inferred = dates if near == label else near, False
     if status == "target":
         return _whole(deadline_of(s, figure) or _aimed_at(s, figure, period, inferred)), inferred
     year = period.year()
