@@ -57,7 +57,7 @@ def _is_threshold(s: SentenceReader, figure: Figure) -> bool:
     rated = bool(s.out) and s.out[-1].figure.form == "fraction"
     if rated and _THRESHOLD_BEFORE.search(s.folded, max(0, figure.start - 45), figure.start):
         return True
-    return _BODIES_BEYOND.search(s.folded, max(0, figure.start - 70), figure.start) is not None
+    return _BODIES_BEYOND.search(s.folded, max(0, figure.start - 100), figure.start) is not None
 
 
 def _of_other_field(s: SentenceReader, figure: Figure) -> bool:

@@ -33,6 +33,8 @@ _RANK_OF_KIND = 1000  # more than there are indicators: those of the second kind
 
 GENERIC_UNITS = words("generic_units")
 INDICES = words("indices")
+_BODIES = words("bodies_counted")
+_PEOPLE = words("people")
 _FREE = words("free")
 _FIELDS = words("fields")
 _WEAK = words("weak")
@@ -41,6 +43,7 @@ _LIGHT = words("light")
 _NOT_SAID = words("not_said")
 _PLAIN = words("plain")
 WAYS_OF_LEAVING = words("ways_of_leaving")
+LEAVES_OPEN = words("leaves_open")
 _DENOMINATOR_WORDS = words("denominator_words")
 _SLOT_ORDER = {slot: i for i, slot in enumerate(SLOTS)}
 _KINDS = {
@@ -303,7 +306,7 @@ def _is_broken(figure: Figure) -> bool:
 def _counts(indicator: Indicator, figure: Figure) -> bool:
     """Whether an indicator counts what the unit of a figure names."""
     if figure.unit in GENERIC_UNITS:
-        return True
+        return figure.unit not in _PEOPLE or not indicator.counts <= _BODIES
     if figure.unit_concepts:
         return bool(figure.unit_concepts & indicator.counts)
     return "none" in indicator.counts

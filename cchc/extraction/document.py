@@ -297,14 +297,16 @@ class DocumentReader:
             state.context.head = frozenset(concepts)
         tiers = [t for t in tags if t.kind == "tier"]
         state.heading_tier = tiers[-1].values[0] if tiers and tiers[-1].values[0] != "own_office" else None
+        looks_back = _RESULTS_HEADING.search(folded) is not None
         if titles:
+            state.target = state.target and not looks_back
             return
         periods = [m for m in find_periods(folded, state.year) if not m.compared and m.period.end]
         deadline = any(
             folded[m.start : m.end].startswith(("đến năm", "đến hết năm", "đến cuối năm", "tới năm")) for m in periods
         )
         aimed = deadline or any(t.kind == "standing" and {"target", "aim_heading"} & set(t.values) for t in tags)
-        looks_back = not aimed and _RESULTS_HEADING.search(folded) is not None
+        looks_back = looks_back and not aimed
         if aimed or looks_back or not (state.target and _SUBHEADING.match(folded)):
             state.target = aimed or (state.is_plan and not looks_back)
         state.looking_back = state.looking_back and not aimed

@@ -118,7 +118,9 @@ class SentenceReader:
         colon = self.folded.find(":", 0, first.start)
         if 0 < colon < first.start and len(self.figures) > 1 and not any(t.start < colon < t.end for t in self.tags):
             concepts = {c for t in self.tags if t.kind == "concept" and t.end <= colon for c in t.values}
-            if concepts:
+            if concepts <= attribution.LEAVES_OPEN:
+                first.tags, first.weights = [t for t in first.tags if t.kind != "concept" or t.start > colon], None
+            else:
                 self.state.context.head = frozenset(concepts)
                 self.state.context.last = {}
         elif self.sentence.block.kind == "paragraph":

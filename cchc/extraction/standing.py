@@ -141,6 +141,8 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
         return True
     if aims and _aims_at(s, figure, aims[-1], results):
         return True
+    if figure.coordinated and s.out and s.out[-1].status == "target":
+        return True
     if _beats_target(s, figure):
         return False
     if s.state.target and not results and not _tells_of_the_past(s, figure, near):
@@ -154,6 +156,8 @@ def _aims_at(s: SentenceReader, figure: Figure, cue: Tag, results: list[Tag]) ->
     if ". " in reach or (")" in reach and "(" in s.folded[max(0, cue.start - 2) : cue.start]):
         return False
     if any(r.start > cue.end for r in results) or _ALREADY.search(reach):
+        return False
+    if ";" in reach and any(s.folded.rfind(";", 0, cue.start) < f.start < cue.start for f in s.figures):
         return False
     between = any(f.end > cue.end and f.start < figure.start and not f.linked_to for f in s.figures)
     return not (between and _MEASURED_AGAINST.search(s.folded, 0, cue.start))

@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 
 AT_PRESENT = wording("at_present")
 SPEECH = wording("speech")
+_DATED_ACT = wording("dated_act")
 _JUST_AFTER = words("just_after")
 _PART_OF_DAY = wording("part_of_day")
 _UNTIL = wording("until")
+_IN_PERIOD = wording("in_period")
 _NO_YEAR_OF_INDEX = frozenset(("month", "as_of", "range"))  # when an index came out, not the year it is for
+_ACT_REACH = 60  # characters between the name of a decision and its day
 _SPEECH_REACH = 120  # characters behind a day within which an event is named
 
 
@@ -87,8 +90,9 @@ def nearest_period(s: SentenceReader, figure: Figure) -> Period | None:
     usable = [m for m in s.periods if _is_usable(s, m, figure)]
     end = max(figure.end, figure.unit_end) if _each_has_its_year(s) else figure.end
     beside = next((m for m in usable if m.start >= end and s.folded[end : m.start] in _JUST_AFTER), None)
+    beside = beside or _in_its_own_period(s, figure, usable)
     before = [m for m in usable if m.end <= figure.start]
-    own = beside is not None and (s.folded[figure.end : beside.start] == " của " or _each_has_its_year(s))
+    own = beside is not None and (_IN_PERIOD.search(s.folded, 0, beside.start) or _each_has_its_year(s))
     if beside is not None and (own or figure.arrow or not before):
         return beside.period
     if before:
@@ -97,6 +101,12 @@ def nearest_period(s: SentenceReader, figure: Figure) -> Period | None:
     if after is not None and (after.adverbial or after.form in ("year", "months", "quarter", "month", "half")):
         return after.period
     return None
+
+
+def _in_its_own_period(s: SentenceReader, figure: Figure, usable: list[PeriodMention]) -> PeriodMention | None:
+    """The period that stands right behind what is counted: `kiểm tra 33 cơ quan trong năm 2020`."""
+    behind = max(figure.end, figure.unit_end)
+    return next((m for m in usable if s.folded[behind : m.start] in (" trong ", " vào ") and m.start > behind), None)
 
 
 def _each_has_its_year(s: SentenceReader) -> bool:
@@ -170,6 +180,8 @@ def closed_off(s: SentenceReader, position: int, figure: Figure) -> bool:
 def _day_of_work(s: SentenceReader, m: PeriodMention) -> bool:
     """Whether a day is one of work done, in a report about a day or a stretch of days: `trong ngày 12/3`."""
     main, day = s.state.main, m.period.end
+    if _DATED_ACT.search(s.folded, max(0, m.start - _ACT_REACH), m.start):
+        return False
     if m.start == 0 and m.has_year and day and main.start and main.start <= day <= str(main.end):
         return not SPEECH.search(s.folded, m.end, m.end + _SPEECH_REACH)
     if main.kind not in (None, "as_of", "range"):
