@@ -249,8 +249,10 @@ class SentenceReader:
             state.tier = reading.admin_level
         if reading.subject.level in ("district", "commune"):
             state.spoken = reading.subject
-        if dropped in (None, "unassigned") or figure.form == "money":
+        if dropped in (None, "unassigned", "threshold") or figure.form == "money":
             state.context.sentence = dict.fromkeys(reading.choice.concepts, 1.0)
+        if dropped == "threshold" and reading.code != OTHER:
+            state.context.last[attribution.family_of(figure)] = reading.code
         if dropped is None:
             if reading.code != OTHER and self._opens_item(figure):
                 state.listed[attribution.family_of(figure)] = reading.code
