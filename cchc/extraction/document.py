@@ -52,8 +52,8 @@ class DocumentReader:
         self._digits = digit_spans(self.doc.folded, 0, len(self.doc.folded))
         self._digit_starts = [start for start, _ in self._digits]
         self._hints = non_figures.Hints(self.doc.folded if self._digits else "")
-        self._periods = list(locate_periods(self.doc.folded))
-        self._period_starts = [m.start() for m in self._periods]
+        self.periods = list(locate_periods(self.doc.folded))
+        self._period_starts = [m.start() for m in self.periods]
         self._rules: dict[int, non_figures.Rule | None] = {}
         self.lead = (0, 0)  # first heading line above the text, and first block of text
         self.named: list[Named] = []
@@ -66,8 +66,8 @@ class DocumentReader:
             return False
         for start, end in self._digits:
             i = bisect_left(self._period_starts, start + 1) - 1
-            if i >= 0 and start < self._periods[i].end():
-                form = str(self._periods[i].lastgroup)
+            if i >= 0 and start < self.periods[i].end():
+                form = str(self.periods[i].lastgroup)
                 self.dispositions[start] = _period_disposition(form)
                 continue
             rule = self._rule(start, end)
@@ -93,7 +93,7 @@ class DocumentReader:
 
     def _periods_in(self, start: int, end: int, year: int | None) -> list[PeriodMention]:
         first, last = bisect_left(self._period_starts, start), bisect_left(self._period_starts, end)
-        return read_periods(self.doc.folded[start:end], year, self._periods[first:last], start)
+        return read_periods(self.doc.folded[start:end], year, self.periods[first:last], start)
 
     def read(self) -> None:
         """Reads all sentences; afterwards every numeral of the text has a disposition."""

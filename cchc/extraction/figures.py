@@ -67,16 +67,12 @@ class Figure:
     tags: list[Tag] = field(default_factory=list)
     weights: dict[str, float] | None = None  # what is said about it, once weighed
     weighed: int = 0  # number of tags the weights were made from
+    start: int = field(init=False)  # where its digits begin
+    end: int = field(init=False)  # where its digits, magnitude and percent sign end
 
-    @property
-    def start(self) -> int:
-        """Where its digits begin."""
-        return self.number.start
-
-    @property
-    def end(self) -> int:
-        """Where its digits, magnitude and percent sign end."""
-        return max(self.number.end, self.number.digits_end)
+    def __post_init__(self) -> None:
+        self.start = self.number.start
+        self.end = max(self.number.end, self.number.digits_end)
 
 
 def find_figures(

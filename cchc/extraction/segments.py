@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(r"\s*(?:[-–—+*•●▪◦‣]|[0-9]{1,2}[.)]|[a-zđ][.)]|\([0-9a-zđ]{1,2}\)|[ivx]{1,4}[.)])\s")
@@ -17,8 +17,7 @@ _GOES_ON = re.compile(r"[a-zđà-ỹ]|[0-9][0-9.,]*\s?(?:%|hồ sơ|thủ tục|
 _BROKEN_OFF = re.compile(r"[^\n|]{50}[a-zđà-ỹ0-9,%)]\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One line of a document. `kind`: paragraph, bullet, heading or row (cells between `|`)."""
 
     start: int
@@ -26,8 +25,7 @@ class Block:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence of a block, or a stretch of it that ends like one."""
 
     start: int

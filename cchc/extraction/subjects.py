@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 import ahocorasick_rs as ac
 
@@ -16,8 +17,7 @@ from cchc.extraction.lexicon import read_rules, wording
 from cchc.localities import Gazetteer, Locality, Mention
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """Whose figure it is. `province_code` as valid on the day it was resolved for; `short` is the bare name."""
 
     name: str | None
@@ -40,8 +40,7 @@ HO_CHI_MINH_CITY = "79"
 _BARE_DEPARTMENT = re.compile(r"(?:^|[\s(,])Sở(?=[\s,.;)](?![A-ZĐ]))")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A body named in a text: its span, and a locality mention or the name of a department or ministry."""
 
     start: int
