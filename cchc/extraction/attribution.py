@@ -5,7 +5,7 @@ How figures are bounded is the matter of `figures`; no indicator is named here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -83,16 +83,16 @@ def _by_kind() -> dict[str, tuple[Indicator, ...]]:
 
 
 @lru_cache(maxsize=1)
-def _by_concept() -> dict[str, dict[str, tuple[tuple[int, Indicator], ...]]]:
-    """For each kind, the indicators that a concept can lead to: those that require it in their first alternatives."""
-    index: dict[str, dict[str, list[tuple[int, Indicator]]]] = {}
+def _by_concept() -> dict[str, dict[str, frozenset[int]]]:
+    """For each kind, where in `_by_kind` a concept leads: to those that require it in their first alternatives."""
+    index: dict[str, dict[str, frozenset[int]]] = {}
     for kind, members in _by_kind().items():
-        leads: dict[str, list[tuple[int, Indicator]]] = {}
+        leads: dict[str, set[int]] = {}
         for order, indicator in enumerate(members):
-            for concept in sorted(frozenset().union(*(p.required[0] for p in indicator.patterns))):
-                leads.setdefault(concept, []).append((order, indicator))
-        index[kind] = leads
-    return {kind: {c: tuple(found) for c, found in leads.items()} for kind, leads in index.items()}
+            for concept in frozenset().union(*(p.required[0] for p in indicator.patterns)):
+                leads.setdefault(concept, set()).add(order)
+        index[kind] = {concept: frozenset(found) for concept, found in leads.items()}
+    return index
 
 
 @lru_cache(maxsize=1)
@@ -220,13 +220,10 @@ def choose(figure: Figure, context: Context) -> Choice:
     repeated = _ellipsis(figure, own, concepts, context)
     if repeated is not None:
         return Choice(repeated, "ellipsis", concepts, named)
-    best: tuple[float, int, str] | None = None
-    for order, indicator in _eligible(figure, concepts):
-        score = _score(indicator, own, concepts, catalogue)
-        if score is not None and (best is None or (score, -order) > best[:2]):
-            best = (score, -order, indicator.code)
-    if best is not None and best[0] > 0:
-        return Choice(best[2], "pattern", concepts, named)
+    unit_concepts = None if figure.unit in GENERIC_UNITS else figure.unit_concepts
+    code = _best(tuple(concepts.items()), named, _kinds(figure), figure.form, unit_concepts)
+    if code is not None:
+        return Choice(code, "pattern", concepts, named)
     if not any(catalogue.slot_of[c] != "aspect" for c in own) and not figure.unit_concepts:
         last = context.last.get(family_of(figure))
         if last is not None and (figure.unit in GENERIC_UNITS or figure.form != "count"):
@@ -273,61 +270,96 @@ def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float],
     return last if figure.unit in GENERIC_UNITS or figure.form not in ("count", "fraction") else None
 
 
-def _eligible(figure: Figure, concepts: Iterable[str]) -> Iterable[tuple[int, Indicator]]:
+def _kinds(figure: Figure) -> tuple[str, ...]:
+    """Kinds of indicators that a figure can be of: with decimals of its own it is no count, without any no score."""
+    kinds = _KINDS[figure.form]
+    if figure.form == "count":
+        decimals = figure.number.decimals
+        if decimals and figure.number.magnitude == 1.0:
+            kinds = tuple(k for k in kinds if k != "count")
+        if figure.unit or not decimals:
+            kinds = tuple(k for k in kinds if k != "score")
+    return kinds
+
+
+@lru_cache(maxsize=2**14)
+def _best(
+    said: tuple[tuple[str, float], ...],
+    own: frozenset[str],
+    kinds: tuple[str, ...],
+    form: str,
+    unit_concepts: frozenset[str] | None,
+) -> str | None:
+    """The indicator of the right kind whose pattern best explains the concepts said and their weights.
+
+    `unit_concepts` is None where the unit does not say what is counted.
+    """
+    concepts = dict(said)
+    weighed = _weigh(concepts)
+    best: tuple[float, int, str] | None = None
+    for order, indicator in _eligible(concepts, kinds, form, unit_concepts):
+        for pattern in indicator.patterns:
+            score = _score(pattern, own, concepts, weighed)
+            if score is not None and (best is None or (score, -order) > best[:2]):
+                best = (score, -order, indicator.code)
+    return best[2] if best is not None and best[0] > 0 else None
+
+
+def _eligible(
+    concepts: Iterable[str], kinds: tuple[str, ...], form: str, unit_concepts: frozenset[str] | None
+) -> Iterator[tuple[int, Indicator]]:
     """Indicators of the right kind that the concepts lead to, with their order in the registry."""
-    for rank, kind in enumerate(_KINDS[figure.form]):
-        leads = _by_concept()[kind]
-        for order, indicator in {pair for concept in concepts for pair in leads.get(concept, ())}:
-            if kind == "count" and (not _counts(indicator, figure) or _is_broken(figure)):
+    for rank, kind in enumerate(kinds):
+        leads, members = _by_concept()[kind], _by_kind()[kind]
+        for order in frozenset().union(*(leads[c] for c in concepts if c in leads)):
+            indicator = members[order]
+            if kind == "count" and not _counts(indicator, unit_concepts):
                 continue
-            if kind == "score" and figure.form == "count" and (figure.unit or not figure.number.decimals):
-                continue
-            if kind == "score" and figure.form == "percent" and indicator.unit == "điểm":
+            if kind == "score" and form == "percent" and indicator.unit == "điểm":
                 continue
             yield _RANK_OF_KIND * rank + order, indicator
 
 
-def _is_broken(figure: Figure) -> bool:
-    """Whether a number has decimals of its own, so that it cannot be a count."""
-    return figure.number.decimals > 0 and figure.number.magnitude == 1.0 and figure.form == "count"
-
-
-def _counts(indicator: Indicator, figure: Figure) -> bool:
+def _counts(indicator: Indicator, unit_concepts: frozenset[str] | None) -> bool:
     """Whether an indicator counts what the unit of a figure names."""
-    if figure.unit in GENERIC_UNITS:
+    if unit_concepts is None:
         return True
-    if figure.unit_concepts:
-        return bool(figure.unit_concepts & indicator.counts)
-    return "none" in indicator.counts
+    return not unit_concepts.isdisjoint(indicator.counts) if unit_concepts else "none" in indicator.counts
+
+
+def _weigh(concepts: dict[str, float]) -> dict[str, tuple[float, float]]:
+    """For each concept what it gains where a pattern explains it, and what it costs where none does."""
+    slot_of = load_catalogue().slot_of
+    weighed = {}
+    for concept, weight in concepts.items():
+        slot = slot_of[concept]
+        gain = weight * SLOT_EMPHASIS[slot]
+        minor = slot == "aspect" or concept in _FREE
+        weighed[concept] = gain, gain * UNEXPLAINED * (MINOR if minor else 1.0)
+    return weighed
 
 
 def _score(
-    indicator: Indicator, own: dict[str, float], concepts: dict[str, float], catalogue: Catalogue
-) -> float | None:
-    """How well the best pattern of an indicator explains the concepts; None when none fits."""
-    scores = (_score_of(pattern, own, concepts, catalogue) for pattern in indicator.patterns)
-    return max((score for score in scores if score is not None), default=None)
-
-
-def _score_of(
-    pattern: Pattern, own: dict[str, float], concepts: dict[str, float], catalogue: Catalogue
+    pattern: Pattern, own: frozenset[str], concepts: dict[str, float], weighed: dict[str, tuple[float, float]]
 ) -> float | None:
     """Gain of the concepts that a pattern explains, less what those cost that it leaves unexplained."""
-    if any(c in own or concepts[c] >= 1 for c in pattern.forbidden & concepts.keys()):
+    said = concepts.keys()
+    met = []
+    for alternatives in pattern.required:
+        if alternatives.isdisjoint(said):
+            return None
+        met.append(alternatives & said)
+    if any(c in own or concepts[c] >= 1 for c in pattern.forbidden & said):
         return None
-    met = [alternatives & concepts.keys() for alternatives in pattern.required]
-    if not all(met):
-        return None
-    explained = frozenset().union(*met) | (pattern.optional & concepts.keys())
-    telling = own.keys() - _WEAK
+    allowed = pattern.optional & said
+    explained = allowed.union(*met)
+    telling = own - _WEAK
     if not explained or (telling and telling.isdisjoint(explained)):
         return None
-    emphasis = {c: concepts[c] * SLOT_EMPHASIS[catalogue.slot_of[c]] for c in explained}
-    gain = sum(REQUIRED_GAIN * max(emphasis[c] for c in m) for m in met)
-    gain += sum(emphasis[c] for c in pattern.optional & concepts.keys())
+    gain = sum(REQUIRED_GAIN * max(weighed[c][0] for c in m) for m in met)
+    gain += sum(weighed[c][0] for c in allowed)
     loss = 0.0
-    for concept, weight in concepts.items():
+    for concept, (_, cost) in weighed.items():
         if concept not in explained:
-            minor = concept in _FREE or catalogue.slot_of[concept] == "aspect"
-            loss += weight * SLOT_EMPHASIS[catalogue.slot_of[concept]] * UNEXPLAINED * (MINOR if minor else 1.0)
+            loss += cost
     return gain - loss
