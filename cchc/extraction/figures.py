@@ -6,6 +6,7 @@ A figure is one printed value with the stretch of sentence that speaks about it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -96,9 +97,12 @@ def find_figures(
     _bound(folded, figures, tags, stops)
     _tie(folded, figures, tags)
     _arrows(folded, figures, tags)
+    starts = [t.start for t in tags]
     for figure in figures:
         hole = figure.hole
-        figure.tags = [t for t in tags if figure.left <= t.start < figure.right and not hole[0] <= t.start < hole[1]]
+        figure.tags = tags[bisect_left(starts, figure.left) : bisect_left(starts, figure.right)]
+        if hole[1]:
+            figure.tags = [t for t in figure.tags if not hole[0] <= t.start < hole[1]]
     _share_predicate(folded, figures)
     return figures
 
@@ -259,7 +263,7 @@ def _cut(folded: str, left: Figure, right: Figure, telling: list[Tag]) -> int:
     begin, end = max(left.end, left.unit_end), right.start
     if begin >= end:
         return min(begin, end)
-    inside = [t for t in telling if begin <= t.start < end]
+    inside = telling[bisect_left(telling, (begin,)) : bisect_left(telling, (end,))]
     breaks = [
         (m.end() if m[0] in ";|.,:()" or m[0].strip() in "-–:." else m.start(), m[0])
         for m in _SEPARATOR.finditer(folded, begin, end)

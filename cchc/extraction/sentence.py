@@ -55,6 +55,9 @@ class SentenceReader:
         self.sentence = sentence
         self.folded = folded
         self.tags = tags
+        self._of_kind: dict[str, list[Tag]] = {}
+        for tag in tags:
+            self._of_kind.setdefault(tag.kind, []).append(tag)
         self.periods = periods
         self.named = named
         self.figures = figures
@@ -84,6 +87,10 @@ class SentenceReader:
         if self.sequence:
             self.state.sequences.append(self.sequence)
 
+    def tags_of(self, kind: str) -> list[Tag]:
+        """Tags of one kind, in order."""
+        return self._of_kind.get(kind, [])
+
     def _spoken_of(self) -> Subject | None:
         """The district or commune of a sentence before that this one goes on about: `Xã số hóa 100% hồ sơ`."""
         spoken, kind = self.state.spoken, _BARE_KIND.match(self.folded)
@@ -103,12 +110,12 @@ class SentenceReader:
 
     def opens_whole(self) -> bool:
         """Whether a sentence begins with the whole locality: `Toàn tỉnh tiếp nhận ...`."""
-        first = next((t for t in self.tags if t.kind == "tier"), None)
+        first = next(iter(self.tags_of("tier")), None)
         return first is not None and "all" in first.values and first.end <= self.figures[0].start
 
     def _goes_on(self) -> bool:
         """Whether a sentence names no tier, place or body and so goes on about those of the sentence before."""
-        naming = any(t.kind in ("tier", "place", "group_subject", "body_word") for t in self.tags)
+        naming = any(self.tags_of(kind) for kind in ("tier", "place", "group_subject", "body_word"))
         return not self.sentence.first and not naming and not _NAMES_WHOLE.match(self.folded)
 
     def _open_head(self) -> None:
@@ -116,7 +123,7 @@ class SentenceReader:
         first = self.figures[0]
         colon = self.folded.find(":", 0, first.start)
         if 0 < colon < first.start and len(self.figures) > 1 and not any(t.start < colon < t.end for t in self.tags):
-            concepts = {c for t in self.tags if t.kind == "concept" and t.end <= colon for c in t.values}
+            concepts = {c for t in self.tags_of("concept") if t.end <= colon for c in t.values}
             if concepts:
                 self.state.context.head = frozenset(concepts)
                 self.state.context.last = {}
@@ -214,7 +221,9 @@ class SentenceReader:
 
     def _opens_item(self, figure: Figure) -> bool:
         """Whether the words of a figure begin with a tier or a place."""
-        return any(t.kind in ("tier", "place") and figure.left <= t.start < figure.start for t in self.tags)
+        return any(
+            figure.left <= t.start < figure.start for kind in ("tier", "place") for t in self._of_kind.get(kind, ())
+        )
 
     def _whose(self, figure: Figure, code: str, given: lists.Given | None) -> tuple[Subject, str | None]:
         """Subject and tier of a figure; a list may give it a place or a tier of its own."""
@@ -230,7 +239,7 @@ class SentenceReader:
         if named is not None:
             whole = state.section or state.subject
             subject = belonging.subject_named(self, named, whole, state.period.end) or subject
-        if given.nth is not None and not any(t.kind == "tier" for t in self.tags):
+        if given.nth is not None and not self.tags_of("tier"):
             tier = self._nth_tier(*given.nth) or tier
         if given.tier is not None:
             tier = belonging.tier_value(self, given.tier, subject)
@@ -256,7 +265,7 @@ class SentenceReader:
         """Whether a figure counts the bodies whose work follows: `168 trung tâm cấp xã tiếp nhận 438.116 hồ sơ`."""
         if dropped in ("scope", "unassigned"):
             return bool(figure.unit_concepts & _BODIES_OF_A_TIER)
-        tier = next((t for t in self.tags if t.kind == "tier" and t.start == figure.unit_start), None)
+        tier = next((t for t in self.tags_of("tier") if t.start == figure.unit_start), None)
         return tier is not None and _AT_WORK.match(self.folded, max(figure.unit_end, tier.end)) is not None
 
     def _bodies_beyond_thresholds(self) -> None:
@@ -279,7 +288,7 @@ class SentenceReader:
 
     def _announces_parts(self, start: int, end: int) -> bool:
         """Whether `trong đó`, `gồm` begins in a stretch of the sentence."""
-        return any(t.kind == "list" and "parts" in t.values and start <= t.start < end for t in self.tags)
+        return any("parts" in t.values and start <= t.start < end for t in self.tags_of("list"))
 
     def counts_plan(self, code: str) -> bool:
         """Whether an indicator counts what a plan contains."""
@@ -350,7 +359,7 @@ class SentenceReader:
 
     def _is_rank(self, figure: Figure) -> bool:
         """Whether a number is a place: `đứng thứ 12`, `từ hạng 15 lên 12`, `12/63 tỉnh`."""
-        ranks = [t for t in self.tags if t.kind == "index_word" and "rank" in t.values and t.end <= figure.start]
+        ranks = [t for t in self.tags_of("index_word") if "rank" in t.values and t.end <= figure.start]
         if ranks and figure.start - ranks[-1].end <= 2:
             return True
         if figure.number.denominator in _PROVINCES_RANKED and any(t.start >= figure.left for t in ranks):

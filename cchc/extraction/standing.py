@@ -81,7 +81,7 @@ def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
 
 def _change_cue(s: SentenceReader, figure: Figure) -> Tag | None:
     """The word of change that a figure may belong to; places gained or lost may have it further to the left."""
-    cues = [t for t in s.tags if t.kind == "change" and t.end <= figure.start]
+    cues = [t for t in s.tags_of("change") if t.end <= figure.start]
     near = [t for t in cues if t.start >= figure.left - 1]
     if near:
         return near[-1]
@@ -90,7 +90,7 @@ def _change_cue(s: SentenceReader, figure: Figure) -> Tag | None:
 
 def _leads_to_value(s: SentenceReader, figure: Figure, cue: Tag) -> bool:
     """Whether a word of change leads to the present value instead of a difference: `tăng lên 98%`."""
-    arrows = [t for t in s.tags if t.kind == "arrow"]
+    arrows = s.tags_of("arrow")
     if any(cue.start <= t.start and cue.end < t.end <= figure.start for t in arrows):
         return True
     if figure.form == "steps" or s.folded[cue.start : cue.end].startswith(("tăng thêm", "giảm đi")):
@@ -133,7 +133,7 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     """Whether a figure is aimed at rather than reached: `phấn đấu đạt 95%`, `đến năm 2025 đạt 95%`."""
     if timing.AT_PRESENT.match(s.folded, figure.end):
         return False
-    cues = [t for t in s.tags if t.kind == "standing" and t.end <= figure.start and not _is_unit(s, t)]
+    cues = [t for t in s.tags_of("standing") if t.end <= figure.start and not _is_unit(s, t)]
     aims = [t for t in cues if "target" in t.values]
     results = [t for t in cues if "result" in t.values and not _SHARE_OF.search(s.folded, 0, t.start)]
     if _MINIMUM.search(s.folded, max(0, figure.start - 24), figure.start):
@@ -163,11 +163,8 @@ def _beats_target(s: SentenceReader, figure: Figure) -> bool:
     later = next(
         (
             t
-            for t in s.tags
-            if t.kind == "standing"
-            and "target" in t.values
-            and figure.end <= t.start <= figure.end + 18
-            and t.start < figure.right
+            for t in s.tags_of("standing")
+            if "target" in t.values and figure.end <= t.start <= figure.end + 18 and t.start < figure.right
         ),
         None,
     )

@@ -58,10 +58,8 @@ def _aimed_at(s: SentenceReader, figure: Figure, period: Period, inferred: bool)
     if inferred and planned is not None:
         return planned
     said = any(
-        t.kind == "standing"
-        and t.end <= figure.start
-        and s.folded[t.start : t.end].startswith(("mục tiêu", "chỉ tiêu", "kế hoạch"))
-        for t in s.tags
+        t.end <= figure.start and s.folded[t.start : t.end].startswith(("mục tiêu", "chỉ tiêu", "kế hoạch"))
+        for t in s.tags_of("standing")
     )
     if inferred and not said and s.state.main.kind != "year":
         return OPEN
