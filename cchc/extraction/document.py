@@ -13,7 +13,6 @@ from cchc.extraction import attribution, non_figures, subjects, tables
 from cchc.extraction.attribution import OTHER
 from cchc.extraction.figures import digit_spans, find_figures, says_zero
 from cchc.extraction.lexicon import Tag, lexicon, wording
-from cchc.extraction.numerals import DIGITS
 from cchc.extraction.opening import open_document
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods, locate_periods, read_periods, year_period
 from cchc.extraction.segments import Block, Sentence, blocks, sentences
@@ -439,7 +438,7 @@ def _repeats(headline: Reading, body: Reading) -> bool:
 
 def says_number(text: str) -> bool:
     """Whether a text (NFC) has a numeral, or says a zero in words; most prose has neither, and reports nothing."""
-    return DIGITS.search(text) is not None or says_zero(fold(text))
+    return any(digit in text for digit in "0123456789") or says_zero(fold(text))
 
 
 def read_document(text: str, title: str | None, publisher: str | None, published_at: str | None) -> DocumentReader:
