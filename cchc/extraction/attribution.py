@@ -95,6 +95,13 @@ def _by_concept() -> dict[str, dict[str, frozenset[int]]]:
     return index
 
 
+@lru_cache(maxsize=8)
+def codes_requiring(concepts: frozenset[str]) -> frozenset[str]:
+    """Indicators of which some pattern requires one of the concepts."""
+    required = {i.code: frozenset().union(*(alt for p in i.patterns for alt in p.required)) for i in load_catalogue()}
+    return frozenset(code for code, said in required.items() if not concepts.isdisjoint(said))
+
+
 @lru_cache(maxsize=1)
 def countable() -> frozenset[str]:
     """Concepts that can be counted."""
@@ -144,34 +151,35 @@ def effective_concepts(
     only_unit = (bool(unit) and own.keys() <= unit | _WEAK | {"restructured"}) or (
         form == "percent" and bool(own) and light
     )
-    inherited = _from_sentence(own, context, catalogue, only_unit=only_unit)
-    keep = _more_general(inherited, own, catalogue, only_unit=only_unit)
+    inherited = _from_sentence(own, context, only_unit=only_unit)
     slots_named = {catalogue.slot_of[c] for c in own if c not in _PLAIN}
+    keep = _more_general(inherited, own, slots_named, catalogue, only_unit=only_unit)
     for concept in context.head:
         if catalogue.slot_of[concept] not in slots_named or catalogue.slot_of[concept] == "aspect":
             keep[concept] = max(keep.get(concept, 0.0), HEAD_WEIGHT)
-    keep.update(_stays(inherited, own, catalogue))
+    keep.update(_stays(inherited, own))
     scored = form in ("score", "rank", "steps") or (form == "percent" and light)
     if scored and context.index and not INDICES & (own.keys() | keep.keys()):
         keep[context.index] = INDEX_WEIGHT
-    if not any(catalogue.slot_of[c] == "object" and c not in _WEAK for c in (*own, *keep)):
+    if context.earlier and _objects().isdisjoint(own) and _objects().isdisjoint(keep):
         for concept in context.earlier:
             if catalogue.slot_of[concept] == "object":
                 keep.setdefault(concept, EARLIER_WEIGHT)
     return {**keep, **own}
 
 
-def _objects(concepts: Iterable[str], catalogue: Catalogue) -> set[str]:
+@lru_cache(maxsize=1)
+def _objects() -> frozenset[str]:
     """Concepts that name an object of their own."""
-    return {c for c in concepts if catalogue.slot_of[c] == "object" and c not in _WEAK}
+    return countable() - _WEAK
 
 
-def _from_sentence(
-    own: dict[str, float], context: Context, catalogue: Catalogue, *, only_unit: bool
-) -> dict[str, float]:
+def _from_sentence(own: dict[str, float], context: Context, *, only_unit: bool) -> dict[str, float]:
     """What the figure before leaves; where this one is about another object (`hồ sơ`, `thủ tục`), only the index."""
-    objects = _objects(own, catalogue)
-    before = {c for c in context.sentence if catalogue.slot_of[c] == "object"}
+    if not context.sentence:
+        return {}
+    objects = own.keys() & _objects()
+    before = context.sentence.keys() & countable()
     inherited = {c: min(weight, SENTENCE_WEIGHT) for c, weight in context.sentence.items()}
     if objects and before and not objects & before and not only_unit:
         inherited = {c: weight for c, weight in inherited.items() if c in INDICES}
@@ -181,11 +189,12 @@ def _from_sentence(
 
 
 def _more_general(
-    inherited: dict[str, float], own: dict[str, float], catalogue: Catalogue, *, only_unit: bool
+    inherited: dict[str, float], own: dict[str, float], slots_named: set[str], catalogue: Catalogue, *, only_unit: bool
 ) -> dict[str, float]:
     """Inherited concepts of slots before all that the figure says: in `1.204 hồ sơ, 98% đúng hạn` the cases."""
+    if not inherited:
+        return {}
     slot_of = catalogue.slot_of
-    slots_named = {slot_of[c] for c in own if c not in _PLAIN}
     general = min((_SLOT_ORDER[s] for s in slots_named if s != "object"), default=len(SLOTS))
     return {
         c: weight
@@ -195,9 +204,9 @@ def _more_general(
     }
 
 
-def _stays(inherited: dict[str, float], own: dict[str, float], catalogue: Catalogue) -> dict[str, float]:
+def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, float]:
     """Staff of a kind are those of the quota spoken of; procedures stay those of the one-stop unit spoken of."""
-    objects = _objects(own, catalogue)
+    objects = own.keys() & _objects()
     stays = {}
     if "quota" in inherited and objects == {"staff"} and own.keys() & {"administrative", "public_service"}:
         stays["quota"] = SENTENCE_WEIGHT

@@ -56,7 +56,7 @@ class DocumentReader:
         self._period_starts = [m.start() for m in self.periods]
         self._rules: dict[int, non_figures.Rule | None] = {}
         self.lead = (0, 0)  # first heading line above the text, and first block of text
-        self.named: list[Named] = []
+        self.named: tuple[Named, ...] = ()
         self.named_starts: list[int] = []
         self.indices: list[tuple[int, str]] = []
 

@@ -70,7 +70,7 @@ def rules() -> tuple[Rule, ...]:
             pattern=re.compile(r["pattern"]) if "pattern" in r else None,
             hints=tuple(r.get("hints") or _first_words(r.get("before", ""))),
             touching=_touching(r.get("before", "")),
-            needs_words_behind=_is_positive(r.get("after", "")),
+            needs_words_behind=_is_positive(r.get("after", "")) and "digits" not in r,
         )
         for r in read_rules("non_figures.yaml")
     )

@@ -25,7 +25,7 @@ from cchc.extraction.periods import (
     year_period,
 )
 from cchc.extraction.segments import Block
-from cchc.extraction.subjects import VENUE, Named, Subject, Votes, find_named
+from cchc.extraction.subjects import VENUE, Named, Subject, Votes, find_named, named_in_lines
 from cchc.localities import Mention
 from cchc.shadow import fold
 
@@ -290,7 +290,7 @@ def _votes(reader: DocumentReader, head: str, lead: str) -> tuple[Votes, list[_N
     )
     for text, weight in places:
         folded = fold(text)
-        for rank, n in enumerate(find_named(text, folded)):
+        for rank, n in enumerate(named_in_lines(text, folded)):
             near = weight * (_NAMED_FIRST if rank == 0 else 1.0)
             if n.mention is not None and not VENUE.search(folded[: n.start]):
                 votes.add(n.mention, near)
@@ -313,7 +313,7 @@ def _ministry_of(head: str, lead: str) -> Subject | None:
     """The ministry that the title, or the very first words, speak of."""
     for text, reach in ((head, len(head)), (lead, 60)):
         folded = fold(text)
-        for n in find_named(text, folded):
+        for n in named_in_lines(text, folded):
             told = n.name in subjects.bodies().reporters or _ANNOUNCES.match(folded, n.end)
             if n.kind == "ministry" and n.start < reach and not told:
                 return Subject(n.name, "ministry", None, n.name)
@@ -369,7 +369,7 @@ def _province(reader: DocumentReader, mention: Mention) -> Subject:
 
 
 def _names_place(text: str) -> bool:
-    return any(n.mention for n in find_named(text, fold(text)))
+    return any(n.mention for n in named_in_lines(text, fold(text)))
 
 
 def _department_of(reader: DocumentReader, found: list[_NamedDepartment], place: Subject, lead: str) -> Subject | None:
@@ -382,7 +382,7 @@ def _department_of(reader: DocumentReader, found: list[_NamedDepartment], place:
         heaviest = max(named, key=lambda d: d.weight)
         name = heaviest.named.name
         opens = heaviest.text == lead and heaviest.named.start < 60 and not _names_place(lead[: heaviest.named.start])
-        if opens or of_itself or name in {n.name for n in find_named(doc.title, fold(doc.title))}:
+        if opens or of_itself or name in {n.name for n in named_in_lines(doc.title, fold(doc.title))}:
             return subjects.body_of(name, "department", place)
     publisher = next((d for d in found if d.text == doc.publisher), None)
     if publisher is not None and of_itself and not _names_place(doc.title):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(r"\s*(?:[-–—+*•●▪◦‣]|[0-9]{1,2}[.)]|[a-zđ][.)]|\([0-9a-zđ]{1,2}\)|[ivx]{1,4}[.)])\s")
 _SECTION = re.compile(r"\s*(?:[IVX]{1,4}|[0-9]{1,2}|[a-zđ])[.)]\s[^0-9%;,]{3,90}(?:(?:19|20)[0-9]{2})?\s*:?\s*$")
-_SENTENCE_END = re.compile(r"[.!?…]+[\"”»')\]]*(?=\s+[\"“«'(\[]*[A-ZĐÀ-ỸÂĂÊÔƠƯ0-9+\-–])|(?<=[^\s])\s*;\s*\n")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"”»')\]]*(?=\s+[\"“«'(\[]*[A-ZĐÀ-ỸÂĂÊÔƠƯ0-9+\-–])|;\s*\n")
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(,./])(?:TP|Tp|tp|T\.P|P|Q|H|TX|Tx|TT|Tt|X|PGS|TS|ThS|GS|Ths|BS|KS|CN|st|No|TW|TƯ|vs|Mr|Ms|Dr|UBND TP"
     r"|GĐ|PGĐ|CT|PCT|Đ/c|[A-ZĐ])$"
@@ -72,6 +72,8 @@ def sentences(text: str, block: Block) -> list[Sentence]:
             before = text[max(block.start, m.start() - 12) : m.start()]
             if not re.search(r"[0-9]\s?P$", before):
                 continue
+        if text[m.start()] == ";" and not text[block.start : m.start()].strip():
+            continue
         found.append(Sentence(start, m.end(), block, not found))
         start = m.end()
     if text[start : block.end].strip():

@@ -297,8 +297,7 @@ class SentenceReader:
 
     def is_index(self, code: str) -> bool:
         """Whether an indicator is one of the indices of provinces: PAR INDEX, SIPAS, PAPI."""
-        indicator = self.document.catalogue.indicators.get(code)
-        return indicator is not None and any(INDICES & alt for p in indicator.patterns for alt in p.required)
+        return code in attribution.codes_requiring(INDICES)
 
     def _nth_code(self, figure: Figure, k: int, n: int) -> str | None:
         """The k-th of the last n indicators of the list before: `cấp xã tương ứng là 1, 5 và 155`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cchc.extraction import timing
+from cchc.extraction import attribution, timing
 from cchc.extraction.attribution import OTHER
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import Tag, wording
@@ -74,7 +74,7 @@ def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
         return None
     if figure.form in ("count", "fraction", "money") and not _is_changed_count(s, figure, code, cue, between):
         return None
-    if figure.form == "percent" and _requires(s, code, _SAVINGS):
+    if figure.form == "percent" and _requires(code, _SAVINGS):
         return None
     return cue.values[0]
 
@@ -100,16 +100,15 @@ def _leads_to_value(s: SentenceReader, figure: Figure, cue: Tag) -> bool:
 
 def _is_changed_count(s: SentenceReader, figure: Figure, code: str, cue: Tag, between: str) -> bool:
     """Whether a count is a difference: `tăng 120 hồ sơ`, but not `giảm 120 thủ tục`, which is what was done."""
-    if figure.form == "fraction" or _requires(s, code, _CUTS):
+    if figure.form == "fraction" or _requires(code, _CUTS):
         return False
     compared = "so với" in between or _COMPARED_AFTER.search(s.folded, figure.end, figure.end + 60)
     return bool(compared) or s.folded[cue.start : cue.end].startswith(("tăng", "bớt"))
 
 
-def _requires(s: SentenceReader, code: str, concepts: frozenset[str]) -> bool:
+def _requires(code: str, concepts: frozenset[str]) -> bool:
     """Whether an indicator is itself about cutting: it requires one of the concepts."""
-    indicator = s.document.catalogue.indicators.get(code)
-    return indicator is not None and any(concepts & alt for p in indicator.patterns for alt in p.required)
+    return code in attribution.codes_requiring(concepts)
 
 
 def _without_periods(s: SentenceReader, start: int, end: int) -> str:

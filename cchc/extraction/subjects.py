@@ -37,7 +37,7 @@ UNNAMED = Subject("tỉnh không nêu tên", "province", None)
 GROUPS = {"unnamed": UNNAMED, "ministries": MINISTRIES, "localities": LOCALITIES, "nation": NATION}
 VENUE = wording("venue")
 HO_CHI_MINH_CITY = "79"
-_BARE_DEPARTMENT = re.compile(r"(?:^|[\s(,])Sở(?=[\s,.;)](?![A-ZĐ]))")
+_BARE_DEPARTMENT = re.compile(r"Sở(?<![^\s(,]Sở)(?=[\s,.;)](?![A-ZĐ]))")
 
 
 class Named(NamedTuple):
@@ -95,12 +95,16 @@ def bodies() -> Bodies:
     return Bodies()
 
 
-def find_named(text: str, folded: str) -> list[Named]:
+def find_named(text: str, folded: str) -> tuple[Named, ...]:
     """Everything named in a stretch of text that a figure may belong to, in order."""
     named = [Named(m.start, m.end, "locality", mention=m) for m in Gazetteer.load().find(folded, text)]
     others = bodies().find(text)
     named = [n for n in named if not any(o.start <= n.start < o.end for o in others)]
-    return sorted(named + others, key=lambda n: (n.start, n.end))
+    return tuple(sorted(named + others, key=lambda n: (n.start, n.end)))
+
+
+named_in_lines = lru_cache(maxsize=32)(find_named)
+"""As `find_named`, for the few lines that open a document, of which several questions are asked."""
 
 
 def locality_subject(locality: Locality) -> Subject:
