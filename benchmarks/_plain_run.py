@@ -12,6 +12,7 @@ import polars as pl
 
 from cchc.catalogue import load_catalogue
 from cchc.extraction import read_figures, rule_set_hash
+from cchc.indices import load_official_components, load_official_indices, load_official_means
 from cchc.localities import load_localities
 from cchc.parse_cache import parse
 from cchc.publishing import publish
@@ -44,15 +45,15 @@ def main() -> None:
 def _made(folders: Workspace) -> dict[str, pl.DataFrame]:
     documents = read_folder(folders.raw_dir, folders.cache_dir).documents
     parsed = parse(documents, read_figures, rule_set_hash(), folders.cache_dir)
-    indices = pl.read_csv(REFERENCE / "official_indices.csv", infer_schema=False)
-    indices = indices.cast({"year": pl.Int64, "score": pl.Float64, "rank": pl.Int64})
     return {
         "documents": documents,
         "quantities": parsed.quantities,
         "observations": parsed.observations,
         "indicators": load_catalogue().frame(),
         "localities": load_localities(),
-        "official_indices": indices.sort("index", "year", "province_code", "source", "score"),
+        "official_indices": load_official_indices(REFERENCE).frame,
+        "official_components": load_official_components(REFERENCE),
+        "official_means": load_official_means(REFERENCE),
     }
 
 

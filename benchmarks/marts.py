@@ -25,9 +25,11 @@ import numpy as np
 import polars as pl
 
 from cchc.catalogue import load_catalogue
+from cchc.indices import load_official_components, load_official_indices, load_official_means
 from cchc.localities import load_localities
 from cchc.publishing import publish
 from cchc.schemas import DOCUMENTS, OBSERVATIONS, QUANTITIES, QUARANTINE
+from cchc.workspace import REFERENCE
 
 PROJECT = Path(__file__).resolve().parent.parent
 BUILD_SECONDS, BUILD_GIB, QUERY_MS = 30, 2, 50
@@ -133,9 +135,9 @@ def write_frames(folder: Path, n_observations: int) -> Path:
         "quarantine": pl.DataFrame(schema=QUARANTINE),
         "indicators": load_catalogue().frame(),
         "localities": load_localities(),
-        "official_indices": pl.read_csv(
-            PROJECT / "data/reference/official_indices.csv", schema_overrides={"province_code": pl.String}
-        ),
+        "official_indices": load_official_indices(REFERENCE).frame,
+        "official_components": load_official_components(REFERENCE),
+        "official_means": load_official_means(REFERENCE),
     }
     for name, frame in frames.items():
         frame.write_parquet(folder / f"{name}.parquet")

@@ -202,7 +202,22 @@ def _ledgers(cells: pl.DataFrame) -> dict[str, pl.DataFrame]:
     footing = some.head(0).with_columns(
         n_members=pl.lit(2), reporting=pl.lit([""]), method=pl.lit("added")
     )  # fmt: skip
+    official = some.filter(subject_level="province").select(
+        "subject_key", "year", "locality_id", "locality_name", "province_code", index_name=pl.lit("PAR"), score="value",
+        scale_max=pl.lit(100), rank=pl.lit(1), edition=pl.lit(""), break_in_series=pl.lit(False),
+        is_derived=pl.lit(False), has_conflict=pl.lit(False), other_sources=pl.lit(""), source=pl.lit("x"),
+        licence=pl.lit("x"), note=pl.lit(""),
+    ).unique(("locality_id", "year"), keep="first", maintain_order=True)  # fmt: skip
+    parts = official.head(0).with_columns(
+        component=pl.lit("D1"), component_name_vi=pl.lit(""), component_name_en=pl.lit("")
+    )
+    means = official.head(0).select("index_name", "year", scope=pl.lit(""), statistic=pl.lit("mean"), value="score")
+    breaks = official.head(0).select("index_name", indicator=pl.lit(""), break_date=pl.date("year", 1, 1))
     return {
+        "mart_official_indices": official,
+        "mart_official_index_components": parts,
+        "mart_official_index_means": means,
+        "dim_series_break": breaks.with_columns(break_reason_vi=pl.lit("")),
         "mart_conflicts": conflicts,
         "mart_arithmetic_audit": audit,
         "mart_target_progress": targets,

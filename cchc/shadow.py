@@ -19,9 +19,10 @@ _TONE_PAIRS = dict(zip(
     ("òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"),
     strict=True,
 ))  # fmt: skip
-_LATE_TONE = re.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])(?!\w)")
+# What an expression begins with is looked for fast, so that what stands before it is asked last.
+_LATE_TONE = re.compile(r"(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ](?<!qu.))(?!\w)")
 _I_WORD = {"tỉ": "tỷ", "lí": "lý", "kì": "kỳ", "kĩ": "kỹ", "sĩ": "sỹ", "mĩ": "mỹ", "quí": "quý", "quì": "quỳ"}
-_I_SPELLING = {word: re.compile(rf"\b{word}\b") for word in _I_WORD}
+_I_SPELLING = {word: re.compile(rf"{word}(?<!\w{word})(?!\w)") for word in _I_WORD}
 
 
 def fold(text: str) -> str:
@@ -36,7 +37,8 @@ def fold(text: str) -> str:
     folded = plain.lower()
     if len(folded) != len(text):
         folded = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
-    folded = _LATE_TONE.sub(lambda m: _TONE_PAIRS[m[0]], folded)
+    if any(late in folded for late in _TONE_PAIRS):
+        folded = _LATE_TONE.sub(lambda m: _TONE_PAIRS[m[0]], folded)
     for word, usual in _I_WORD.items():
         if word in folded:
             folded = _I_SPELLING[word].sub(usual, folded)

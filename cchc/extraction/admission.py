@@ -64,7 +64,7 @@ def _of_other_field(s: SentenceReader, figure: Figure) -> bool:
     """Whether a sentence is about another field: `tín dụng tăng 12%`; what counts cases is of reform all the same."""
     if _about_reform(figure):
         return False
-    sectors = [t for t in s.tags if t.kind == "sector"]
+    sectors = s.tags_of("sector")
     return len(sectors) >= 2 or any(figure.left <= t.start < figure.right for t in sectors)
 
 
@@ -94,7 +94,8 @@ def _is_distance(s: SentenceReader, figure: Figure) -> bool:
     if cue is None or _STATES_VALUE.search(before):
         return False
     start = begin + cue.start()
-    return any(t.kind in ("place", "group_subject") and start < t.start and t.end <= figure.start for t in s.tags)
+    others = [*s.tags_of("place"), *s.tags_of("group_subject")]
+    return any(start < t.start and t.end <= figure.start for t in others)
 
 
 def _about_reform(figure: Figure) -> bool:
@@ -106,16 +107,17 @@ def qualifier_of(s: SentenceReader, figure: Figure) -> str:
     """How exactly a figure is printed (`cchc.schemas.QUALIFIERS`): `gần 98%` is under, `80% trở lên` at_least."""
     if _OR_MORE.match(s.folded, figure.end) and "," not in s.folded[figure.end : figure.end + 8]:
         return "at_least"
-    hedge = next((t for t in reversed(s.tags) if _hedges(s, t, figure)), None)
+    hedges = s.tags_of("hedge")
+    hedge = next((t for t in reversed(hedges) if _hedges(s, t, figure)), None)
     if hedge is None:
         return "exact"
     value = hedge.values[0]
     if value == "at_least" and s.folded[hedge.start : hedge.end] == "từ":
         return "exact"
-    stacked = next((t for t in reversed(s.tags) if t.kind == "hedge" and t.end == hedge.start - 1), None)
+    stacked = next((t for t in reversed(hedges) if t.end == hedge.start - 1), None)
     return stacked.values[0] if stacked and value in ("under", "over") and "approx" in stacked.values else value
 
 
 def _hedges(s: SentenceReader, t: Tag, figure: Figure) -> bool:
-    """Whether a tag is a hedge right before a figure."""
-    return t.kind == "hedge" and 0 <= figure.start - t.end <= 2 and not s.folded[t.end : figure.start].strip()
+    """Whether a hedge stands right before a figure."""
+    return 0 <= figure.start - t.end <= 2 and not s.folded[t.end : figure.start].strip()

@@ -5,7 +5,7 @@ How figures are bounded is the matter of `figures`; no indicator is named here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -35,6 +35,7 @@ GENERIC_UNITS = words("generic_units")
 INDICES = words("indices")
 _BODIES = words("bodies_counted")
 _PEOPLE = words("people")
+PERSONS = frozenset(("person",))  # a unit that leaves open what is counted, but that it is people
 _FREE = words("free")
 _FIELDS = words("fields")
 _WEAK = words("weak")
@@ -89,16 +90,31 @@ def _by_kind() -> dict[str, tuple[Indicator, ...]]:
 
 
 @lru_cache(maxsize=1)
-def _by_concept() -> dict[str, dict[str, tuple[tuple[int, Indicator], ...]]]:
-    """For each kind, the indicators that a concept can lead to: those that require it in their first alternatives."""
-    index: dict[str, dict[str, list[tuple[int, Indicator]]]] = {}
+def _by_concept() -> dict[str, dict[str, frozenset[int]]]:
+    """For each kind, where in `_by_kind` a concept leads: to those that require it in their first alternatives."""
+    index: dict[str, dict[str, frozenset[int]]] = {}
     for kind, members in _by_kind().items():
-        leads: dict[str, list[tuple[int, Indicator]]] = {}
+        leads: dict[str, set[int]] = {}
         for order, indicator in enumerate(members):
-            for concept in sorted(frozenset().union(*(p.required[0] for p in indicator.patterns))):
-                leads.setdefault(concept, []).append((order, indicator))
-        index[kind] = leads
-    return {kind: {c: tuple(found) for c, found in leads.items()} for kind, leads in index.items()}
+            for concept in frozenset().union(*(p.required[0] for p in indicator.patterns)):
+                leads.setdefault(concept, set()).add(order)
+        index[kind] = {concept: frozenset(found) for concept, found in leads.items()}
+    return index
+
+
+@lru_cache(maxsize=8)
+def codes_requiring(concepts: frozenset[str]) -> frozenset[str]:
+    """Indicators of which some pattern requires one of the concepts."""
+    required = {i.code: frozenset().union(*(alt for p in i.patterns for alt in p.required)) for i in load_catalogue()}
+    return frozenset(code for code, said in required.items() if not concepts.isdisjoint(said))
+
+
+@lru_cache(maxsize=256)
+def index_of(code: str) -> str | None:
+    """The index that an indicator is of, by its concept."""
+    indicator = load_catalogue().indicators.get(code)
+    patterns = indicator.patterns if indicator is not None else ()
+    return min((c for p in patterns for alt in p.required for c in INDICES & alt), default=None)
 
 
 @lru_cache(maxsize=1)
@@ -150,38 +166,39 @@ def effective_concepts(
     only_unit = (bool(unit) and own.keys() <= unit | _WEAK | {"restructured"}) or (
         form == "percent" and bool(own) and light
     )
-    inherited = _from_sentence(own, context, catalogue, only_unit=only_unit)
+    inherited = _from_sentence(own, context, only_unit=only_unit)
     verbs = {c: SENTENCE_WEIGHT for c in context.sentence if goes_on and c in _GOVERNS_LISTS}
     if verbs and any(catalogue.slot_of[c] in ("action", "deadline") for c in own):
         verbs = {}
-    keep = _more_general(inherited, own, catalogue, only_unit=only_unit)
     slots_named = {catalogue.slot_of[c] for c in own if c not in _PLAIN}
+    keep = _more_general(inherited, own, slots_named, catalogue, only_unit=only_unit)
     for concept in context.head:
         if catalogue.slot_of[concept] not in slots_named or catalogue.slot_of[concept] == "aspect":
             keep[concept] = max(keep.get(concept, 0.0), HEAD_WEIGHT)
-    keep.update(_stays(inherited, own, catalogue))
+    keep.update(_stays(inherited, own))
     keep.update(verbs)
     scored = form in ("score", "rank", "steps") or (form == "percent" and light)
     if scored and context.index and not INDICES & (own.keys() | keep.keys()):
         keep[context.index] = INDEX_WEIGHT
-    if not any(catalogue.slot_of[c] == "object" and c not in _WEAK for c in (*own, *keep)):
+    if context.earlier and _objects().isdisjoint(own) and _objects().isdisjoint(keep):
         for concept in context.earlier:
             if catalogue.slot_of[concept] == "object":
                 keep.setdefault(concept, EARLIER_WEIGHT)
     return {**keep, **own}
 
 
-def _objects(concepts: Iterable[str], catalogue: Catalogue) -> set[str]:
+@lru_cache(maxsize=1)
+def _objects() -> frozenset[str]:
     """Concepts that name an object of their own."""
-    return {c for c in concepts if catalogue.slot_of[c] == "object" and c not in _WEAK}
+    return countable() - _WEAK
 
 
-def _from_sentence(
-    own: dict[str, float], context: Context, catalogue: Catalogue, *, only_unit: bool
-) -> dict[str, float]:
+def _from_sentence(own: dict[str, float], context: Context, *, only_unit: bool) -> dict[str, float]:
     """What the figure before leaves; where this one is about another object (`hồ sơ`, `thủ tục`), only the index."""
-    objects = _objects(own, catalogue)
-    before = {c for c in context.sentence if catalogue.slot_of[c] == "object"}
+    if not context.sentence:
+        return {}
+    objects = own.keys() & _objects()
+    before = context.sentence.keys() & countable()
     inherited = {c: min(weight, SENTENCE_WEIGHT) for c, weight in context.sentence.items()}
     if objects and before and not objects & before and not only_unit:
         inherited = {c: weight for c, weight in inherited.items() if c in INDICES}
@@ -191,11 +208,12 @@ def _from_sentence(
 
 
 def _more_general(
-    inherited: dict[str, float], own: dict[str, float], catalogue: Catalogue, *, only_unit: bool
+    inherited: dict[str, float], own: dict[str, float], slots_named: set[str], catalogue: Catalogue, *, only_unit: bool
 ) -> dict[str, float]:
     """Inherited concepts of slots before all that the figure says: in `1.204 hồ sơ, 98% đúng hạn` the cases."""
+    if not inherited:
+        return {}
     slot_of = catalogue.slot_of
-    slots_named = {slot_of[c] for c in own if c not in _PLAIN}
     general = min((_SLOT_ORDER[s] for s in slots_named if s != "object"), default=len(SLOTS))
     return {
         c: weight
@@ -205,9 +223,9 @@ def _more_general(
     }
 
 
-def _stays(inherited: dict[str, float], own: dict[str, float], catalogue: Catalogue) -> dict[str, float]:
+def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, float]:
     """Staff of a kind are those of the quota spoken of; procedures stay those of the one-stop unit spoken of."""
-    objects = _objects(own, catalogue)
+    objects = own.keys() & _objects()
     stays = {}
     if "quota" in inherited and objects == {"staff"} and own.keys() & {"administrative", "public_service"}:
         stays["quota"] = SENTENCE_WEIGHT
@@ -230,13 +248,11 @@ def choose(figure: Figure, context: Context) -> Choice:
     repeated = _ellipsis(figure, own, concepts, context)
     if repeated is not None:
         return Choice(repeated, "ellipsis", concepts, named)
-    best: tuple[float, int, str] | None = None
-    for order, indicator in _eligible(figure, concepts):
-        score = _score(indicator, own, concepts, catalogue)
-        if score is not None and (best is None or (score, -order) > best[:2]):
-            best = (score, -order, indicator.code)
-    if best is not None and best[0] > 0:
-        return Choice(best[2], "pattern", concepts, named)
+    generic = PERSONS if figure.unit in _PEOPLE else None
+    unit_concepts = generic if figure.unit in GENERIC_UNITS else figure.unit_concepts
+    code = _best(tuple(concepts.items()), named, _kinds(figure), figure.form, unit_concepts)
+    if code is not None:
+        return Choice(code, "pattern", concepts, named)
     if not any(catalogue.slot_of[c] != "aspect" for c in own) and not figure.unit_concepts:
         last = context.last.get(family_of(figure))
         if last is not None and (figure.unit in GENERIC_UNITS or figure.form != "count"):
@@ -284,61 +300,98 @@ def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float],
     return last if figure.unit in GENERIC_UNITS or figure.form not in ("count", "fraction") else None
 
 
-def _eligible(figure: Figure, concepts: Iterable[str]) -> Iterable[tuple[int, Indicator]]:
+def _kinds(figure: Figure) -> tuple[str, ...]:
+    """Kinds of indicators that a figure can be of: with decimals of its own it is no count, without any no score."""
+    kinds = _KINDS[figure.form]
+    if figure.form == "count":
+        decimals = figure.number.decimals
+        if decimals and figure.number.magnitude == 1.0:
+            kinds = tuple(k for k in kinds if k != "count")
+        if figure.unit or not decimals:
+            kinds = tuple(k for k in kinds if k != "score")
+    return kinds
+
+
+@lru_cache(maxsize=2**14)
+def _best(
+    said: tuple[tuple[str, float], ...],
+    own: frozenset[str],
+    kinds: tuple[str, ...],
+    form: str,
+    unit_concepts: frozenset[str] | None,
+) -> str | None:
+    """The indicator of the right kind whose pattern best explains the concepts said and their weights.
+
+    `unit_concepts` is None where the unit does not say what is counted, `PERSONS` where it says no more than `người`.
+    """
+    concepts = dict(said)
+    weighed = _weigh(concepts)
+    best: tuple[float, int, str] | None = None
+    for order, indicator in _eligible(concepts, kinds, form, unit_concepts):
+        for pattern in indicator.patterns:
+            score = _score(pattern, own, concepts, weighed)
+            if score is not None and (best is None or (score, -order) > best[:2]):
+                best = (score, -order, indicator.code)
+    return best[2] if best is not None and best[0] > 0 else None
+
+
+def _eligible(
+    concepts: Iterable[str], kinds: tuple[str, ...], form: str, unit_concepts: frozenset[str] | None
+) -> Iterator[tuple[int, Indicator]]:
     """Indicators of the right kind that the concepts lead to, with their order in the registry."""
-    for rank, kind in enumerate(_KINDS[figure.form]):
-        leads = _by_concept()[kind]
-        for order, indicator in {pair for concept in concepts for pair in leads.get(concept, ())}:
-            if kind == "count" and (not _counts(indicator, figure) or _is_broken(figure)):
+    for rank, kind in enumerate(kinds):
+        leads, members = _by_concept()[kind], _by_kind()[kind]
+        for order in frozenset().union(*(leads[c] for c in concepts if c in leads)):
+            indicator = members[order]
+            if kind == "count" and not _counts(indicator, unit_concepts):
                 continue
-            if kind == "score" and figure.form == "count" and (figure.unit or not figure.number.decimals):
-                continue
-            if kind == "score" and figure.form == "percent" and indicator.unit == "điểm":
+            if kind == "score" and form == "percent" and indicator.unit == "điểm":
                 continue
             yield _RANK_OF_KIND * rank + order, indicator
 
 
-def _is_broken(figure: Figure) -> bool:
-    """Whether a number has decimals of its own, so that it cannot be a count."""
-    return figure.number.decimals > 0 and figure.number.magnitude == 1.0 and figure.form == "count"
-
-
-def _counts(indicator: Indicator, figure: Figure) -> bool:
+def _counts(indicator: Indicator, unit_concepts: frozenset[str] | None) -> bool:
     """Whether an indicator counts what the unit of a figure names."""
-    if figure.unit in GENERIC_UNITS:
-        return figure.unit not in _PEOPLE or not indicator.counts <= _BODIES
-    if figure.unit_concepts:
-        return bool(figure.unit_concepts & indicator.counts)
-    return "none" in indicator.counts
+    if unit_concepts is None:
+        return True
+    if unit_concepts is PERSONS:
+        return not indicator.counts <= _BODIES
+    return not unit_concepts.isdisjoint(indicator.counts) if unit_concepts else "none" in indicator.counts
+
+
+def _weigh(concepts: dict[str, float]) -> dict[str, tuple[float, float]]:
+    """For each concept what it gains where a pattern explains it, and what it costs where none does."""
+    slot_of = load_catalogue().slot_of
+    weighed = {}
+    for concept, weight in concepts.items():
+        slot = slot_of[concept]
+        gain = weight * SLOT_EMPHASIS[slot]
+        minor = slot == "aspect" or concept in _FREE
+        weighed[concept] = gain, gain * UNEXPLAINED * (MINOR if minor else 1.0)
+    return weighed
 
 
 def _score(
-    indicator: Indicator, own: dict[str, float], concepts: dict[str, float], catalogue: Catalogue
-) -> float | None:
-    """How well the best pattern of an indicator explains the concepts; None when none fits."""
-    scores = (_score_of(pattern, own, concepts, catalogue) for pattern in indicator.patterns)
-    return max((score for score in scores if score is not None), default=None)
-
-
-def _score_of(
-    pattern: Pattern, own: dict[str, float], concepts: dict[str, float], catalogue: Catalogue
+    pattern: Pattern, own: frozenset[str], concepts: dict[str, float], weighed: dict[str, tuple[float, float]]
 ) -> float | None:
     """Gain of the concepts that a pattern explains, less what those cost that it leaves unexplained."""
-    if any(c in own or concepts[c] >= 1 for c in pattern.forbidden & concepts.keys()):
+    said = concepts.keys()
+    met = []
+    for alternatives in pattern.required:
+        if alternatives.isdisjoint(said):
+            return None
+        met.append(alternatives & said)
+    if any(c in own or concepts[c] >= 1 for c in pattern.forbidden & said):
         return None
-    met = [alternatives & concepts.keys() for alternatives in pattern.required]
-    if not all(met):
-        return None
-    explained = frozenset().union(*met) | (pattern.optional & concepts.keys())
-    telling = own.keys() - _WEAK
+    allowed = pattern.optional & said
+    explained = allowed.union(*met)
+    telling = own - _WEAK
     if not explained or (telling and telling.isdisjoint(explained)):
         return None
-    emphasis = {c: concepts[c] * SLOT_EMPHASIS[catalogue.slot_of[c]] for c in explained}
-    gain = sum(REQUIRED_GAIN * max(emphasis[c] for c in m) for m in met)
-    gain += sum(emphasis[c] for c in pattern.optional & concepts.keys())
+    gain = sum(REQUIRED_GAIN * max(weighed[c][0] for c in m) for m in met)
+    gain += sum(weighed[c][0] for c in allowed)
     loss = 0.0
-    for concept, weight in concepts.items():
+    for concept, (_, cost) in weighed.items():
         if concept not in explained:
-            minor = concept in _FREE or catalogue.slot_of[concept] == "aspect"
-            loss += weight * SLOT_EMPHASIS[catalogue.slot_of[concept]] * UNEXPLAINED * (MINOR if minor else 1.0)
+            loss += cost
     return gain - loss

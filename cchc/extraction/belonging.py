@@ -83,13 +83,12 @@ def _examples(s: SentenceReader) -> set[int]:
 
 def _groups_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]]:
     """Groups of bodies before the figure: `bình quân các địa phương đạt 95%`."""
-    wide = any(t.kind == "group_subject" and {"ministries", "nation"} & set(t.values) for t in s.tags)
+    wide = any({"ministries", "nation"} & set(t.values) for t in s.tags_of("group_subject"))
     own = s.state.subject.level in _BELOW_THE_NATION and not wide  # `các địa phương` are its own districts
     groups = (
         t
-        for t in s.tags
-        if t.kind == "group_subject"
-        and figure.left <= t.start < figure.start
+        for t in s.tags_of("group_subject")
+        if figure.left <= t.start < figure.start
         and not (own and _LOCALITIES_OF_ITS_OWN.fullmatch(s.folded, t.start, t.end))
     )
     return [(t.start, subjects.GROUPS[t.values[0]]) for t in groups]
@@ -150,7 +149,7 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
         return subject.admin_level
     if _begins_anew(s, figure):
         s.state.tier = "all" if s.opens_whole() else None
-    inside = [t for t in s.tags if _is_tier_inside(s, t, figure)]
+    inside = [t for t in s.tags_of("tier") if _is_tier_inside(s, t, figure)]
     before = [t for t in inside if t.start < figure.start]
     said = _said_before(s, before, subject)
     if said is not None and not _is_counted(s, before[-1], figure):
@@ -196,7 +195,7 @@ def _tier_counted(s: SentenceReader, figure: Figure, subject: Subject) -> str | 
     """The tier of the bodies that a figure counts: `12 xã`, `5 đơn vị cấp huyện`."""
     if figure.unit_start == figure.unit_end:
         return None
-    at_unit = next((t for t in s.tags if t.kind == "tier" and t.start == figure.unit_start), None)
+    at_unit = next((t for t in s.tags_of("tier") if t.start == figure.unit_start), None)
     if at_unit is not None:
         return tier_value(s, at_unit, subject)
     return _UNIT_TIERS.get(figure.unit) if figure.unit_concepts & _BODIES_OF_A_TIER else None
@@ -208,7 +207,7 @@ def _begins_anew(s: SentenceReader, figure: Figure) -> bool:
         return True
     if ";" not in s.folded[max(0, figure.left - 1) : figure.left + 1]:
         return False
-    before = [t for t in s.tags if t.kind == "tier" and t.start < figure.start]
+    before = [t for t in s.tags_of("tier") if t.start < figure.start]
     if not before or len({t.values for t in before}) == 1 or _at_work(s, before[-1]):
         return False
     slot_of = s.document.catalogue.slot_of
@@ -223,7 +222,7 @@ def _at_work(s: SentenceReader, tier: Tag) -> bool:
 
 def _is_tier_inside(s: SentenceReader, t: Tag, figure: Figure) -> bool:
     """Whether a tier stands in the figure's stretch, and not as an office that gives orders."""
-    if t.kind != "tier" or not figure.left <= t.start < figure.right:
+    if not figure.left <= t.start < figure.right:
         return False
     office = "own_office" in t.values and "ubnd" in s.folded[t.start : t.end]
     return not (office and _ISSUES_ORDERS.match(s.folded, t.end)) and not _ADVISES.match(s.folded, t.end)
@@ -255,13 +254,13 @@ def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | Non
     """`huyện 266, xã 142`: the bare word right before a figure, where the sentence goes through the tiers."""
     if subject.level == "district" and s.folded[figure.left : figure.start].rstrip().endswith(("thành phố", "thị xã")):
         return "district"
-    if len({t.values[0] for t in s.tags if t.kind in ("body_word", "tier")}) < 2:
+    words = s.tags_of("body_word")
+    if not words or len({t.values[0] for t in (*words, *s.tags_of("tier"))}) < 2:
         return None
     near = [
         t
-        for t in s.tags
-        if t.kind == "body_word"
-        and figure.left <= t.start
+        for t in words
+        if figure.left <= t.start
         and not _OF_SOMETHING.search(s.folded, 0, t.start)
         and t.end <= figure.start
         and _BETWEEN_TIER_AND_VALUE.fullmatch(s.folded, t.end, figure.start)

@@ -54,11 +54,11 @@ class DocumentReader:
         self._digits = digit_spans(self.doc.folded, 0, len(self.doc.folded))
         self._digit_starts = [start for start, _ in self._digits]
         self._hints = non_figures.Hints(self.doc.folded if self._digits else "")
-        self._periods = list(locate_periods(self.doc.folded))
-        self._period_starts = [m.start() for m in self._periods]
+        self.periods = list(locate_periods(self.doc.folded))
+        self._period_starts = [m.start() for m in self.periods]
         self._rules: dict[int, non_figures.Rule | None] = {}
         self.lead = (0, 0)  # first heading line above the text, and first block of text
-        self.named: list[Named] = []
+        self.named: tuple[Named, ...] = ()
         self.named_starts: list[int] = []
         self.indices: list[tuple[int, str]] = []
 
@@ -68,8 +68,8 @@ class DocumentReader:
             return False
         for start, end in self._digits:
             i = bisect_left(self._period_starts, start + 1) - 1
-            if i >= 0 and start < self._periods[i].end():
-                form = str(self._periods[i].lastgroup)
+            if i >= 0 and start < self.periods[i].end():
+                form = str(self.periods[i].lastgroup)
                 self.dispositions[start] = _period_disposition(form)
                 continue
             rule = self._rule(start, end)
@@ -95,14 +95,14 @@ class DocumentReader:
 
     def _periods_in(self, start: int, end: int, year: int | None) -> list[PeriodMention]:
         first, last = bisect_left(self._period_starts, start), bisect_left(self._period_starts, end)
-        mentions = read_periods(self.doc.folded[start:end], year, self._periods[first:last], start)
+        mentions = read_periods(self.doc.folded[start:end], year, self.periods[first:last], start)
         return [self._until_report(m) if m.form == "since" else m for m in mentions]
 
     def _until_report(self, m: PeriodMention) -> PeriodMention:
         """A period until now ends with the reporting period, or with the publication."""
         end = self.state.main.end or self.doc.published_at
         begins = str(m.period.start)
-        return replace(m, period=Period(begins, end, "range") if end and begins < end else OPEN)
+        return m._replace(period=Period(begins, end, "range") if end and begins < end else OPEN)
 
     def read(self) -> None:
         """Reads all sentences; afterwards every numeral of the text has a disposition."""
@@ -446,6 +446,11 @@ def _repeats(headline: Reading, body: Reading) -> bool:
     if headline.qualifier == "exact" or not b:
         return False
     return abs(a - b) <= _ROUNDED * abs(b)
+
+
+def says_number(text: str) -> bool:
+    """Whether a text (NFC) has a numeral, or says a zero in words; most prose has neither, and reports nothing."""
+    return any(digit in text for digit in "0123456789") or says_zero(fold(text))
 
 
 def read_document(text: str, title: str | None, publisher: str | None, published_at: str | None) -> DocumentReader:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from cchc.catalogue import content_hash, load_catalogue
-from cchc.extraction.document import DocumentReader, read_document
+from cchc.extraction.document import DocumentReader, read_document, says_number
 from cchc.extraction.lexicon import meanings
 from cchc.extraction.numerals import DIGITS, parse_digits
 from cchc.extraction.state import Reading
@@ -82,6 +82,8 @@ def read_figures(documents: pl.DataFrame) -> Figures:
 
 def _read_row(row: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     text, offsets = compose(row["text"])
+    if not says_number(text):
+        return [], []
     document_id = row.get("document_id") or hashlib.sha256(row["text"].encode()).hexdigest()
     reader = read_document(text, row.get("title"), row.get("publisher"), _iso(row.get("published_at")))
     place = _Place(document_id, row["document"], row["text"], row.get("pages"), offsets)

@@ -6,6 +6,7 @@ A figure is one printed value with the stretch of sentence that speaks about it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -70,16 +71,12 @@ class Figure:
     tags: list[Tag] = field(default_factory=list)
     weights: dict[str, float] | None = None  # what is said about it, once weighed
     weighed: int = 0  # number of tags the weights were made from
+    start: int = field(init=False)  # where its digits begin
+    end: int = field(init=False)  # where its digits, magnitude and percent sign end
 
-    @property
-    def start(self) -> int:
-        """Where its digits begin."""
-        return self.number.start
-
-    @property
-    def end(self) -> int:
-        """Where its digits, magnitude and percent sign end."""
-        return max(self.number.end, self.number.digits_end)
+    def __post_init__(self) -> None:
+        self.start = self.number.start
+        self.end = max(self.number.end, self.number.digits_end)
 
 
 def find_figures(
@@ -104,9 +101,12 @@ def find_figures(
     _bound(folded, figures, tags, stops)
     _tie(folded, figures, tags)
     _arrows(folded, figures, tags)
+    starts = [t.start for t in tags]
     for figure in figures:
         hole = figure.hole
-        figure.tags = [t for t in tags if figure.left <= t.start < figure.right and not hole[0] <= t.start < hole[1]]
+        figure.tags = tags[bisect_left(starts, figure.left) : bisect_left(starts, figure.right)]
+        if hole[1]:
+            figure.tags = [t for t in figure.tags if not hole[0] <= t.start < hole[1]]
         figure.coordinated = _GOES_ON.fullmatch(folded, figure.left, figure.start) is not None
     _share_predicate(folded, figures)
     return figures
@@ -290,7 +290,7 @@ def _cut(folded: str, left: Figure, right: Figure, telling: list[Tag]) -> int:
     begin, end = max(left.end, left.unit_end), right.start
     if begin >= end:
         return min(begin, end)
-    inside = [t for t in telling if begin <= t.start < end]
+    inside = telling[bisect_left(telling, (begin,)) : bisect_left(telling, (end,))]
     breaks = [
         (m.end() if m[0] in ";|.,:()" or m[0].strip() in "-–:." else m.start(), m[0])
         for m in _SEPARATOR.finditer(folded, begin, end)

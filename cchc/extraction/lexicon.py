@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick_rs as ac
 import yaml
@@ -19,8 +18,7 @@ _QUOTABLE = "một cửa"  # reports put it in quotation marks or not
 _ALTERNATIVES = re.compile(r"\(([^()]*\|[^()]*)\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A stretch of text and what it stands for: catalogue concepts, or a cue of `cues.yaml`."""
 
     start: int

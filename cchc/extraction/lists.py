@@ -40,10 +40,19 @@ def distribute(folded: str, figures: list[Figure], tags: list[Tag]) -> dict[int,
         if len(run) >= 2:
             shares = _share_out(folded, figures, tags, cue, run) or _as_before(shares, run)
             given.update(shares)
+    if not _may_share(tags):
+        return given
+    begin = 0
     for i, figure in enumerate(figures):
-        if i not in given and (shared := _shared_by_two(folded, figures, i, figure, tags)) is not None:
+        if i not in given and (shared := _shared_by_two(folded, begin, figure, tags)) is not None:
             given[i] = shared
+        begin = max(begin, figure.end, figure.unit_end)
     return given
+
+
+def _may_share(tags: list[Tag]) -> bool:
+    """Whether a sentence names two places, or says `đều`; without them no two names share a figure."""
+    return sum(t.kind == "place" for t in tags) > 1 or any(_says_each(t) for t in tags)
 
 
 def _run(folded: str, figures: list[Figure], cue: Tag) -> list[int]:
@@ -123,9 +132,8 @@ def _complete(head: list[Tag], first: list[Tag], item: list[Tag]) -> list[Tag]:
     return [*head, *first[:-1], *item] if len(item) < len(first) else [*head, *item]
 
 
-def _shared_by_two(folded: str, figures: list[Figure], i: int, figure: Figure, tags: list[Tag]) -> Given | None:
-    """What two names or two items before one figure share: `Huế và Đà Nẵng cùng đạt 98%`."""
-    begin = max((max(f.end, f.unit_end) for f in figures[:i]), default=0)
+def _shared_by_two(folded: str, begin: int, figure: Figure, tags: list[Tag]) -> Given | None:
+    """What two names or two items between `begin` and a figure share: `Huế và Đà Nẵng cùng đạt 98%`."""
     before = [t for t in tags if begin <= t.start and t.end <= figure.start]
     if figure.form in ("percent", "rank", "score", "count"):
         pair = _two_places(folded, [t for t in before if t.kind == "place"])

@@ -5,6 +5,7 @@ Works on the title, the lines above the text and the text as a whole; single fig
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
@@ -14,9 +15,17 @@ from cchc.extraction import subjects
 from cchc.extraction.attribution import INDICES
 from cchc.extraction.figures import digit_spans
 from cchc.extraction.lexicon import Sightings, wording
-from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods, year_period
+from cchc.extraction.periods import (
+    OPEN,
+    Period,
+    PeriodMention,
+    find_periods,
+    locate_periods,
+    read_periods,
+    year_period,
+)
 from cchc.extraction.segments import Block
-from cchc.extraction.subjects import VENUE, Named, Subject, Votes, find_named
+from cchc.extraction.subjects import VENUE, Named, Subject, Votes, find_named, named_in_lines
 from cchc.localities import Mention, province_of_theme
 from cchc.shadow import fold
 
@@ -75,6 +84,17 @@ class _NamedDepartment(NamedTuple):
     text: str  # the place of the document it was named in
 
 
+class _Body(NamedTuple):
+    """The text from its first heading line on."""
+
+    folded: str
+    located: list[re.Match[str]]
+
+    def periods(self, year: int | None) -> list[PeriodMention]:
+        """All that it says of periods, as `find_periods` does."""
+        return read_periods(self.folded, year, self.located)
+
+
 def open_document(reader: DocumentReader) -> None:
     """Finds what the document is about: its reporting period, its subject, whether it plans or reports."""
     doc, state = reader.doc, reader.state
@@ -84,7 +104,7 @@ def open_document(reader: DocumentReader) -> None:
     heading, first = reader.lead = lead_blocks(reader)
     head = " . ".join([doc.title, *(doc.text[b.start : b.end] for b in doc.blocks[heading:first])])
     lead = " ".join(doc.text[b.start : b.end] for b in doc.blocks[first : first + 3])
-    body = doc.folded[doc.blocks[heading].start :] if doc.blocks else ""
+    body = _body(reader, doc.blocks[heading].start if doc.blocks else len(doc.folded))
     folded_head, folded_title = fold(head), fold(doc.title)
     state.year = _year(reader, folded_head, body)
     state.main = state.period = _main_period(reader, folded_head, body)
@@ -95,8 +115,13 @@ def open_document(reader: DocumentReader) -> None:
     said = [c for t in reader.lexicon.tag(folded_head) if t.kind == "concept" for c in t.values]
     state.context.index = next((c for c in said if c in INDICES), None)
     state.context.earlier = frozenset(c for c in said if reader.catalogue.slot_of[c] == "object")
-    sums_up = _RESULT_TITLE.search(folded_title) or _LOOKS_BACK.search(body, 0, _OPENING)
+    sums_up = _RESULT_TITLE.search(folded_title) or _LOOKS_BACK.search(body.folded, 0, _OPENING)
     state.target = state.is_plan = bool(_PLAN_TITLE.search(folded_title)) and not sums_up
+
+
+def _body(reader: DocumentReader, start: int) -> _Body:
+    folded = reader.doc.folded[start:]
+    return _Body(folded, list(locate_periods(folded)) if start else reader.periods)
 
 
 def lead_blocks(reader: DocumentReader) -> tuple[int, int]:
@@ -115,21 +140,22 @@ def lead_blocks(reader: DocumentReader) -> tuple[int, int]:
     return heading, first
 
 
-def _year(reader: DocumentReader, head: str, body: str) -> int | None:
+def _year(reader: DocumentReader, head: str, body: _Body) -> int | None:
     """The year that periods without one belong to: that of the title, the text, the publication or the first day."""
-    for text in (head, body):
-        dated = [m for m in find_periods(text, None) if _says_year(m) and m.form not in ("day", "years")]
-        reporting = [m for m in dated if m.form not in ("year", "bare")]
-        if dated:
-            return (reporting or dated)[0].period.year()
+    dated = _dated(find_periods(head, None)) or _dated(body.periods(None))
+    reporting = [m for m in dated if m.form not in ("year", "bare")]
+    if dated:
+        return (reporting or dated)[0].period.year()
     if reader.doc.published_at:
         return int(reader.doc.published_at[:4])
-    days = (m.period.year() for m in find_periods(body, None) if m.has_year and m.period.end)
+    days = (m.period.year() for m in body.periods(None) if m.has_year and m.period.end)
     return next(days, None)
 
 
-def _says_year(m: PeriodMention) -> bool:
-    return m.has_year and not m.compared and m.period.end is not None
+def _dated(mentions: list[PeriodMention]) -> list[PeriodMention]:
+    """Mentions that say the year of a report."""
+    stated = (m for m in mentions if m.has_year and not m.compared and m.period.end is not None)
+    return [m for m in stated if m.form not in ("day", "years")]
 
 
 def _planned_year(reader: DocumentReader, head: str) -> Period | None:
@@ -142,10 +168,10 @@ def _planned_year(reader: DocumentReader, head: str) -> Period | None:
     return ahead if ahead is not None and str(ahead.end) >= (reader.doc.published_at or "") else None
 
 
-def _main_period(reader: DocumentReader, head: str, body: str) -> Period:
+def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
     """The reporting period: weighed among what the title and the text state; printed dates win over a label."""
-    published = reader.doc.published_at
-    mentions = [m for m in find_periods(body, reader.state.year) if _may_be_reported(m, body, published)]
+    body, published = opened.folded, reader.doc.published_at
+    mentions = [m for m in opened.periods(reader.state.year) if _may_be_reported(m, body, published)]
     weights = _title_weights(reader, head)
     of_index = reader.year_of_index(len(reader.doc.folded) - len(body), [m for m in mentions if m.start < _OPENING])
     if of_index is not None:
@@ -270,7 +296,7 @@ def _votes(reader: DocumentReader, head: str, lead: str) -> tuple[Votes, list[_N
     )
     for text, weight in places:
         folded = fold(text)
-        for rank, n in enumerate(find_named(text, folded)):
+        for rank, n in enumerate(named_in_lines(text, folded)):
             near = weight * (_NAMED_FIRST if rank == 0 else 1.0)
             if n.mention is not None and not VENUE.search(folded[: n.start]):
                 votes.add(n.mention, near)
@@ -293,7 +319,7 @@ def _ministry_of(head: str, lead: str) -> Subject | None:
     """The ministry that the title, or the very first words, speak of."""
     for text, reach in ((head, len(head)), (lead, 60)):
         folded = fold(text)
-        for n in find_named(text, folded):
+        for n in named_in_lines(text, folded):
             told = n.name in subjects.bodies().reporters or _ANNOUNCES.match(folded, n.end)
             if n.kind == "ministry" and n.start < reach and not told:
                 return Subject(n.name, "ministry", None, n.name)
@@ -364,7 +390,7 @@ def _province(reader: DocumentReader, mention: Mention) -> Subject:
 
 
 def _names_place(text: str) -> bool:
-    return any(n.mention for n in find_named(text, fold(text)))
+    return any(n.mention for n in named_in_lines(text, fold(text)))
 
 
 def _department_of(reader: DocumentReader, found: list[_NamedDepartment], place: Subject, lead: str) -> Subject | None:
@@ -377,7 +403,7 @@ def _department_of(reader: DocumentReader, found: list[_NamedDepartment], place:
         heaviest = max(named, key=lambda d: d.weight)
         name = heaviest.named.name
         opens = heaviest.text == lead and heaviest.named.start < 60 and not _names_place(lead[: heaviest.named.start])
-        if opens or of_itself or name in {n.name for n in find_named(doc.title, fold(doc.title))}:
+        if opens or of_itself or name in {n.name for n in named_in_lines(doc.title, fold(doc.title))}:
             return subjects.body_of(name, "department", place)
     publisher = next((d for d in found if d.text == doc.publisher), None)
     if publisher is not None and of_itself and not _names_place(doc.title):

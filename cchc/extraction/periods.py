@@ -9,7 +9,8 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 _WORDS = {
     "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
@@ -71,19 +72,46 @@ _GRAMMAR = (
         rf"(?P<bare>(?<![\w.,/%:©-])(?<!© ){_YEAR}(?![\w%/]|[.,-]?[0-9])"
         r"(?! (?:hồ sơ|thủ tục|tthc|trường hợp|phiếu|người|đơn vị|văn bản|dịch vụ|biên chế|lượt|phản ánh|tin|cơ quan)))"
     ),
-    (
-        rf"(?P<since>(?:kể )?từ (?:đầu )?(?:năm )?{_YEAR} (?:đến|tới) (?:nay|thời điểm))"
-    ),
+    rf"(?P<since>(?:kể )?từ (?:đầu )?(?:năm )?{_YEAR} (?:đến|tới) (?:nay|thời điểm))",
     (
         r"(?P<relative>(?:cả|trong|cùng) năm(?! [0-9])|năm qua|từ đầu năm đến (?:nay|thời điểm)|từ đầu năm|đến nay"
         r"|năm nay|năm ngoái|năm trước|kỳ trước|quý trước|tháng trước|cùng kỳ(?: năm (?:trước|ngoái))?)(?!\w)"
     ),
 )
-_PERIOD = re.compile(rf"(?:(?=[0-9])|(?<![^\W\d_])(?=[bcghklmnqstđ]))(?:{'|'.join(_GRAMMAR)})")
+_FIRST_WORDS = {
+    "range": "từ tính kể ngày",
+    "asof": "cập tính lũy từ đến tới",
+    "day": "buổi ngày hôm sáng chiều tối",
+    "months": f"lũy {' '.join(_WORDS)}",
+    "half": "nửa",
+    "quarter": "quý",
+    "monthspan": "từ tháng",
+    "month": "tính từ đến tới hết cuối đầu giữa tháng",
+    "years": f"giai nhiệm các từ năm {' '.join(_WORDS)}",
+    "year": "tính đến tới hết cuối đầu giữa năm",
+    "bare": "",
+    "since": "kể từ",
+    "relative": "cả trong cùng năm từ đến kỳ quý tháng",
+}  # of each form of the grammar, in its order
+_BEGIN_WITH_DIGITS = ("range", "day", "months", "years", "bare")
+
+
+def _by_first_word() -> dict[str, re.Pattern[str]]:
+    """The part of the grammar that can begin with a word; under the empty word what begins with digits."""
+    grammar = dict(zip(_FIRST_WORDS, _GRAMMAR, strict=True))
+    words = sorted({word for written in _FIRST_WORDS.values() for word in written.split()})
+    parts = {word: [f for form, f in grammar.items() if word in _FIRST_WORDS[form].split()] for word in words}
+    parts[""] = [grammar[form] for form in _BEGIN_WITH_DIGITS]
+    return {word: re.compile("|".join(forms)) for word, forms in parts.items()}
+
+
+_PERIODS = _by_first_word()
+_BEGIN = re.compile(rf"[0-9]|(?<![^\W\d_])({'|'.join(sorted(filter(None, _PERIODS)))})(?=[ 0-9])")
 _ANCHOR = re.compile(
     r"năm|tháng|quý|cùng kỳ|kỳ trước|đến nay|[0-9]{1,2}[/-][0-9]|[0-9]\.[0-9]{1,2}\.(?:19|20)|(?:19|20)[0-9]{2}"
 )
 _REACH_BACK, _REACH_ON = 36, 60  # a period lies within so many characters of a word or date that marks it
+_FIRST_WORD = 10  # characters that the first word of a period takes at most
 _COMPARED = re.compile(
     r"(?:so(?: với)?|hơn|kém|bằng|gấp(?: [0-9.,]+ lần)?|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
     r"(?: của| cùng kỳ| kỳ| mức| thời điểm| với| kết quả| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*[^\S\n]*$"
@@ -95,8 +123,7 @@ _ADVERBIAL = re.compile(
 _INTEGERS = re.compile(r"[0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """ISO dates with a kind; `start` is None for as_of, all three are None where a text leaves the period open."""
 
     start: str | None
@@ -117,8 +144,7 @@ class Period:
 OPEN = Period(None, None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodMention:
+class PeriodMention(NamedTuple):
     """A period in a sentence: its span, its dates and its part in the sentence."""
 
     start: int
@@ -176,7 +202,7 @@ def read_periods(
     mentions = []
     for m in matches:
         form = str(m.lastgroup)
-        period = _READERS[form](m[0], year)
+        period, has_year = _dates(form, m[0], year)
         if period is None:
             continue
         start, end = m.start() - offset, m.end() - offset
@@ -185,9 +211,14 @@ def read_periods(
         adverbial = (
             start == 0 or bool(_ADVERBIAL.search(before)) or m[0].startswith(("tính", "từ", "đến", "tới", "lũy"))
         )
-        has_year = bool(re.search(_YEAR, m[0]))
         mentions.append(PeriodMention(start, end, period, form, compared, adverbial, has_year))
     return mentions
+
+
+@lru_cache(maxsize=4096)
+def _dates(form: str, text: str, year: int | None) -> tuple[Period | None, bool]:
+    """The dates of the words of a period, and whether they print a year; None where there are no such dates."""
+    return _READERS[form](text, year), re.search(_YEAR, text) is not None
 
 
 def locate_periods(folded: str) -> Iterator[re.Match[str]]:
@@ -196,13 +227,20 @@ def locate_periods(folded: str) -> Iterator[re.Match[str]]:
     for anchor in _ANCHOR.finditer(folded):
         if anchor.start() < done:
             continue
-        start, stop = max(done, anchor.start() - _REACH_BACK), min(len(folded), anchor.end() + _REACH_ON)
-        while (found := _PERIOD.search(folded, start, stop)) and found.start() <= anchor.start():
-            m = _PERIOD.match(folded, found.start()) or found
-            start = done = m.end()
-            yield m
-            if m.end() > anchor.end():
+        for begin in _BEGIN.finditer(folded, max(done, anchor.start() - _REACH_BACK), anchor.start() + _FIRST_WORD):
+            at = begin.start()
+            if at < done:
+                continue
+            if at > anchor.start():
                 break
+            period = _PERIODS[begin[1] or ""]
+            m = period.match(folded, at, anchor.end() + _REACH_ON)
+            if m is not None:
+                m = period.match(folded, at) or m
+                done = m.end()
+                yield m
+                if done > anchor.end():
+                    break
 
 
 def _number(token: str) -> int:
@@ -256,7 +294,7 @@ def _calendar(period: Period) -> Period:
     start, end = str(period.start), str(period.end)
     if start[:4] == end[:4] and start.endswith("-01") and end == month_end(int(end[:4]), int(end[5:7])):
         whole = months_period(int(end[:4]), int(start[5:7]), int(end[5:7]))
-        return replace(whole, kind="range" if whole.kind == "months" and start[5:7] != "01" else whole.kind)
+        return whole._replace(kind="range" if whole.kind == "months" and start[5:7] != "01" else whole.kind)
     return period
 
 

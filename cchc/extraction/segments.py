@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(r"\s*(?:[-–—+*•●▪◦‣]|[0-9]{1,2}[.)]|[a-zđ][.)]|\([0-9a-zđ]{1,2}\)|[ivx]{1,4}[.)])\s")
 _SECTION = re.compile(r"\s*(?:[IVX]{1,4}|[0-9]{1,2}|[a-zđ])[.)]\s[^0-9%;,]{3,90}(?:(?:19|20)[0-9]{2})?\s*:?\s*$")
-_SENTENCE_END = re.compile(r"[.!?…]+[\"”»')\]]*(?=\s+[\"“«'(\[]*[A-ZĐÀ-ỸÂĂÊÔƠƯ0-9+\-–])|(?<=[^\s])\s*;\s*\n")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"”»')\]]*(?=\s+[\"“«'(\[]*[A-ZĐÀ-ỸÂĂÊÔƠƯ0-9+\-–])|;\s*\n")
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(,./])(?:TP|Tp|tp|T\.P|P|Q|H|TX|Tx|TT|Tt|X|PGS|TS|ThS|GS|Ths|BS|KS|CN|st|No|TW|TƯ|vs|Mr|Ms|Dr|UBND TP"
     r"|GĐ|PGĐ|CT|PCT|Đ/c|[A-ZĐ])$"
@@ -17,8 +17,7 @@ _GOES_ON = re.compile(r"[a-zđà-ỹ]|[0-9][0-9.,]*\s?(?:%|hồ sơ|thủ tục|
 _BROKEN_OFF = re.compile(r"[^\n|]{50}[a-zđà-ỹ0-9,%)]\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One line of a document. `kind`: paragraph, bullet, heading or row (cells between `|`)."""
 
     start: int
@@ -26,8 +25,7 @@ class Block:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence of a block, or a stretch of it that ends like one."""
 
     start: int
@@ -74,6 +72,8 @@ def sentences(text: str, block: Block) -> list[Sentence]:
             before = text[max(block.start, m.start() - 12) : m.start()]
             if not re.search(r"[0-9]\s?P$", before):
                 continue
+        if text[m.start()] == ";" and not text[block.start : m.start()].strip():
+            continue
         found.append(Sentence(start, m.end(), block, not found))
         start = m.end()
     if text[start : block.end].strip():

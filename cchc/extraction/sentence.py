@@ -56,6 +56,9 @@ class SentenceReader:
         self.sentence = sentence
         self.folded = folded
         self.tags = tags
+        self._of_kind: dict[str, list[Tag]] = {}
+        for tag in tags:
+            self._of_kind.setdefault(tag.kind, []).append(tag)
         self.periods = periods
         self.named = named
         self.figures = figures
@@ -85,6 +88,10 @@ class SentenceReader:
         if self.sequence:
             self.state.sequences.append(self.sequence)
 
+    def tags_of(self, kind: str) -> list[Tag]:
+        """Tags of one kind, in order."""
+        return self._of_kind.get(kind, [])
+
     def _spoken_of(self) -> Subject | None:
         """The district or commune of a sentence before that this one goes on about: `Xã số hóa 100% hồ sơ`."""
         spoken, kind = self.state.spoken, _BARE_KIND.match(self.folded)
@@ -104,12 +111,12 @@ class SentenceReader:
 
     def opens_whole(self) -> bool:
         """Whether a sentence begins with the whole locality: `Toàn tỉnh tiếp nhận ...`."""
-        first = next((t for t in self.tags if t.kind == "tier"), None)
+        first = next(iter(self.tags_of("tier")), None)
         return first is not None and "all" in first.values and first.end <= self.figures[0].start
 
     def _goes_on(self) -> bool:
         """Whether a sentence names no tier, place or body and so goes on about those of the sentence before."""
-        naming = any(t.kind in ("tier", "place", "group_subject", "body_word") for t in self.tags)
+        naming = any(self.tags_of(kind) for kind in ("tier", "place", "group_subject", "body_word"))
         return not self.sentence.first and not naming and not _NAMES_WHOLE.match(self.folded)
 
     def _open_head(self) -> None:
@@ -117,7 +124,7 @@ class SentenceReader:
         first = self.figures[0]
         colon = self.folded.find(":", 0, first.start)
         if 0 < colon < first.start and len(self.figures) > 1 and not any(t.start < colon < t.end for t in self.tags):
-            concepts = {c for t in self.tags if t.kind == "concept" and t.end <= colon for c in t.values}
+            concepts = {c for t in self.tags_of("concept") if t.end <= colon for c in t.values}
             if concepts <= attribution.LEAVES_OPEN:
                 first.tags, first.weights = [t for t in first.tags if t.kind != "concept" or t.start > colon], None
             else:
@@ -134,7 +141,7 @@ class SentenceReader:
             figure.tags, figure.weights = [t for t in figure.tags if t.kind != "concept"] + given.tags, None
         choice = attribution.choose(figure, state.context)
         code, choice, rule = self._code_of(figure, choice, given)
-        state.context.index = min(choice.own & INDICES, default=self._index_of(code) or state.context.index)
+        state.context.index = min(choice.own & INDICES, default=attribution.index_of(code) or state.context.index)
         near = timing.nearest_period(self, figure)
         status, direction = standing.status_of(self, figure, code, near)
         if status == "change" and code == OTHER:
@@ -208,7 +215,7 @@ class SentenceReader:
         if not self._opens_item(figure):
             return None
         family = attribution.family_of(figure)
-        parts = next((t for t in reversed(self.tags) if self._begins_parts(t) and t.end <= figure.start), None)
+        parts = next((t for t in reversed(self.tags_of("list")) if "parts" in t.values and t.end <= figure.start), None)
         for r in reversed(self.out):
             if parts is not None and r.figure.end <= parts.start:
                 return None
@@ -220,7 +227,9 @@ class SentenceReader:
 
     def _opens_item(self, figure: Figure) -> bool:
         """Whether the words of a figure begin with a tier or a place."""
-        return any(t.kind in ("tier", "place") and figure.left <= t.start < figure.start for t in self.tags)
+        return any(
+            figure.left <= t.start < figure.start for kind in ("tier", "place") for t in self._of_kind.get(kind, ())
+        )
 
     def _whose(self, figure: Figure, code: str, given: lists.Given | None) -> tuple[Subject, str | None]:
         """Subject and tier of a figure; a list may give it a place or a tier of its own."""
@@ -236,7 +245,7 @@ class SentenceReader:
         if named is not None:
             whole = state.section or state.subject
             subject = belonging.subject_named(self, named, whole, state.period.end) or subject
-        if given.nth is not None and not any(t.kind == "tier" for t in self.tags):
+        if given.nth is not None and not self.tags_of("tier"):
             tier = self._nth_tier(*given.nth) or tier
         if given.tier is not None:
             tier = belonging.tier_value(self, given.tier, subject)
@@ -264,7 +273,7 @@ class SentenceReader:
         """Whether a figure counts the bodies whose work follows: `168 trung tâm cấp xã tiếp nhận 438.116 hồ sơ`."""
         if dropped in ("scope", "unassigned") and _OPENS_CLAUSE.search(self.folded, 0, figure.start):
             return bool(figure.unit_concepts & (_BODIES_OF_A_TIER | {"agency", "unit"}))
-        tier = next((t for t in self.tags if t.kind == "tier" and t.start == figure.unit_start), None)
+        tier = next((t for t in self.tags_of("tier") if t.start == figure.unit_start), None)
         return tier is not None and _AT_WORK.match(self.folded, max(figure.unit_end, tier.end)) is not None
 
     def _bodies_beyond_thresholds(self) -> None:
@@ -290,10 +299,7 @@ class SentenceReader:
 
     def _announces_parts(self, start: int, end: int) -> bool:
         """Whether `trong đó`, `gồm` begins in a stretch of the sentence."""
-        return any(self._begins_parts(t) and start <= t.start < end for t in self.tags)
-
-    def _begins_parts(self, tag: Tag) -> bool:
-        return tag.kind == "list" and "parts" in tag.values
+        return any("parts" in t.values and start <= t.start < end for t in self.tags_of("list"))
 
     def counts_plan(self, code: str) -> bool:
         """Whether an indicator counts what a plan contains."""
@@ -302,13 +308,7 @@ class SentenceReader:
 
     def is_index(self, code: str) -> bool:
         """Whether an indicator is one of the indices of provinces: PAR INDEX, SIPAS, PAPI."""
-        return self._index_of(code) is not None
-
-    def _index_of(self, code: str) -> str | None:
-        """The index that an indicator is of, by its concept."""
-        indicator = self.document.catalogue.indicators.get(code)
-        patterns = indicator.patterns if indicator is not None else ()
-        return min((c for p in patterns for alt in p.required for c in INDICES & alt), default=None)
+        return code in attribution.codes_requiring(INDICES)
 
     def _nth_code(self, figure: Figure, k: int, n: int) -> str | None:
         """The k-th of the last n indicators of the list before: `cấp xã tương ứng là 1, 5 và 155`."""
@@ -369,7 +369,7 @@ class SentenceReader:
 
     def _is_rank(self, figure: Figure) -> bool:
         """Whether a number is a place: `đứng thứ 12`, `từ hạng 15 lên 12`, `12/63 tỉnh`."""
-        ranks = [t for t in self.tags if t.kind == "index_word" and "rank" in t.values and t.end <= figure.start]
+        ranks = [t for t in self.tags_of("index_word") if "rank" in t.values and t.end <= figure.start]
         if ranks and figure.start - ranks[-1].end <= 2:
             return True
         if figure.number.denominator in _PROVINCES_RANKED and any(t.start >= figure.left for t in ranks):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cchc.extraction import timing
+from cchc.extraction import attribution, timing
 from cchc.extraction.attribution import OTHER
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import Tag, wording
@@ -75,14 +75,14 @@ def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
         return None
     if figure.form in ("count", "fraction", "money") and not _is_changed_count(s, figure, code, cue, between):
         return None
-    if figure.form == "percent" and _requires(s, code, _SAVINGS):
+    if figure.form == "percent" and _requires(code, _SAVINGS):
         return None
     return cue.values[0]
 
 
 def _change_cue(s: SentenceReader, figure: Figure) -> Tag | None:
     """The word of change that a figure may belong to; places gained or lost may have it further to the left."""
-    cues = [t for t in s.tags if t.kind == "change" and t.end <= figure.start]
+    cues = [t for t in s.tags_of("change") if t.end <= figure.start]
     near = [t for t in cues if t.start >= figure.left - 1]
     if near:
         return near[-1]
@@ -91,7 +91,7 @@ def _change_cue(s: SentenceReader, figure: Figure) -> Tag | None:
 
 def _leads_to_value(s: SentenceReader, figure: Figure, cue: Tag) -> bool:
     """Whether a word of change leads to the present value instead of a difference: `tăng lên 98%`."""
-    arrows = [t for t in s.tags if t.kind == "arrow"]
+    arrows = s.tags_of("arrow")
     if any(cue.start <= t.start and cue.end < t.end <= figure.start for t in arrows):
         return True
     if figure.form == "steps" or s.folded[cue.start : cue.end].startswith(("tăng thêm", "giảm đi")):
@@ -101,16 +101,15 @@ def _leads_to_value(s: SentenceReader, figure: Figure, cue: Tag) -> bool:
 
 def _is_changed_count(s: SentenceReader, figure: Figure, code: str, cue: Tag, between: str) -> bool:
     """Whether a count is a difference: `tăng 120 hồ sơ`, but not `giảm 120 thủ tục`, which is what was done."""
-    if figure.form == "fraction" or _requires(s, code, _CUTS):
+    if figure.form == "fraction" or _requires(code, _CUTS):
         return False
     compared = "so với" in between or _COMPARED_AFTER.search(s.folded, figure.end, figure.end + 60)
     return bool(compared) or s.folded[cue.start : cue.end].startswith(("tăng", "bớt"))
 
 
-def _requires(s: SentenceReader, code: str, concepts: frozenset[str]) -> bool:
+def _requires(code: str, concepts: frozenset[str]) -> bool:
     """Whether an indicator is itself about cutting: it requires one of the concepts."""
-    indicator = s.document.catalogue.indicators.get(code)
-    return indicator is not None and any(concepts & alt for p in indicator.patterns for alt in p.required)
+    return code in attribution.codes_requiring(concepts)
 
 
 def _without_periods(s: SentenceReader, start: int, end: int) -> str:
@@ -134,7 +133,7 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     """Whether a figure is aimed at rather than reached: `phấn đấu đạt 95%`, `đến năm 2025 đạt 95%`."""
     if timing.AT_PRESENT.match(s.folded, figure.end):
         return False
-    cues = [t for t in s.tags if t.kind == "standing" and t.end <= figure.start and not _is_unit(s, t)]
+    cues = [t for t in s.tags_of("standing") if t.end <= figure.start and not _is_unit(s, t)]
     aims = [t for t in cues if "target" in t.values]
     results = [t for t in cues if "result" in t.values and not _SHARE_OF.search(s.folded, 0, t.start)]
     if _MINIMUM.search(s.folded, max(0, figure.start - 24), figure.start):
@@ -168,11 +167,8 @@ def _beats_target(s: SentenceReader, figure: Figure) -> bool:
     later = next(
         (
             t
-            for t in s.tags
-            if t.kind == "standing"
-            and "target" in t.values
-            and figure.end <= t.start <= figure.end + 18
-            and t.start < figure.right
+            for t in s.tags_of("standing")
+            if "target" in t.values and figure.end <= t.start <= figure.end + 18 and t.start < figure.right
         ),
         None,
     )

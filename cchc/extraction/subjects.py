@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 import ahocorasick_rs as ac
 
@@ -16,8 +17,7 @@ from cchc.extraction.lexicon import read_rules, wording
 from cchc.localities import Gazetteer, Locality, Mention
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """Whose figure it is. `province_code` as valid on the day it was resolved for; `short` is the bare name."""
 
     name: str | None
@@ -39,11 +39,10 @@ VENUE = wording("venue")
 HO_CHI_MINH_CITY = "79"
 _NAMED_OFTEN, _ACTS_OFTEN = 3, 2
 _ACTING_DEPARTMENT = wording("acting_department")
-_BARE_DEPARTMENT = re.compile(r"(?:^|[\s(,])Sở(?=[\s,.;)](?![A-ZĐ]))")
+_BARE_DEPARTMENT = re.compile(r"Sở(?<![^\s(,]Sở)(?=[\s,.;)](?![A-ZĐ]))")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A body named in a text: its span, and a locality mention or the name of a department or ministry."""
 
     start: int
@@ -98,12 +97,16 @@ def bodies() -> Bodies:
     return Bodies()
 
 
-def find_named(text: str, folded: str) -> list[Named]:
+def find_named(text: str, folded: str) -> tuple[Named, ...]:
     """Everything named in a stretch of text that a figure may belong to, in order."""
     named = [Named(m.start, m.end, "locality", mention=m) for m in Gazetteer.load().find(folded, text)]
     others = bodies().find(text)
     named = [n for n in named if not any(o.start <= n.start < o.end for o in others)]
-    return sorted(named + others, key=lambda n: (n.start, n.end))
+    return tuple(sorted(named + others, key=lambda n: (n.start, n.end)))
+
+
+named_in_lines = lru_cache(maxsize=32)(find_named)
+"""As `find_named`, for the few lines that open a document, of which several questions are asked."""
 
 
 def locality_subject(locality: Locality) -> Subject:

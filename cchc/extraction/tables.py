@@ -6,8 +6,8 @@ What the cells mean is the matter of `table_reader`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from cchc.extraction.lexicon import wording
 from cchc.extraction.numerals import DIGITS
@@ -18,8 +18,7 @@ _LABEL_HEADER = wording("label_header")
 _YEAR = wording("year_cell")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell: offsets in the document of its text without the space around it."""
 
     start: int
@@ -28,8 +27,7 @@ class Cell:
     year: int | None = None  # of a cell that is nothing but a year
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line of a table."""
 
     start: int

@@ -64,10 +64,8 @@ def _aimed_at(s: SentenceReader, figure: Figure, period: Period, inferred: bool)
     if inferred and s.out and s.out[-1].status == "target" and not s.out[-1].inferred:
         return s.out[-1].period
     said = any(
-        t.kind == "standing"
-        and t.end <= figure.start
-        and s.folded[t.start : t.end].startswith(("mục tiêu", "chỉ tiêu", "kế hoạch"))
-        for t in s.tags
+        t.end <= figure.start and s.folded[t.start : t.end].startswith(("mục tiêu", "chỉ tiêu", "kế hoạch"))
+        for t in s.tags_of("standing")
     )
     if inferred and not said and s.state.main.kind != "year":
         return OPEN

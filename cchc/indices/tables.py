@@ -2,7 +2,7 @@
 
 The bundled table is `official_indices.csv`; every `.csv` and `.xlsx` file in the folder `own_indices` beside it is
 added. All have the columns of `OFFICIAL_INDICES`. The scales are those the publishers state: PAR INDEX, SIPAS and PCI
-0-100, PAPI 0-60 until 2017 (six dimensions) and 0-80 since.
+0-100, PAPI 0-60 until 2017 (six dimensions) and 0-80 since. Components and means are bundled only.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from cchc.localities import load_localities
 from cchc.shadow import fold
 
 BUNDLED = "official_indices.csv"
+COMPONENTS = "official_components.csv"
+MEANS = "official_means.csv"
 OWN_FOLDER = "own_indices"
 
 OFFICIAL_INDICES = pl.Schema(
@@ -30,6 +32,35 @@ OFFICIAL_INDICES = pl.Schema(
         "province_code": pl.String,  # as valid at the end of the year
         "score": pl.Float64,  # on the scale of the index
         "rank": pl.Int64,
+        "source": pl.String,
+        "licence": pl.String,
+        "note": pl.String,
+    }
+)
+
+# Parts of a total, such as the dimensions of PAPI; the score is on the component's own scale.
+OFFICIAL_COMPONENTS = pl.Schema(
+    {
+        "index": pl.String,
+        "year": pl.Int64,
+        "province": pl.String,
+        "province_code": pl.String,
+        "component": pl.String,
+        "score": pl.Float64,
+        "n_parts": pl.Int64,  # sub-components the score is the sum of
+        "source": pl.String,
+        "licence": pl.String,
+    }
+)
+
+# What the publisher says of all provinces or of a region.
+OFFICIAL_MEANS = pl.Schema(
+    {
+        "index": pl.String,
+        "year": pl.Int64,
+        "scope": pl.String,  # "63 provinces" or the name of a region
+        "statistic": pl.String,
+        "value": pl.Float64,
         "source": pl.String,
         "licence": pl.String,
         "note": pl.String,
@@ -87,6 +118,24 @@ def load_official_indices(reference: Path) -> IndexTables:
     frame = pl.DataFrame(good, schema=OFFICIAL_INDICES).unique(maintain_order=True)
     order = ["index", "year", "province_code", "source", "score", "rank", "note"]
     return IndexTables(frame.sort(order, nulls_last=True), tuple(bad), tuple(path.name for path in tables))
+
+
+def load_official_components(reference: Path) -> pl.DataFrame:
+    """The bundled scores of index components, columns as in `OFFICIAL_COMPONENTS`. Raises `IndexTableError`."""
+    return _bundled(reference / COMPONENTS, OFFICIAL_COMPONENTS).sort("index", "year", "province_code", "component")
+
+
+def load_official_means(reference: Path) -> pl.DataFrame:
+    """The bundled means of all provinces and of regions, columns as in `OFFICIAL_MEANS`. Raises `IndexTableError`."""
+    return _bundled(reference / MEANS, OFFICIAL_MEANS).sort("index", "year", "scope", "statistic")
+
+
+def _bundled(path: Path, schema: pl.Schema) -> pl.DataFrame:
+    """A table of the project's own, which has to be right as a whole."""
+    try:
+        return pl.read_csv(path, schema=schema)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise IndexTableError(f"{path}: cannot be read ({str(error).splitlines()[0]})") from error
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

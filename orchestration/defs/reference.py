@@ -6,7 +6,7 @@ import dagster as dg
 import polars as pl
 
 from cchc.catalogue import content_hash, load_catalogue
-from cchc.indices import load_official_indices
+from cchc.indices import load_official_components, load_official_indices, load_official_means
 from cchc.localities import LOCALITIES, load_localities
 from cchc.version import version
 from cchc.workspace import REFERENCE
@@ -15,7 +15,7 @@ from orchestration.presentation import column_schema, frame_metadata
 
 
 def build() -> dg.Definitions:
-    """The assets `indicators`, `localities` and `official_indices`."""
+    """The assets `indicators`, `localities`, `official_indices`, `official_components` and `official_means`."""
 
     @dg.asset(
         group_name="reference",
@@ -60,4 +60,27 @@ def build() -> dg.Definitions:
         metadata["rows left out"] = dg.MetadataValue.json(bad)
         return dg.Output(tables.frame, metadata=metadata)
 
-    return dg.Definitions(assets=[indicators, localities, official_indices])
+    @dg.asset(
+        group_name="reference",
+        description="Scores of the parts of an index by province and year: the dimensions of PAPI.",
+        kinds={"csv", "parquet"},
+        owners=OWNERS,
+        code_version=version(),
+    )
+    def official_components() -> dg.Output[pl.DataFrame]:
+        frame = load_official_components(REFERENCE)
+        return dg.Output(frame, metadata=frame_metadata(frame, ("index", "year", "province", "component", "score")))
+
+    @dg.asset(
+        group_name="reference",
+        description="Means of the indices over all provinces and over regions, as their publishers or the press give "
+        "them.",
+        kinds={"csv", "parquet"},
+        owners=OWNERS,
+        code_version=version(),
+    )
+    def official_means() -> dg.Output[pl.DataFrame]:
+        frame = load_official_means(REFERENCE)
+        return dg.Output(frame, metadata=frame_metadata(frame, ("index", "year", "scope", "statistic", "value")))
+
+    return dg.Definitions(assets=[indicators, localities, official_indices, official_components, official_means])

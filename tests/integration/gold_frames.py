@@ -11,6 +11,7 @@ import yaml
 from cchc.schemas import DOCUMENTS, OBSERVATIONS, QUANTITIES, QUARANTINE
 
 ROOT = Path(__file__).resolve().parents[2]
+REFERENCE = ROOT / "data/reference"
 
 
 def write_frames(folder: Path) -> Path:
@@ -99,8 +100,14 @@ def quantities_of(observations: pl.DataFrame) -> pl.DataFrame:
 
 def reference_frames() -> dict[str, pl.DataFrame]:
     """Catalogue, locality dimension and official indices."""
+    from cchc import indices
     from cchc.catalogue import load_catalogue
     from cchc.localities import load_localities
 
-    indices = pl.read_csv(ROOT / "data/reference/official_indices.csv", schema_overrides={"province_code": pl.String})
-    return {"indicators": load_catalogue().frame(), "localities": load_localities(), "official_indices": indices}
+    return {
+        "indicators": load_catalogue().frame(),
+        "localities": load_localities(),
+        "official_indices": indices.load_official_indices(REFERENCE).frame,
+        "official_components": indices.load_official_components(REFERENCE),
+        "official_means": indices.load_official_means(REFERENCE),
+    }

@@ -249,6 +249,33 @@ def test_claims_stand_beside_the_independent_index(marts: duckdb.DuckDBPyConnect
     assert ("Tỉnh Đồng Nai", 2021, "satisfaction_rate", "PAPI", 99.99, 40.95, "different_measures") in rows
 
 
+def test_official_indices_are_published_with_their_source(marts: duckdb.DuckDBPyConnection) -> None:
+    known = (
+        ("PAR", "Tỉnh Quảng Ninh", 2018, 89.6, 1, True, False),  # a second source derives 89.06
+        ("PAR", "Thành phố Hải Phòng", 2023, 91.87, 2, True, False),
+        ("SIPAS", "Thành phố Hải Phòng", 2023, 88.09, 5, True, False),
+        ("PCI", "Tỉnh Hà Tây", 2006, 40.73, None, False, False),
+        ("PAPI", "Tỉnh Bà Rịa - Vũng Tàu", 2021, 40.61, None, False, True),
+        ("PAPI", "Tỉnh Quảng Ninh", 2021, None, None, False, False),  # not scored
+    )
+    query = (
+        "select index_name, locality_name, year, round(score, 2), rank, has_conflict, is_derived "
+        "from mart_official_indices where index_name = ? and locality_name = ? and year = ?"
+    )
+    for expected in known:
+        assert marts.execute(query, expected[:3]).fetchall() == [expected]
+    every = "select count(*) from (select distinct index_name, year, province_code from staging.stg_official_indices)"
+    assert marts.execute("select count(*) from mart_official_indices").fetchone() == marts.execute(every).fetchone()
+
+
+def test_no_index_changes_over_a_break_in_its_series(marts: duckdb.DuckDBPyConnection) -> None:
+    assert marts.execute(
+        "select count(*) from mart_official_indices where break_in_series and change is not null"
+    ).fetchall() == [(0,)]
+    breaks = "select distinct year from mart_official_indices where index_name = 'PAPI' and break_in_series"
+    assert set(marts.execute(breaks).fetchall()) == {(2018,), (2019,)}  # two provinces have no total of 2018
+
+
 def test_every_table_and_column_is_described_in_the_database(marts: duckdb.DuckDBPyConnection) -> None:
     tables = marts.execute("select table_name, comment from duckdb_tables() where schema_name = 'main'").fetchall()
     assert {name for name, _ in tables} == {path.stem for path in (DBT_PROJECT / "models/marts").glob("*.sql")}

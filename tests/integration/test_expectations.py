@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 
 from cchc.catalogue import load_catalogue
+from cchc.indices import load_official_components, load_official_means
 from cchc.localities import load_localities
 from cchc.schemas import DOCUMENTS, OBSERVATIONS, QUANTITIES, QUARANTINE
 from cchc.workspace import REFERENCE
@@ -120,6 +121,8 @@ def _sound() -> dict[str, pl.DataFrame]:
         .cast({"year": pl.Int64, "score": pl.Float64, "rank": pl.Int64})  # type: ignore[arg-type]
         .filter(index="PAR")
         .head(3),
+        "official_components": load_official_components(REFERENCE).head(3),
+        "official_means": load_official_means(REFERENCE).head(3),
     }
 
 
@@ -241,6 +244,18 @@ FAULTS: dict[str, dict[str, pl.DataFrame]] = {
         "province_code_is_known": _planted("official_indices", province_code="99"),
         "source_is_given": _planted("official_indices", source=None),
         "claim_is_distinct": _repeated("official_indices", score=1.0),
+    },
+    "official_components": {
+        "score_within_scale": _planted("official_components", score=10.5),
+        "year_is_plausible": _planted("official_components", year=2010),
+        "province_code_is_known": _planted("official_components", province_code="99"),
+        "source_is_given": _planted("official_components", source=None),
+        "component_is_distinct": _repeated("official_components", score=2.0),
+    },
+    "official_means": {
+        "value_within_scale": _planted("official_means", value=100.5),
+        "source_is_given": _planted("official_means", source=None),
+        "mean_is_distinct": _repeated("official_means", value=2.0),
     },
 }
 CASES = [(frame, check) for frame, faults in FAULTS.items() for check in faults]

@@ -26,6 +26,8 @@ PYTHON_ASSETS = {
     "indicators": ("reference", []),
     "localities": ("reference", []),
     "official_indices": ("reference", []),
+    "official_components": ("reference", []),
+    "official_means": ("reference", []),
 }
 REQUIRED_MARTS = {
     "dim_locality",

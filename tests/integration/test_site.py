@@ -267,6 +267,7 @@ def test_every_code_of_the_warehouse_has_words(warehouse):
         "kind": ("kind", "dim_indicator"),
         "coverage": ("coverage", "fct_observation"),
         "status": ("status", "fct_observation"),
+        "statistic": ("statistic", "mart_official_index_means"),
     }
     for column, (group, table) in codes.items():
         for code in pl.read_parquet(warehouse / f"{table}.parquet")[column].drop_nulls().unique().sort():
@@ -275,6 +276,39 @@ def test_every_code_of_the_warehouse_has_words(warehouse):
     assert set(COVERAGE_CLASSES) | {"full_year"} >= set(
         pl.read_parquet(warehouse / "fct_observation.parquet")["coverage"].drop_nulls().unique()
     )
+
+
+def test_a_province_shows_its_indices_with_the_source_of_every_cell(pages):
+    section = pages["localities/tinh-quang-ninh-22.html"].cssselect("section[aria-labelledby=official]")[0]
+    rows = {row.cssselect("th")[0].text_content(): row for row in section.cssselect("tbody tr")}
+
+    cells = [cell for row in rows.values() for cell in row.cssselect("td:not(.unit)") if cell.text_content()]
+    assert len(cells) > 100
+    assert all(cell.cssselect("sup a") for cell in cells)
+    assert "89,6" in rows["PAR INDEX"].cssselect("td.k")[0].text_content()
+    assert [name for name in rows if name.startswith("D8")] == ["D8 Quản trị điện tửE-governance"]
+
+
+def test_a_province_without_reports_has_a_page_for_its_indices(pages, warehouse):
+    facts = set(pl.read_parquet(warehouse / "fct_observation.parquet")["subject_key"])
+    marts = pl.read_parquet(warehouse / "mart_official_indices.parquet")
+    silent = marts.filter(~pl.col("subject_key").is_in(facts), pl.col("year") == 2022)["locality_name"].to_list()
+    titles = {page.findtext("head/title").strip() for name, page in pages.items() if name.startswith("localities/")}
+
+    assert len(silent) > 20
+    assert {f"{name} · CCHC" for name in silent} <= titles
+
+
+def test_an_index_has_a_page_with_every_result_and_its_breaks(pages, warehouse):
+    marts = pl.read_parquet(warehouse / "mart_official_indices.parquet")
+    for code in ("PAR", "SIPAS", "PAPI", "PCI"):
+        page = pages[f"indices/{code.lower()}.html"]
+        shown = [cell for cell in page.cssselect(".grid td") if cell.text_content() and not cell.cssselect("em")]
+        assert len(shown) == marts.filter(index_name=code).height, code
+    assert "Tám nội dung (thang 80)" in pages["indices/papi.html"].cssselect("section")[0].text_content()
+    assert [link.get("href") for link in pages["indicators/papi_score.html"].cssselect("main a[href*=indices]")] == [
+        "../indices/papi.html"
+    ]
 
 
 def test_the_table_of_an_indicator_can_be_downloaded(site, warehouse):

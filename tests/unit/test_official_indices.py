@@ -8,7 +8,14 @@ import polars as pl
 import pytest
 from openpyxl import Workbook
 
-from cchc.indices import OFFICIAL_INDICES, IndexTableError, load_official_indices
+from cchc.indices import (
+    OFFICIAL_INDICES,
+    IndexTableError,
+    load_official_components,
+    load_official_indices,
+    load_official_means,
+)
+from cchc.localities import load_localities
 
 HEADER = ",".join(OFFICIAL_INDICES)
 
@@ -30,6 +37,24 @@ def test_every_bundled_row_is_good(project: Path) -> None:
     assert tables.frame["licence"].null_count() == 0
     seven = tables.frame.filter(pl.col("index") == "PAPI", pl.col("year") == 2022).height
     assert seven == 63
+
+
+def test_every_bundled_component_and_mean_names_source_and_licence(project: Path) -> None:
+    reference = project / "data/reference"
+    for frame in (load_official_components(reference), load_official_means(reference)):
+        assert frame.height > 20
+        assert frame["source"].null_count() == frame["licence"].null_count() == 0
+
+
+def test_a_mean_is_of_all_provinces_or_of_a_region_by_its_name(project: Path) -> None:
+    scopes = set(load_official_means(project / "data/reference")["scope"])
+    assert scopes <= {"63 provinces", *load_localities()["region"].drop_nulls()}
+
+
+def test_a_bundled_table_that_is_broken_is_named(tmp_path: Path) -> None:
+    (tmp_path / "official_means.csv").write_text("index,year\nPAR,x\n", encoding="utf-8")
+    with pytest.raises(IndexTableError, match=r"official_means[.]csv: cannot be read"):
+        load_official_means(tmp_path)
 
 
 def test_own_tables_are_added_and_repeated_rows_kept_once(reference: Path) -> None:

@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from cchc.publishing.site import about, comparing, indicator_pages, ledgers, locality_pages, overview, report_pages
+from cchc.publishing.site import (
+    about,
+    comparing,
+    index_pages,
+    indicator_pages,
+    ledgers,
+    locality_pages,
+    overview,
+    report_pages,
+)
 from cchc.publishing.site.numerals import COVERAGE_CLASSES
 from cchc.publishing.site.published import SiteError, read_published
 from cchc.publishing.site.rooms import Room
@@ -73,6 +82,7 @@ def build_site(warehouse_dir: Path, site_dir: Path, progress: Progress | None = 
             ("overview", overview.write),
             ("localities", locality_pages.write),
             ("indicators", indicator_pages.write),
+            ("indices", index_pages.write),
             ("reports", report_pages.write),
             ("compare", comparing.write),
             ("ledgers", ledgers.write),

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
+from cchc.publishing.site import index_pages
 from cchc.publishing.site.cells import ROOT, points
 from cchc.publishing.site.pictures import Series, trend
 from cchc.publishing.site.places import LEVELS, Place
@@ -35,19 +36,23 @@ def write(room: Room) -> None:
             ("conflicts", published.conflicts),
             ("targets", published.targets),
             ("others", others),
+            ("official", published.official),
+            ("components", published.official_components),
         )
     }
     documents = dict(published.facts.group_by("subject_key").agg(pl.col("document_id").unique().sort()).iter_rows())
+    indices = dict(published.official.drop_nulls("score").group_by("subject_key").len().iter_rows())
     summaries = {}
     for place in room.places.values():
         rows = figures.get((place.key,), room.figures.clear())
-        summaries[place.key] = (rows.height, rows["year"].n_unique(), len(documents[place.key]))
-        _write_page(room, place, rows, {name: found(place.key) for name, found in lists.items()}, documents[place.key])
+        reports = documents.get(place.key, [])
+        summaries[place.key] = (rows.height, rows["year"].n_unique(), len(reports), indices.get(place.key, 0))
+        _write_page(room, place, rows, {name: found(place.key) for name, found in lists.items()}, reports)
         room.write_script(f"data/{place.slug}.js", "receive", comparison_data(place, rows))
     _write_index(room, summaries)
 
 
-def _write_index(room: Room, summaries: Mapping[str, tuple[int, int, int]]) -> None:
+def _write_index(room: Room, summaries: Mapping[str, tuple[int, int, int, int]]) -> None:
     groups = [(level, [place for place in room.places.values() if place.level == level]) for level in LEVELS]
     room.page(
         "localities/index.html",
@@ -69,6 +74,7 @@ def _write_page(
     room: Room, place: Place, rows: pl.DataFrame, lists: Mapping[str, list[dict[str, Any]]], documents: list[str]
 ) -> None:
     years = rows["year"].unique().sort().to_list()
+    official = index_pages.of_place(lists["official"], lists["components"])
     reports = sorted(documents, key=lambda key: (str(room.reports[key]["published_at"] or ""), room.report_slugs[key]))
     room.page(
         f"localities/{place.slug}.html",
@@ -82,7 +88,7 @@ def _write_page(
         reports=[room.reports[key] for key in reversed(reports)],
         predecessors=_versions(room, place.predecessors),
         successors=_versions(room, place.successors),
-        **lists,
+        **{**lists, "official": official},
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from cchc.publishing.site.cells import points
+from cchc.publishing.site.index_pages import published_indices
 from cchc.publishing.site.numerals import number
 from cchc.publishing.site.pictures import Tile, legend, strip, tile_map
 from cchc.publishing.site.rooms import Room
@@ -29,7 +30,7 @@ def write(room: Room) -> None:
         counts=(
             ("count_reports", published.reports.height, "reports/index.html"),
             ("count_figures", published.facts.height, "about.html#coverage"),
-            ("count_places", len(room.places), "localities/index.html"),
+            ("count_places", published.facts["subject_key"].n_unique(), "localities/index.html"),
             ("count_indicators", figures["indicator"].n_unique(), "indicators/index.html"),
         ),
         first_year=years.min(),
@@ -44,6 +45,7 @@ def write(room: Room) -> None:
         n_wrong=published.audit.filter(pl.col("verdict") == "wrong").height,
         n_unreadable=published.reports.filter(pl.col("error").is_not_null()).height,
         claims=_telling_claims(published.claims),
+        indices=published_indices(room),
     )
 
 

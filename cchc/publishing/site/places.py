@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import PurePosixPath
 
 import polars as pl
@@ -78,7 +78,11 @@ def anchor(observation_id: str) -> str:
 
 
 def places(published: Published) -> dict[str, Place]:
-    """Every subject with a figure, by key, in the order of level, province and name."""
+    """Every subject with a figure, and every recent province with an official index, by key.
+
+    The order is by level, province and name. Provinces that ended before the merger of 2025 have a page only where
+    reports speak of them.
+    """
     versions = {row["locality_id"]: row for row in published.localities.iter_rows(named=True)}
     provinces = _province_names(published.localities)
     found = (
@@ -87,10 +91,24 @@ def places(published: Published) -> dict[str, Place]:
         .agg(pl.col("subject").mode().sort().first(), pl.col("subject_level", "locality_id").drop_nulls().first())
         .sort("subject_key")
     )
-    rows = [_described(row, versions, provinces) for row in found.iter_rows(named=True)]
+    rows = [_described(row, versions, provinces) for row in (*found.to_dicts(), *_without_figures(published, found))]
     rows.sort(key=lambda row: (LEVELS.index(row["level"]), row["province_code"] or "", slug(row["name"]), row["key"]))
     slugs = distinct_slugs((row["key"], row.pop("slug_text")) for row in rows)
     return {row["key"]: Place(slug=slugs[row["key"]], **row) for row in rows}
+
+
+def _without_figures(published: Published, found: pl.DataFrame) -> list[dict[str, object]]:
+    """The provinces that have official indices alone."""
+    return (
+        published.official.join(found, on="subject_key", how="anti")
+        .join(published.localities.select("locality_id", "valid_to"), on="locality_id")
+        .filter(pl.col("valid_to").is_null() | (pl.col("valid_to") >= MERGER_DAY - timedelta(days=1)))
+        .group_by("subject_key")
+        .agg(pl.col("locality_name", "locality_id").sort_by("year").last())
+        .sort("subject_key")
+        .select("subject_key", "locality_id", subject="locality_name", subject_level=pl.lit("province"))
+        .to_dicts()
+    )
 
 
 def _described(row: dict[str, object], versions: dict[str, dict], provinces: dict[str, str]) -> dict:  # type: ignore[type-arg]

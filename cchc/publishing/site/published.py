@@ -86,6 +86,10 @@ class Published:
     audit: pl.DataFrame
     targets: pl.DataFrame
     claims: pl.DataFrame
+    official: pl.DataFrame
+    official_components: pl.DataFrame
+    official_means: pl.DataFrame
+    breaks: pl.DataFrame
     coverage: pl.DataFrame
     dictionary: list[dict[str, Any]]  # the tables and columns as the data package describes them
 
@@ -130,6 +134,10 @@ def _read(warehouse: Path) -> Published:
         audit=table("mart_arithmetic_audit", ("verdict", "document", "observation_id", "identity")),
         targets=table("mart_target_progress", ("deadline_year", "indicator", "subject_key", "target_id")),
         claims=table("mart_claimed_vs_official", ("index_name", "year", "subject_key", "indicator", "admin_level")),
+        official=table("mart_official_indices", ("index_name", "year", "province_code", "locality_id")),
+        official_components=table("mart_official_index_components", ("index_name", "component", "year", "locality_id")),
+        official_means=table("mart_official_index_means", ("index_name", "statistic", "scope", "year")),
+        breaks=table("dim_series_break", ("indicator", "break_date")),
         coverage=table("mart_coverage", ("outcome", "document", "subject_key", "indicator")),
         dictionary=[resource for resource in package["resources"] if resource["format"] == "parquet"],
     )
