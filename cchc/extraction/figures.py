@@ -276,7 +276,9 @@ def _bound(folded: str, figures: list[Figure], tags: list[Tag], stops: list[int]
         if stop is not None:
             end = Figure(Number(stop, stop, 0.0, stop), "", "", stop, stop)
             figure.right = _cut(folded, figure, end, telling)
-            previous = max(figure.right, *(folded.rfind(c, stop, following.start) + 1 for c in ";|")) if following else 0
+            previous = (
+                max(figure.right, *(folded.rfind(c, stop, following.start) + 1 for c in ";|")) if following else 0
+            )
             continue
         if following is None:
             close = _CLOSE.search(folded, max(figure.end, figure.unit_end))
