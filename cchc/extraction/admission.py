@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _BODIES_BEYOND = wording("bodies_beyond")
 _DISTANCE = wording("distance")
 _EXAMPLE = wording("example")
+_LEAD_OVER_AIM = wording("lead_over_aim")
 _OBJECTS_OF_REFORM = words("objects_of_reform")
 _OR_MORE = wording("or_more")
 _STATES_VALUE = wording("states_value")
@@ -35,6 +36,8 @@ def why_not_reported(s: SentenceReader, figure: Figure, code: str, status: str) 
         return "page_furniture"
     if _EXAMPLE.match(s.folded):
         return "norm"
+    if _LEAD_OVER_AIM.search(s.folded, max(0, figure.start - 50), figure.start):
+        return "unassigned"
     if _is_distance(s, figure) or (figure.in_words and code == OTHER):
         return "unassigned"
     if figure.form == "percent" and _is_threshold(s, figure):
@@ -74,7 +77,8 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
         return "other_sector"
     if status == "change":
         return None if figure.form == "steps" and s.state.context.index else "unassigned"
-    if figure.form in ("score", "rank") or (figure.form == "count" and figure.number.decimals):
+    broken = figure.form == "count" and figure.number.decimals and figure.number.magnitude == 1.0
+    if figure.form in ("score", "rank") or broken:
         return None if s.state.context.index else "unassigned"
     slots = {s.document.catalogue.slot_of[c] for c in attribution.own_concepts(figure)}
     if figure.form in ("percent", "points"):

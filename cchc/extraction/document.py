@@ -29,6 +29,7 @@ _ANNOUNCED_WITH_WILL = wording("announced_with_will")
 _AVERAGE_OVER = wording("average_over")
 _BEHIND_INDEX = wording("behind_index")
 _CLAUSE_END = wording("clause_end")
+_INDICES_OF_YEAR = wording("indices_of_year")
 _OF_A_PLACE = wording("of_a_place")
 _RESULTS_HEADING = wording("results_heading")
 _SERVICE_CENTRE = wording("service_centre")
@@ -199,7 +200,7 @@ class DocumentReader:
         )
         figures = find_figures(folded, candidates, tags, attribution.countable(), stops)
         if not figures:
-            self._remember_period(periods, folded, reports=False)
+            self._remember_period(periods, folded, reports=not heading)
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 self._remember_heading(text, folded, titles=heading)
             return
@@ -286,7 +287,8 @@ class DocumentReader:
                 continue
             if _BEHIND_INDEX.fullmatch(self.doc.folded, self.indices[named][0], start + m.start):
                 return year_period(m.period.year() or 0)
-        return None
+        said = _INDICES_OF_YEAR.search(self.doc.folded, start, start + 80) if mentions else None
+        return year_period(int(said[1])) if said else None
 
     def _remember_heading(self, text: str, folded: str, *, titles: bool) -> None:
         """What a heading, or a line that announces, says of the lines below; `titles`: it stands above all text."""

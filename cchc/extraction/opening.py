@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _AIMS = wording("aims")
 _ALL_BODIES = wording("all_bodies")
 _ALL_PROVINCES = wording("all_provinces")
+_AFTER_MERGERS = wording("after_mergers")
 _AIMED_AT = wording("aimed_at")
 _ANNOUNCES = wording("announces")
 _APART = wording("apart")
@@ -65,6 +66,7 @@ _SUMMED_UP = 3.0  # a period summed up in the opening
 _EARLIER_YEAR = 0.5  # factor for years before the one announced
 _PART_OF_YEAR = 1.8  # from this weight a half or quarter wins over the year that contains it
 _BESIDE = 30  # letters between a label and the dates that explain it
+_ROUGHLY = 5  # days by which printed dates may be longer or shorter than the label they are for
 _SAME_SPAN_DAYS = 46  # printed dates may differ by so many days from the label they stand for
 
 # The subject: weight of a locality named in each place of the document ...
@@ -383,7 +385,7 @@ def _code(reader: DocumentReader, province: tuple[Mention, float] | None) -> str
 
 def _province(reader: DocumentReader, mention: Mention) -> Subject:
     """The province as of the reporting period, or as it was where it is no more; remembers for which day."""
-    on = reader.state.main.end
+    on = reader.state.main.end or (subjects.MERGERS if _AFTER_MERGERS.search(reader.doc.folded) else None)
     subject = subjects.resolve(mention, on, None)
     reader.state.resolved_on = on if subject is not None else None
     return subject or subjects.resolve(mention, None, None) or subjects.NOBODY
@@ -418,7 +420,14 @@ def _is_text(block: Block) -> bool:
 
 def _explains(m: PeriodMention, labels: list[PeriodMention]) -> bool:
     """Whether printed dates stand beside the label that they explain, or the label only above the text."""
+    if labels and abs(_days(m.period) - _days(labels[0].period)) <= _ROUGHLY:
+        return True
     return not labels or any(-_BESIDE <= m.start - label.end <= _BESIDE for label in labels)
+
+
+def _days(period: Period) -> int:
+    """How many days a closed period has."""
+    return (date.fromisoformat(str(period.end)) - date.fromisoformat(str(period.start))).days + 1
 
 
 def _same_span(dates: Period, label: Period) -> bool:

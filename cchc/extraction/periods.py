@@ -34,7 +34,8 @@ _GRAMMAR = (
     (
         rf"(?P<range>(?:(?:tính )?từ |kể từ |ngày )(?:ngày )?{_DATE}{_TO}"
         rf"(?:tháng [01]?[0-9](?:[/-]| năm ){_YEAR}|{_DATE})"
-        rf"|{_DATE}{_TO}{_FULL_DATE})"
+        rf"|{_DATE}{_TO}{_FULL_DATE}"
+        rf"|(?:từ |kể từ )(?:ngày )?[0-3]?[0-9](?:[.][01]?[0-9])?{_TO}{_DATE})"
     ),
     (
         rf"(?P<asof>cập nhật (?:đến )?(?:hết )?ngày {_FULL_DATE}"
@@ -43,7 +44,7 @@ _GRAMMAR = (
     ),
     (
         rf"(?P<day>(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )?{_FULL_DATE}"
-        rf"|(?:buổi )?(?:ngày |hôm |sáng |chiều |tối ){_SHORT_DATE})"
+        rf"|(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )(?:[0-3]?[0-9](?:, | và |-))*{_SHORT_DATE})"
     ),
     (
         rf"(?P<months>(?:lũy kế )?(?<![\w/]){_N} tháng (?:(?:đầu|cuối) )?(?:của )?năm(?: {_YEAR}| nay| học| ngoái)?(?![\w])"
@@ -72,7 +73,10 @@ _GRAMMAR = (
         rf"(?P<bare>(?<![\w.,/%:©-])(?<!© ){_YEAR}(?![\w%/]|[.,-]?[0-9])"
         r"(?! (?:hồ sơ|thủ tục|tthc|trường hợp|phiếu|người|đơn vị|văn bản|dịch vụ|biên chế|lượt|phản ánh|tin|cơ quan)))"
     ),
-    rf"(?P<since>(?:kể )?từ (?:đầu )?(?:năm )?{_YEAR} (?:đến|tới) (?:nay|thời điểm))",
+    (
+        rf"(?P<since>(?:kể )?từ (?:(?:đầu )?(?:năm )?{_YEAR}|(?:khi [^,.;0-9]{{1,40}} )?(?:ngày )?{_FULL_DATE})"
+        r" (?:đến|tới) (?:nay|thời điểm))"
+    ),
     (
         r"(?P<relative>(?:cả|trong|cùng) năm(?! [0-9])|năm qua|từ đầu năm đến (?:nay|thời điểm)|từ đầu năm|đến nay"
         r"|năm nay|năm ngoái|năm trước|kỳ trước|quý trước|tháng trước|cùng kỳ(?: năm (?:trước|ngoái))?)(?!\w)"
@@ -269,8 +273,24 @@ _DATES = re.compile(_DATE)
 _LEAP_YEAR = 2000  # has every day that a date without a year may name
 
 
+_FIRST_DAY = re.compile(rf"(?:kể )?từ (?:ngày )?([0-3]?[0-9])(?:[.]([01]?[0-9]))?{_TO}(?={_DATE})")
+
+
+def _from_first_day(first: re.Match[str], last: str, default: int | None) -> Period | None:
+    """`từ ngày 1 đến 29/7/2025`, `từ 1.7 đến 11.7.2025`: the first day takes month and year from the last."""
+    end = _read_date(last, default)
+    if end is None:
+        return None
+    year, month = int(end[:4]), int(first[2] or end[5:7])
+    start = day(year, month, int(first[1]))
+    return _calendar(Period(start, end, "range")) if start and start <= end else None
+
+
 def _range(text: str, default: int | None) -> Period | None:
     dates = list(_DATES.finditer(text))
+    days = _FIRST_DAY.match(text)
+    if days and len(dates) == 1:
+        return _from_first_day(days, dates[0][0], default)
     month = re.search(rf"tháng ([01]?[0-9])(?:[/-]| năm )({_YEAR})$", text)
     if month and len(dates) < 2 and dates:
         start = _read_date(dates[0][0], int(month[2]))
@@ -388,7 +408,9 @@ def _year(text: str, _default: int | None) -> Period:
 
 def _since(text: str, _default: int | None) -> Period:
     """`từ năm 2015 đến nay`: its end is that of the report."""
-    return Period(f"{re.findall(_YEAR, text)[-1]}-01-01", None, "range")
+    printed = _DATES.search(text)
+    start = _read_date(printed[0], None) if printed else f"{re.findall(_YEAR, text)[-1]}-01-01"
+    return Period(start, None, "range") if start else OPEN
 
 
 def _relative(text: str, default: int | None) -> Period | None:
