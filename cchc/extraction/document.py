@@ -34,6 +34,7 @@ _OF_A_PLACE = wording("of_a_place")
 _RESULTS_HEADING = wording("results_heading")
 _SERVICE_CENTRE = wording("service_centre")
 _SUBHEADING = wording("subheading")
+_THIS_PERIOD = wording("this_period")
 _VISION = wording("vision")
 _LONG_PARAGRAPH = 200  # characters; a longer paragraph leaves what the heading above it says
 _DAY_OF_REPORT = 40  # a day within so many first characters of a sentence dates the report
@@ -183,6 +184,8 @@ class DocumentReader:
         if spoken_of >= 0:
             state.context.index = self.indices[spoken_of][1]
         periods = self._periods_in(sentence.start, sentence.end, state.year)
+        if state.dates is not None and _THIS_PERIOD.match(folded):
+            state.period = state.dates
         state.index_period = self.year_of_index(sentence.start, periods) or state.index_period
         named = self.named_in(sentence.start, sentence.end)
         tags = self.lexicon.tag(_without_bodies(folded, named))
@@ -331,6 +334,7 @@ class DocumentReader:
         state = self.state
         begins = state.begins(self.doc.published_at)
         for m in mentions:
+            state.dates = m.period if m.form == "range" and m.period.end and not m.compared else state.dates
             if begins and m.adverbial and not m.compared and m.form != "day" and m.period.end:
                 state.looking_back = m.period.end < begins
             if reports and self._dates_report(m):

@@ -66,7 +66,6 @@ _SUMMED_UP = 3.0  # a period summed up in the opening
 _EARLIER_YEAR = 0.5  # factor for years before the one announced
 _PART_OF_YEAR = 1.8  # from this weight a half or quarter wins over the year that contains it
 _BESIDE = 30  # letters between a label and the dates that explain it
-_ROUGHLY = 5  # days by which printed dates may be longer or shorter than the label they are for
 _SAME_SPAN_DAYS = 46  # printed dates may differ by so many days from the label they stand for
 
 # The subject: weight of a locality named in each place of the document ...
@@ -420,14 +419,7 @@ def _is_text(block: Block) -> bool:
 
 def _explains(m: PeriodMention, labels: list[PeriodMention]) -> bool:
     """Whether printed dates stand beside the label that they explain, or the label only above the text."""
-    if labels and abs(_days(m.period) - _days(labels[0].period)) <= _ROUGHLY:
-        return True
     return not labels or any(-_BESIDE <= m.start - label.end <= _BESIDE for label in labels)
-
-
-def _days(period: Period) -> int:
-    """How many days a closed period has."""
-    return (date.fromisoformat(str(period.end)) - date.fromisoformat(str(period.start))).days + 1
 
 
 def _same_span(dates: Period, label: Period) -> bool:
