@@ -81,6 +81,8 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
     if figure.form in ("score", "rank") or broken:
         return None if s.state.context.index else "unassigned"
     slots = {s.document.catalogue.slot_of[c] for c in attribution.own_concepts(figure)}
+    if any(r.figure is figure.linked_to and not r.dropped for r in s.out):
+        return None
     if figure.form in ("percent", "points"):
         return None if slots & _TOLD_OF_RATE else "unassigned"
     if figure.form == "count" and figure.unit == "điểm" and slots & {"object", "aspect"}:

@@ -253,7 +253,7 @@ def choose(figure: Figure, context: Context) -> Choice:
     code = _best(tuple(concepts.items()), named, _kinds(figure), figure.form, unit_concepts)
     if code is not None:
         return Choice(code, "pattern", concepts, named)
-    if not any(catalogue.slot_of[c] != "aspect" for c in own) and not figure.unit_concepts:
+    if all(catalogue.slot_of[c] == "aspect" for c in own.keys() - _WEAK) and not figure.unit_concepts:
         last = context.last.get(family_of(figure))
         if last is not None and (figure.unit in GENERIC_UNITS or figure.form != "count"):
             return Choice(last, "ellipsis", concepts, named)

@@ -207,6 +207,8 @@ def _begins_anew(s: SentenceReader, figure: Figure) -> bool:
         return True
     if ";" not in s.folded[max(0, figure.left - 1) : figure.left + 1]:
         return False
+    if s.folded.rfind("(", 0, figure.start) > s.folded.rfind(")", 0, figure.start):
+        return False
     before = [t for t in s.tags_of("tier") if t.start < figure.start]
     if not before or len({t.values for t in before}) == 1 or _at_work(s, before[-1]):
         return False

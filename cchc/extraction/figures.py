@@ -33,6 +33,7 @@ _RATE_AFTER_SEMICOLON = wording("rate_after_semicolon")
 _SEPARATOR = wording("separator")
 _SLASH = wording("fraction_slash")
 _TIER_OF_STATEMENT = wording("tier_of_statement")
+_UNIT_CONCEPTS = meanings("unit_concepts")
 _UNIT_FORMS = meanings("unit_forms")
 _UNIT_WORD = wording("unit_word")
 _ZERO = wording("zero_in_words")
@@ -107,7 +108,8 @@ def find_figures(
         figure.tags = tags[bisect_left(starts, figure.left) : bisect_left(starts, figure.right)]
         if hole[1]:
             figure.tags = [t for t in figure.tags if not hole[0] <= t.start < hole[1]]
-        figure.coordinated = _GOES_ON.fullmatch(folded, figure.left, figure.start) is not None
+        begin = figure.left - 1 if folded.startswith(",", max(0, figure.left - 1)) else figure.left
+        figure.coordinated = _GOES_ON.fullmatch(folded, begin, figure.start) is not None
     _share_predicate(folded, figures)
     return figures
 
@@ -221,7 +223,7 @@ def _of_unit_word(folded: str, number: Number, form: str, word: re.Match[str], c
     """`92,5 điểm` is a score, `3 bậc` are steps, `12 lượt` a count; `4 điểm cầu` are places."""
     unit = word[1]
     place = unit == "điểm" and _POINT_OF_PLACE.match(folded, word.end())
-    concepts = frozenset(concept.values) if concept else frozenset()
+    concepts = frozenset(concept.values) if concept else frozenset(filter(None, [_UNIT_CONCEPTS.get(unit)]))
     return Figure(number, form if place else _UNIT_FORMS.get(unit, form), unit, word.start(1), word.end(), concepts)
 
 

@@ -276,7 +276,8 @@ def _subject(reader: DocumentReader, head: str, lead: str) -> Subject:
     ministry = _ministry_of(head, lead)
     if ministry is not None and (province is None or province[1] < _PROVINCE_OVER_MINISTRY):
         return ministry
-    if province is None and _reports_for_all(f"{head} . {lead}"):
+    by_publisher = province is None or province[1] <= _AS_PUBLISHER * _NAMED_FIRST
+    if by_publisher and _reports_for_all(f"{head} . {lead}"):
         return subjects.NATION
     return _department_of(reader, departments, place, lead) or place
 

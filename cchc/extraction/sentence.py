@@ -27,6 +27,7 @@ _AT_WORK = wording("at_work")
 _BARE_KIND = wording("bare_kind")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier")
 _CONTINUES = wording("continues")
+_NAMED_RATE = wording("named_rate")
 _OPENS_CLAUSE = wording("opens_clause")
 _NAMES_WHOLE = wording("names_whole")
 _RANK_TO_RANK = wording("rank_to_rank")
@@ -179,13 +180,21 @@ class SentenceReader:
         code, rule = choice.code, choice.rule
         if rule == "ellipsis":
             code = self._code_of_list(figure) or code
-        if self._is_part(figure):
-            code, rule = attribution.part_of(figure, self.state.context) or code, "part_of_total"
+        part = attribution.part_of(figure, self.state.context) if self._is_part(figure) else None
+        if part is not None:
+            code, rule = part, "part_of_total"
         if given is not None and given.nth is not None:
             code, rule = self._nth_code(figure, *given.nth) or code, "respectively"
         if figure.linked_to is not None and figure.linked_to.form == "count" and not self._says_deadline(figure, code):
             code, rule = self._rate_of_count(figure, figure.linked_to, code, rule)
+        if rule == "ellipsis" and self._names_something_new(figure):
+            code, rule = OTHER, "uncatalogued"
         return code, choice, rule
+
+    def _names_something_new(self, figure: Figure) -> bool:
+        """Whether a percentage has a name of its own that is no term: `tỷ lệ chứng thực bản sao điện tử đạt 98%`."""
+        named = _NAMED_RATE.search(self.folded, figure.left, figure.start) if figure.form == "percent" else None
+        return named is not None and not any(named.start(1) <= t.start < figure.start for t in self.tags_of("concept"))
 
     def _rate_of_count(self, figure: Figure, counted: Figure, code: str, rule: str) -> tuple[str, str]:
         """A percentage printed with a count is its rate: `95 hồ sơ đúng hạn, đạt 97,9%`."""
@@ -195,6 +204,8 @@ class SentenceReader:
         rate = self.document.catalogue.rate_of(reading.code)
         if rate is not None:
             return rate.code, "rate_of_count"
+        if rule == "ellipsis" and reading.code != OTHER and not reading.dropped:
+            return OTHER, "uncatalogued"
         if code == OTHER and counted.percent is figure and figure.link == "verb":
             return self.state.context.last.get("percent", OTHER), "ellipsis"
         return code, rule
@@ -375,6 +386,9 @@ class SentenceReader:
         if figure.number.denominator in _PROVINCES_RANKED and any(t.start >= figure.left for t in ranks):
             return True
         last = self.out[-1].figure if self.out else None
+        bracketed = self.folded[: figure.start].endswith("(") and self.folded.startswith(")", figure.end)
+        if last is not None and last.form in ("rank", "steps") and bracketed:
+            return figure.number.denominator in _PROVINCES_RANKED
         return (
             last is not None
             and last.form == "rank"

@@ -33,6 +33,7 @@ _MINIMUM = wording("minimum")
 _OF_A_PERIOD = wording("of_a_period")
 _SHARE_OF = wording("share_of")
 _TOLD_OF_THE_PAST = wording("told_of_the_past")
+_ITS_YEAR = (" ", " (", " của ", " vào ")  # between an earlier value and its year
 _CUTS = frozenset(("reduced", "streamlined"))
 _SAVINGS = _CUTS | {"time_cut", "saved"}
 
@@ -224,6 +225,9 @@ def mark_previous(s: SentenceReader) -> None:
     for r in actual:
         if r.code != OTHER and not r.inferred and any(_supersedes(o, r) for o in actual):
             r.status = "previous"
+    for a, b in pairwise(s.out):
+        if _quoted_in_bracket(s, a, b):
+            b.status = "previous"
     for r in s.out:
         if r.status == "previous" and r.figure.arrow == "" and r.inferred:
             r.period = _compared_period(s, r.figure)
@@ -233,6 +237,15 @@ def _one_is_reported(a: Reading, b: Reading) -> bool:
     """Whether both values of a pair are reported, or one that tells what the other is."""
     dropped = {a.dropped, b.dropped} - {None}
     return not dropped or (len(dropped) == 1 and dropped <= {"unassigned", "scope"} and None in (a.dropped, b.dropped))
+
+
+def _quoted_in_bracket(s: SentenceReader, a: Reading, b: Reading) -> bool:
+    """`đạt 90,04 điểm (tháng 9 được 88,1 điểm)`: the earlier value of the same figure, in a bracket behind it."""
+    if a.dropped or b.dropped or (a.code, a.subject, b.status) != (b.code, b.subject, "actual") or b.inferred:
+        return False
+    bracket = s.folded.rfind("(", a.figure.end, b.figure.start)
+    earlier = str(b.period.end) < str(a.period.end or s.state.main.end)
+    return bracket >= 0 and ")" not in s.folded[bracket : b.figure.start] and earlier
 
 
 def _supersedes(later: Reading, r: Reading) -> bool:
@@ -277,6 +290,10 @@ def _previous(s: SentenceReader, a: Reading, b: Reading) -> None:
 
 def _period_before(s: SentenceReader, a: Reading, b: Reading) -> Period:
     """The period of the earlier value: its own (`từ năm 2019`), or for a yearly index the year before."""
+    behind = max(a.figure.end, a.figure.unit_end)
+    own = next((m for m in s.periods if s.folded[behind : m.start] in _ITS_YEAR and m.start > behind), None)
+    if own is not None and own.period.end:
+        return own.period
     for m in s.periods:
         if m.end <= a.figure.start and s.folded[m.start - 12 : m.start].rstrip().endswith(("từ", "so với")):
             return m.period

@@ -22,6 +22,7 @@ _JUST_AFTER = words("just_after")
 _PART_OF_DAY = wording("part_of_day")
 _UNTIL = wording("until")
 _IN_PERIOD = wording("in_period")
+_IN_GAPS = (" trong ", " vào ")
 _NO_YEAR_OF_INDEX = frozenset(("month", "as_of", "range"))  # when an index came out, not the year it is for
 _ACT_REACH = 60  # characters between the name of a decision and its day
 _SPEECH_REACH = 120  # characters behind a day within which an event is named
@@ -87,10 +88,10 @@ def nearest_period(s: SentenceReader, figure: Figure) -> Period | None:
         return quoted.period
     usable = [m for m in s.periods if _is_usable(s, m, figure)]
     end = max(figure.end, figure.unit_end) if _each_has_its_year(s) else figure.end
-    beside = next((m for m in usable if m.start >= end and s.folded[end : m.start] in _JUST_AFTER), None)
+    beside = next((m for m in usable if m.start >= end and _stands_beside(s, m, end)), None)
     beside = beside or _in_its_own_period(s, figure, usable)
     before = [m for m in usable if m.end <= figure.start]
-    own = beside is not None and (_IN_PERIOD.search(s.folded, 0, beside.start) or _each_has_its_year(s))
+    own = beside is not None and (_IN_PERIOD.search(s.folded, 0, beside.start) is not None or _each_has_its_year(s))
     if beside is not None and (own or figure.arrow or not before):
         return beside.period
     if before:
@@ -101,10 +102,20 @@ def nearest_period(s: SentenceReader, figure: Figure) -> Period | None:
     return None
 
 
+def _stands_beside(s: SentenceReader, m: PeriodMention, end: int) -> bool:
+    """Whether a period stands right behind a figure, and not in a bracket with a figure of its own."""
+    gap = s.folded[end : m.start]
+    if gap not in _JUST_AFTER:
+        return False
+    close = s.folded.find(")", m.end)
+    return "(" not in gap or not any(m.end <= f.start < close for f in s.figures)
+
+
 def _in_its_own_period(s: SentenceReader, figure: Figure, usable: list[PeriodMention]) -> PeriodMention | None:
     """The period that stands right behind what is counted: `kiểm tra 33 cơ quan trong năm 2020`."""
     behind = max(figure.end, figure.unit_end)
-    return next((m for m in usable if s.folded[behind : m.start] in (" trong ", " vào ") and m.start > behind), None)
+    gaps = ((m, s.folded[behind : m.start]) for m in usable if m.start > behind)
+    return next((m for m, gap in gaps if gap in _IN_GAPS or (gap == " (" and s.folded.startswith(")", m.end))), None)
 
 
 def _each_has_its_year(s: SentenceReader) -> bool:
