@@ -291,9 +291,46 @@ def test_the_headline_list_is_the_wide_mart(marts: duckdb.DuckDBPyConnection) ->
     project = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
     headlines = project["vars"]["headline_indicators"]
     columns = [row[0] for row in marts.execute("describe mart_reform_indicators_wide").fetchall()]
-    assert columns[-len(headlines) :] == headlines
+    pairs = [name for code in headlines for name in (code, f"{code}_coverage")]
+    assert columns[-len(pairs) :] == pairs
     catalogue = {row[0] for row in marts.execute("select indicator from dim_indicator").fetchall()}
     assert set(headlines) <= catalogue
+
+
+def test_the_current_provinces_are_34_and_dong_nai_is_a_city_among_them(marts: duckdb.DuckDBPyConnection) -> None:
+    current = "select name, valid_from from dim_locality where level = 'province' and is_current"
+    rows = dict(marts.execute(current).fetchall())
+    assert len(rows) == 34
+    assert str(rows["Thành phố Đồng Nai"]) == "2026-04-30"
+    assert "Tỉnh Đồng Nai" not in rows
+    before = (
+        "select name from dim_locality where code = '75' and level = 'province' "
+        "and date '2026-04-29' between valid_from and valid_to"
+    )
+    assert marts.execute(before).fetchall() == [("Tỉnh Đồng Nai",)]
+
+
+def test_the_wide_mart_says_what_each_figure_covers(marts: duckdb.DuckDBPyConnection) -> None:
+    headlines = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"][
+        "headline_indicators"
+    ]
+    found = marts.execute("select * from mart_reform_indicators_wide")
+    names = [column[0] for column in found.description]
+    wide = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    cells = marts.execute(
+        "select locality_id, year, indicator, value, coverage from mart_reform_indicators "
+        "where locality_id is not null and admin_level = 'all' and component = ''"
+    ).fetchall()
+    told = {(row["locality_id"], row["year"]): row for row in wide}
+    shown = [cell for cell in cells if cell[2] in headlines]
+    assert len(shown) > 40
+    for locality, year, indicator, value, coverage in shown:
+        row = told[locality, year]
+        assert (row[indicator], row[f"{indicator}_coverage"]) == (value, coverage)
+    for row in wide:
+        covered = {row[f"{code}_coverage"] for code in headlines} - {None}
+        assert row["coverage"] == ("mixed" if len(covered) > 1 else next(iter(covered), None))
+    assert {row["coverage"] for row in wide} >= {"full_year", "six_months", "mixed"}
 
 
 def test_a_second_build_from_shuffled_frames_publishes_the_same_bytes(
