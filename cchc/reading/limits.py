@@ -21,11 +21,11 @@ class Limits:
     max_documents: int = 1_000_000  # rows of a corpus file
     max_seconds: int = 120
     max_memory_mb: int = 2_048
-    max_workers: int = 0  # processes for heavy formats; 0: as many as there are cores, at most 8
+    max_workers: int = 0  # processes for heavy formats and for the extraction; 0: as many as there are cores, at most 8
 
     @property
     def workers(self) -> int:
-        """The number of processes that read heavy formats."""
+        """The number of processes that read heavy formats, or figures."""
         return self.max_workers or min(os.cpu_count() or 1, 8)
 
 
