@@ -59,6 +59,7 @@ class Parsed:
 
 def clean(text: str) -> str:
     """NFC, one kind of line break, no control, zero-width or half characters. Lines and spaces stay as they are."""
-    text = _NEWLINES.sub("\n", text)
-    text = _INVISIBLE.sub("", text)
+    if not text.replace("\n", "").isprintable():  # else there is none of these
+        text = _NEWLINES.sub("\n", text)
+        text = _INVISIBLE.sub("", text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
