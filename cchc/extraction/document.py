@@ -82,6 +82,11 @@ class DocumentReader:
             self._rules[start] = non_figures.classify(self.doc.folded, start, end, self._hints)
         return self._rules[start]
 
+    def digits_in(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The numerals of a stretch of the document, with offsets from its start."""
+        first, last = bisect_left(self._digit_starts, start), bisect_left(self._digit_starts, end)
+        return [(a - start, b - start) for a, b in self._digits[first:last]]
+
     def named_in(self, start: int, end: int) -> list[Named]:
         """What is named in a stretch of the document, with offsets from its start."""
         first, last = bisect_left(self.named_starts, start), bisect_left(self.named_starts, end)
@@ -164,7 +169,7 @@ class DocumentReader:
         doc, state = self.doc, self.state
         text = doc.text[sentence.start : sentence.end]
         folded = doc.folded[sentence.start : sentence.end]
-        spans = digit_spans(folded, 0, len(folded))
+        spans = self.digits_in(sentence.start, sentence.end)
         if not spans and "không " not in folded:
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 self._remember_heading(text, folded, titles=heading)
@@ -396,8 +401,9 @@ class DocumentReader:
         number, percent = reading.figure.number, reading.figure.percent
         base = reading.start - number.start
         fate = (reading.dropped, reading.rule) if reading.dropped else ("observation", reading.rule)
-        for start, _ in digit_spans(self.doc.folded, base + number.start, base + max(number.end, number.digits_end)):
-            self.dispositions[start] = fate if start == base + number.start else ("part", reading.rule)
+        first, last = bisect_left(self._digit_starts, reading.start), bisect_left(self._digit_starts, reading.end)
+        for start in self._digit_starts[first:last]:
+            self.dispositions[start] = fate if start == reading.start else ("part", reading.rule)
         if percent is not None and reading.dropped is None:
             self.dispositions[base + percent.number.start] = ("part", reading.rule)
 
