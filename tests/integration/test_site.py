@@ -311,6 +311,14 @@ def test_an_index_has_a_page_with_every_result_and_its_breaks(pages, warehouse):
     ]
 
 
+def test_the_national_targets_are_listed_with_their_source(pages, warehouse):
+    rows = pages["targets.html"].cssselect("section[aria-labelledby=national] tbody tr")
+    targets = pl.read_parquet(warehouse / "dim_national_target.parquet")
+
+    assert len(rows) == targets.height
+    assert {row.cssselect("td:last-child a")[0].get("href") for row in rows} == set(targets["source_url"])
+
+
 def test_the_table_of_an_indicator_can_be_downloaded(site, warehouse):
     path = site / "indicators/on_time_rate.csv"
     rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
