@@ -41,6 +41,7 @@ class Parsed:
     member: str = ""
     document_id: str | None = None  # null: from the file's bytes, and the member if there is one
     pages: tuple[int, ...] = (0,)
+    ocr_pages: tuple[int, ...] = ()  # numbers, from 1, of those that were read by OCR
     title: str | None = None
     publisher: str | None = None
     source_url: str | None = None

@@ -1,7 +1,7 @@
 """PDF with a text layer: running text from the printed lines, ruled tables as rows, the start of each page.
 
-Lines come from PDFium, tables from pdfplumber and only on pages that have ruling lines. A file without a text layer is
-a scan and handed to `optical.py`.
+Lines come from PDFium, tables from pdfplumber and only on pages that have ruling lines. Pages without a
+text layer are scans, which `optical.py` reads.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import io
 import logging
+import math
 import re
 import struct
 from collections import deque
@@ -23,14 +24,20 @@ import pypdfium2.raw as pdfium_c
 
 from cchc.reading import optical
 from cchc.reading.charsets import Decoded, restore
+from cchc.reading.circumstances import tesseract
 from cchc.reading.content import Fate, Parsed, UnreadableError, clean
 from cchc.reading.file_properties import believable_day, believable_title
 from cchc.reading.limits import Limits
 from cchc.reading.lines import SEPARATOR, table_lines
 from cchc.reading.pdf_layout import Line, Page, running_text, without_furniture, without_repeated_heads
+from cchc.reading.registry import key_of
 
 _LEAST_RULES = 4  # drawn paths from which a page may hold a ruled table
-_LEAST_LETTERS_A_PAGE = 10
+_LEAST_LETTERS = 10  # of a page with a text layer
+_STAMP_LETTERS = 250  # more than a page number and the stamps of digital signatures on a scan
+_WHOLE_PAGE = 0.7  # share of a page that the picture of a page covers
+_LEAST_OUTLINES = 200  # drawn paths that may be the outlines of letters
+_MOST_PIXELS = 40_000_000
 _NAMED_PAGES = 10  # how many page numbers a warning lists
 _POINTS_PER_INCH = 72
 _SOFT_HYPHENS = ("\x02", "\u00ad", "\ufffe")
@@ -61,30 +68,77 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
         if many > limits.max_pages:
             message = f"{many:,} pages, more than the limit of {limits.max_pages:,} (CCHC_MAX_PAGES)"
             raise UnreadableError(message, fate=Fate.HERE)
-        pages = list(_pages(document, content))
+        pages = _recognised(document, list(_pages(document, content)), limits)
         told = document.get_metadata_dict(skip_empty=True)
-        title, created = believable_title(told.get("Title")), _day(told.get("CreationDate", ""))
-        if sum(len(line.text) for page in pages for line in page.lines) < _LEAST_LETTERS_A_PAGE * many:
-            scale = optical.DOTS_PER_INCH / _POINTS_PER_INCH
-            images = (document[i].render(scale=scale).to_pil() for i in range(many))
-            scan = optical.read_images(images)
-            return [replace(scan, title=title, published_at=believable_day(created, scan.text))]
     printed = "\n".join(line.text for page in pages for line in page.lines)
     restored = restore(Decoded(printed, "utf-8", "Unicode of fonts"))
     if clean(restored.text) != printed:
         texts = iter([clean(line) for line in restored.text.split("\n")])
         pages = [replace(page, lines=tuple(line._replace(text=next(texts)) for line in page.lines)) for page in pages]
     text, starts = running_text(without_repeated_heads(without_furniture(pages)))
+    scanned = [number for number, page in enumerate(pages, start=1) if page.is_scan]
+    unread = [number for number, page in enumerate(pages, start=1) if page.is_unread]
+    notes = [
+        restored.note,
+        f"read by OCR from a scan: {_listed(scanned)}" if scanned else None,
+        f"not read: {_listed(unread)}; if they are scans, {optical.INSTALL}" if unread else None,
+    ]
     return [
         Parsed(
             text=text,
             charset=restored.charset,
-            note="; ".join(filter(None, [restored.note, _unread(pages)])) or None,
+            note="; ".join(filter(None, notes)) or None,
             pages=starts,
-            title=title,
-            published_at=believable_day(created, text),
+            ocr_pages=tuple(scanned),
+            reader=_key(pages) if scanned else None,
+            title=believable_title(told.get("Title")),
+            published_at=believable_day(_day(told.get("CreationDate", "")), text),
+            fate=Fate.HERE if unread else Fate.LASTING,
         )
     ]
+
+
+def _key(pages: list[Page]) -> str:
+    written = any(page.lines for page in pages if not page.is_scan)
+    return f"{key_of('pdf')}+{key_of('ocr')}" if written else key_of("ocr")
+
+
+def _listed(numbers: list[int]) -> str:
+    more = f" and {len(numbers) - _NAMED_PAGES} more" if len(numbers) > _NAMED_PAGES else ""
+    return f"page{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers[:_NAMED_PAGES]))}{more}"
+
+
+def _recognised(document: pdfium.PdfDocument, pages: list[Page], limits: Limits) -> list[Page]:
+    """The pages with what OCR reads on the scans; without OCR the scans among written pages are unread.
+
+    Raises UnreadableError for scans alone when there is no OCR, and for too many of them.
+    """
+    scans = sum(page.is_scan for page in pages)
+    if not scans:
+        return pages
+    is_written = any(page.lines for page in pages if not page.is_scan)
+    program = tesseract() if is_written else optical.require_program()
+    if program is None:
+        return [replace(page, is_unread=page.is_unread or page.is_scan, is_scan=False) for page in pages]
+    optical.prepare(scans, limits)
+    return [_recognised_page(program, document[number]) if page.is_scan else page for number, page in enumerate(pages)]
+
+
+def _recognised_page(program: str, page: pdfium.PdfPage) -> Page:
+    width, height = page.get_size()
+    pixels = width * height / _POINTS_PER_INCH**2
+    dots = min(_dots_per_inch(page), math.sqrt(_MOST_PIXELS / pixels))
+    image = page.render(scale=dots / _POINTS_PER_INCH, grayscale=True).to_pil()
+    return optical.read_page(program, image, width)
+
+
+def _dots_per_inch(page: pdfium.PdfPage) -> float:
+    """The resolution of the largest picture on the page, within what is of use to OCR."""
+    finest = 0.0
+    for picture in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2):
+        left, _, right, _ = picture.get_bounds()
+        finest = max(finest, picture.get_px_size()[0] * _POINTS_PER_INCH / max(right - left, 1))
+    return min(max(finest, optical.LEAST_DOTS), optical.MOST_DOTS)
 
 
 def _open(content: bytes) -> pdfium.PdfDocument:
@@ -111,7 +165,7 @@ def _pages(document: pdfium.PdfDocument, content: bytes) -> Iterator[Page]:
             tables = tables or _open_for_tables(content)
             lines = _with_tables(lines, tables.pages[number])
         width, height = page.get_size()
-        yield Page(tuple(lines), width, height, is_unread=not lines and _has_picture(page))
+        yield Page(tuple(lines), width, height, is_scan=_is_scan(page, lines))
         page.close()
 
 
@@ -166,8 +220,23 @@ def _is_ruled(page: pdfium.PdfPage) -> bool:
     return kinds.count(pdfium_c.FPDF_PAGEOBJ_PATH) + kinds.count(pdfium_c.FPDF_PAGEOBJ_FORM) >= _LEAST_RULES
 
 
-def _has_picture(page: pdfium.PdfPage) -> bool:
-    return not {pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_FORM}.isdisjoint(_object_kinds(page))
+def _is_scan(page: pdfium.PdfPage, lines: list[Line]) -> bool:
+    """True for a page that is a picture, or outlines of letters, under no more text than a stamp or a number."""
+    letters = sum(len(line.text) for line in lines)
+    if letters >= _STAMP_LETTERS:
+        return False
+    if letters >= _LEAST_LETTERS:
+        return _picture_share(page) >= _WHOLE_PAGE
+    kinds = _object_kinds(page)
+    pictures = kinds.count(pdfium_c.FPDF_PAGEOBJ_IMAGE) + kinds.count(pdfium_c.FPDF_PAGEOBJ_FORM)
+    return pictures > 0 or kinds.count(pdfium_c.FPDF_PAGEOBJ_PATH) >= _LEAST_OUTLINES
+
+
+def _picture_share(page: pdfium.PdfPage) -> float:
+    """How much of the page its largest picture covers."""
+    area = math.prod(page.get_size()) or 1.0
+    bounds = [p.get_bounds() for p in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2)]
+    return max([float((right - left) * (top - bottom)) for left, bottom, right, top in bounds], default=0.0) / area
 
 
 def _object_kinds(page: pdfium.PdfPage) -> list[int]:
@@ -177,14 +246,6 @@ def _object_kinds(page: pdfium.PdfPage) -> list[int]:
 
 def _address(pointer: object) -> int | None:
     return ctypes.cast(pointer, ctypes.c_void_p).value  # type: ignore[arg-type]
-
-
-def _unread(pages: list[Page]) -> str | None:
-    numbers = [str(number) for number, page in enumerate(pages, start=1) if page.is_unread]
-    if not numbers:
-        return None
-    more = f" and {len(numbers) - _NAMED_PAGES} more" if len(numbers) > _NAMED_PAGES else ""
-    return f"pages without a text layer, not read: {', '.join(numbers[:_NAMED_PAGES])}{more}"
 
 
 def _open_for_tables(content: bytes) -> pdfplumber.pdf.PDF:

@@ -55,7 +55,8 @@ class Page:
     lines: tuple[Line, ...]
     width: float
     height: float
-    is_unread: bool = False  # holds something, but no text
+    is_scan: bool = False  # a picture of a page
+    is_unread: bool = False  # could not be opened, or is a scan without OCR at hand
 
 
 def without_furniture(pages: Sequence[Page]) -> list[Page]:
