@@ -49,9 +49,9 @@ class DocumentReader:
         self.readings: list[Reading] = []
         self.dispositions: dict[int, tuple[str, str]] = {}  # start of a numeral -> disposition and rule
         self.state = State()
-        self._digits = digit_spans(self.doc.folded, 0, len(self.doc.folded))
-        self._digit_starts = [start for start, _ in self._digits]
-        self._hints = non_figures.Hints(self.doc.folded if self._digits else "")
+        self.digits = digit_spans(self.doc.folded, 0, len(self.doc.folded))  # every numeral, in order
+        self._digit_starts = [start for start, _ in self.digits]
+        self._hints = non_figures.Hints(self.doc.folded if self.digits else "")
         self.periods = list(locate_periods(self.doc.folded))
         self._period_starts = [m.start() for m in self.periods]
         self._rules: dict[int, non_figures.Rule | None] = {}
@@ -64,7 +64,7 @@ class DocumentReader:
         """Whether every numeral is plainly no figure; then nothing more needs to be read."""
         if says_zero(self.doc.folded):
             return False
-        for start, end in self._digits:
+        for start, end in self.digits:
             i = bisect_left(self._period_starts, start + 1) - 1
             if i >= 0 and start < self.periods[i].end():
                 form = str(self.periods[i].lastgroup)
@@ -85,7 +85,7 @@ class DocumentReader:
     def digits_in(self, start: int, end: int) -> list[tuple[int, int]]:
         """The numerals of a stretch of the document, with offsets from its start."""
         first, last = bisect_left(self._digit_starts, start), bisect_left(self._digit_starts, end)
-        return [(a - start, b - start) for a, b in self._digits[first:last]]
+        return [(a - start, b - start) for a, b in self.digits[first:last]]
 
     def named_in(self, start: int, end: int) -> list[Named]:
         """What is named in a stretch of the document, with offsets from its start."""

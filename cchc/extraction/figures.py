@@ -120,7 +120,8 @@ def _share_predicate(folded: str, figures: list[Figure]) -> None:
 
 
 def _number(folded: str, start: int, end: int) -> Number:
-    return read_number(folded, start, end, counted=bool(_COUNTED_NOUN.match(folded, end)))
+    counted = "," in folded[start:end] and _COUNTED_NOUN.match(folded, end) is not None
+    return read_number(folded, start, end, counted=counted)
 
 
 def _fractions(folded: str, numbers: list[Number], tags: list[Tag]) -> list[Number]:
