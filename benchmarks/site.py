@@ -218,6 +218,7 @@ def _ledgers(cells: pl.DataFrame) -> dict[str, pl.DataFrame]:
         "mart_official_index_components": parts,
         "mart_official_index_means": means,
         "dim_series_break": breaks.with_columns(break_reason_vi=pl.lit("")),
+        "dim_national_target": targets.head(0).select("target_id", "programme", "deadline_year"),
         "mart_conflicts": conflicts,
         "mart_arithmetic_audit": audit,
         "mart_target_progress": targets,

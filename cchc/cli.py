@@ -90,10 +90,12 @@ def extract(
 ) -> None:
     """Print the figures of some reports: one row per reported figure, with its evidence."""
     with _one_line_errors():
-        from cchc.extraction import extract as extract_figures
+        from cchc.extraction import read_in_parallel
         from cchc.observation_files import write
+        from cchc.reading.limits import from_environment
 
-        write(extract_figures(_readable(paths)), form, output)
+        figures = read_in_parallel(_readable(paths), from_environment().workers)
+        write(figures.observations, form, output)
 
 
 @app.command()

@@ -11,6 +11,7 @@ DOCUMENTS = pl.Schema(
         "media_type": pl.String(),
         "text": pl.String(),  # NFC; every span points into it
         "pages": pl.List(pl.Int64),  # start offset of each page, in characters
+        "ocr_pages": pl.List(pl.Int64),  # numbers, from 1, of the pages that were read by OCR
         "title": pl.String(),
         "publisher": pl.String(),
         "source_url": pl.String(),

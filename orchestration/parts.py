@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,9 +45,11 @@ class Parts:
 
 def library_parts() -> Parts:
     """The functions of the library."""
-    from cchc.extraction import read_figures, rule_set_hash
+    from cchc.extraction import read_in_parallel, rule_set_hash
     from cchc.publishing import publish
     from cchc.publishing.site import build_site
     from cchc.reading import read_folder
+    from cchc.reading.limits import from_environment
 
+    read_figures = partial(read_in_parallel, workers=from_environment().workers)
     return Parts(read_folder, read_figures, rule_set_hash(), publish, build_site)

@@ -96,7 +96,7 @@ def _is_distance(s: SentenceReader, figure: Figure) -> bool:
     """Whether the figure is a distance to another place or a mean: `thấp hơn tỉnh đứng đầu 7,1%`."""
     begin = max(0, figure.start - 60)
     before = s.folded[begin : figure.start]
-    cue = _DISTANCE.search(before)
+    cue = _DISTANCE.search(before) if "hơn" in before or "kém" in before else None
     if cue is None or _STATES_VALUE.search(before):
         return False
     start = begin + cue.start()
@@ -111,7 +111,8 @@ def _about_reform(figure: Figure) -> bool:
 
 def qualifier_of(s: SentenceReader, figure: Figure) -> str:
     """How exactly a figure is printed (`cchc.schemas.QUALIFIERS`): `gần 98%` is under, `80% trở lên` at_least."""
-    if _OR_MORE.match(s.folded, figure.end) and "," not in s.folded[figure.end : figure.end + 8]:
+    or_more = "trở lên" in s.folded and _OR_MORE.match(s.folded, figure.end)
+    if or_more and "," not in s.folded[figure.end : figure.end + 8]:
         return "at_least"
     hedges = s.tags_of("hedge")
     hedge = next((t for t in reversed(hedges) if _hedges(s, t, figure)), None)

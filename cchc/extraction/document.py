@@ -53,9 +53,9 @@ class DocumentReader:
         self.readings: list[Reading] = []
         self.dispositions: dict[int, tuple[str, str]] = {}  # start of a numeral -> disposition and rule
         self.state = State()
-        self._digits = digit_spans(self.doc.folded, 0, len(self.doc.folded))
-        self._digit_starts = [start for start, _ in self._digits]
-        self._hints = non_figures.Hints(self.doc.folded if self._digits else "")
+        self.digits = digit_spans(self.doc.folded, 0, len(self.doc.folded))  # every numeral, in order
+        self._digit_starts = [start for start, _ in self.digits]
+        self._hints = non_figures.Hints(self.doc.folded if self.digits else "")
         self.periods = list(locate_periods(self.doc.folded))
         self._period_starts = [m.start() for m in self.periods]
         self._rules: dict[int, non_figures.Rule | None] = {}
@@ -68,7 +68,7 @@ class DocumentReader:
         """Whether every numeral is plainly no figure; then nothing more needs to be read."""
         if says_zero(self.doc.folded):
             return False
-        for start, end in self._digits:
+        for start, end in self.digits:
             i = bisect_left(self._period_starts, start + 1) - 1
             if i >= 0 and start < self.periods[i].end():
                 form = str(self.periods[i].lastgroup)
@@ -85,6 +85,11 @@ class DocumentReader:
         if start not in self._rules:
             self._rules[start] = non_figures.classify(self.doc.folded, start, end, self._hints)
         return self._rules[start]
+
+    def digits_in(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The numerals of a stretch of the document, with offsets from its start."""
+        first, last = bisect_left(self._digit_starts, start), bisect_left(self._digit_starts, end)
+        return [(a - start, b - start) for a, b in self.digits[first:last]]
 
     def named_in(self, start: int, end: int) -> list[Named]:
         """What is named in a stretch of the document, with offsets from its start."""
@@ -175,7 +180,7 @@ class DocumentReader:
         doc, state = self.doc, self.state
         text = doc.text[sentence.start : sentence.end]
         folded = doc.folded[sentence.start : sentence.end]
-        spans = digit_spans(folded, 0, len(folded))
+        spans = self.digits_in(sentence.start, sentence.end)
         if not spans and "không " not in folded:
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 self._remember_heading(text, folded, titles=heading)
@@ -414,8 +419,9 @@ class DocumentReader:
         number, percent = reading.figure.number, reading.figure.percent
         base = reading.start - number.start
         fate = (reading.dropped, reading.rule) if reading.dropped else ("observation", reading.rule)
-        for start, _ in digit_spans(self.doc.folded, base + number.start, base + max(number.end, number.digits_end)):
-            self.dispositions[start] = fate if start == base + number.start else ("part", reading.rule)
+        first, last = bisect_left(self._digit_starts, reading.start), bisect_left(self._digit_starts, reading.end)
+        for start in self._digit_starts[first:last]:
+            self.dispositions[start] = fate if start == reading.start else ("part", reading.rule)
         if percent is not None and reading.dropped is None:
             self.dispositions[base + percent.number.start] = ("part", reading.rule)
 

@@ -17,7 +17,7 @@ import polars as pl
 from cchc.catalogue import content_hash, load_catalogue
 from cchc.extraction.document import DocumentReader, read_document, says_number
 from cchc.extraction.lexicon import meanings
-from cchc.extraction.numerals import DIGITS, parse_digits
+from cchc.extraction.numerals import parse_digits
 from cchc.extraction.state import Reading
 from cchc.extraction.subjects import code_on
 from cchc.schemas import OBSERVATIONS, QUANTITIES
@@ -221,18 +221,19 @@ def _quantities(place: _Place, reader: DocumentReader) -> list[dict[str, Any]]:
     folded = reader.doc.folded
     by_start = {r.start: r for r in reader.readings}
     rows = []
-    for m in DIGITS.finditer(folded):
-        disposition, rule = reader.dispositions[m.start()]
-        reading = by_start.get(m.start())
+    for first, last in reader.digits:
+        disposition, rule = reader.dispositions[first]
+        reading = by_start.get(first)
+        start, end = place.at(first), place.at(last)
         number = reading.figure.number if reading else None
         rows.append(
             {
                 "document_id": place.document_id,
                 "document": place.document,
-                "start": place.at(m.start()),
-                "end": place.at(m.end()),
-                "raw": place.text[place.at(m.start()) : place.at(m.end())],
-                "value": number.value if number else parse_digits(m[0])[0],
+                "start": start,
+                "end": end,
+                "raw": place.text[start:end],
+                "value": number.value if number else parse_digits(folded[first:last])[0],
                 "denominator": number.denominator if number else None,
                 "unit": reading.figure.unit if reading else None,
                 "qualifier": reading.qualifier if reading else None,

@@ -38,6 +38,7 @@ _UNIT_FORMS = meanings("unit_forms")
 _UNIT_WORD = wording("unit_word")
 _ZERO = wording("zero_in_words")
 _NOUN = re.compile(r"\s{0,3}([^\W\d_]+(?:[ -]+[^\W\d_]+){0,3})")
+_JOINT = re.compile("/|tr")  # `a/b`, `a trên b`, `a trong b`
 _BREAK = re.compile(r"[(,]|\s-\s")
 _CLOSE = re.compile(r";|\.\s")
 _LINK_REACH = 90  # characters between a count and its percentage
@@ -138,7 +139,8 @@ def _share_predicate_of_rates(folded: str, a: Figure, b: Figure) -> None:
 
 
 def _number(folded: str, start: int, end: int) -> Number:
-    return read_number(folded, start, end, counted=bool(_COUNTED_NOUN.match(folded, end)))
+    counted = "," in folded[start:end] and _COUNTED_NOUN.match(folded, end) is not None
+    return read_number(folded, start, end, counted=counted)
 
 
 def _ranges(folded: str, numbers: list[Number]) -> list[Number]:
@@ -170,6 +172,8 @@ def _fractions(folded: str, numbers: list[Number], tags: list[Tag]) -> list[Numb
 
 def _joins(folded: str, a: Number, b: Number, tags: list[Tag]) -> bool:
     """Whether two numbers are numerator and denominator, with or without the noun of the first between them."""
+    if not _JOINT.search(folded, a.end, b.start):
+        return False
     places = (_noun_end(a.end, tags), a.end)
     if any((m := _SLASH.match(folded, place)) and m.end() == b.start for place in places):
         return True

@@ -77,7 +77,8 @@ class Lexicon:
             entries[form.replace(_QUOTABLE, f'"{_QUOTABLE}"')] = entries[form]
         self._forms = list(entries)
         self._tags = [
-            [(kind, tuple(sorted(values))) for kind, values in sorted(entry.items())] for entry in entries.values()
+            [(kind, tuple(sorted(values))) for kind, values in sorted(entry.items()) if kind != "ignored"]
+            for entry in entries.values()
         ]
         self._automaton = ac.AhoCorasick(self._forms, matchkind=ac.MatchKind.LeftmostLongest, store_patterns=False)
         self._index = {form: i for i, form in enumerate(self._forms)}
@@ -89,7 +90,8 @@ class Lexicon:
             found = self._at_word_boundaries(folded, *match)
             if found is not None:
                 index, start, end = found
-                tags += [Tag(start, end, kind, values) for kind, values in self._tags[index] if kind != "ignored"]
+                for kind, values in self._tags[index]:
+                    tags.append(Tag(start, end, kind, values))
         return tags
 
     def _at_word_boundaries(self, folded: str, index: int, start: int, end: int) -> tuple[int, int, int] | None:

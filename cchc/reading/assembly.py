@@ -67,6 +67,7 @@ def _unopened(reports: list[Seen]) -> pl.DataFrame:
             "media_type": "application/octet-stream",
             "text": "",
             "pages": [],
+            "ocr_pages": [],
             "error": s.error,
         }
         for s in reports

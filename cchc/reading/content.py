@@ -41,6 +41,7 @@ class Parsed:
     member: str = ""
     document_id: str | None = None  # null: from the file's bytes, and the member if there is one
     pages: tuple[int, ...] = (0,)
+    ocr_pages: tuple[int, ...] = ()  # numbers, from 1, of those that were read by OCR
     title: str | None = None
     publisher: str | None = None
     source_url: str | None = None
@@ -59,6 +60,7 @@ class Parsed:
 
 def clean(text: str) -> str:
     """NFC, one kind of line break, no control, zero-width or half characters. Lines and spaces stay as they are."""
-    text = _NEWLINES.sub("\n", text)
-    text = _INVISIBLE.sub("", text)
+    if not text.replace("\n", "").isprintable():  # else there is none of these
+        text = _NEWLINES.sub("\n", text)
+        text = _INVISIBLE.sub("", text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)

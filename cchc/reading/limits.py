@@ -17,15 +17,16 @@ class Limits:
     max_unpacked_bytes: int = 512 * 1024 * 1024  # of all that a ZIP, DOCX or XLSX holds
     max_members: int = 20_000  # files in a ZIP, DOCX or XLSX
     max_pages: int = 3_000
+    max_scanned_pages: int = 500  # of a document, to be read by OCR
     max_characters: int = 64 * 1024 * 1024  # of the text
     max_documents: int = 1_000_000  # rows of a corpus file
     max_seconds: int = 120
     max_memory_mb: int = 2_048
-    max_workers: int = 0  # processes for heavy formats; 0: as many as there are cores, at most 8
+    max_workers: int = 0  # processes for heavy formats and for the extraction; 0: as many as there are cores, at most 8
 
     @property
     def workers(self) -> int:
-        """The number of processes that read heavy formats."""
+        """The number of processes that read heavy formats, or figures."""
         return self.max_workers or min(os.cpu_count() or 1, 8)
 
 

@@ -72,7 +72,9 @@ def _checked(parsed: Parsed, reader: Reader, name: str, found_as: str, limits: L
     misnamed = found_as != named and not (found_as in reader.extensions and named in reader.extensions)
     if error is not None:
         error = f"wrong type, its content is {found_as}: {error}" if misnamed else error
-        return replace(parsed, text="", pages=(), reader=None, media_type=media_type, error=error, fate=fate)
+        return replace(
+            parsed, text="", pages=(), ocr_pages=(), reader=None, media_type=media_type, error=error, fate=fate
+        )
     note = parsed.note
     if misnamed:
         note = "; ".join(filter(None, [f"its content is {found_as}, read as such", note]))

@@ -1,7 +1,7 @@
 """PDF with a text layer: running text from the printed lines, ruled tables as rows, the start of each page.
 
-Lines come from PDFium, tables from pdfplumber and only on pages that have ruling lines. A file without a text layer is
-a scan and handed to `optical.py`.
+Lines come from PDFium, tables from pdfplumber and only on pages that have ruling lines. Pages without a
+text layer are scans, which `optical.py` reads.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ from __future__ import annotations
 import ctypes
 import io
 import logging
+import math
 import re
-from collections.abc import Iterator
+import struct
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import islice
+from itertools import count, repeat
 
 import pdfplumber
 import pypdfium2 as pdfium
@@ -21,52 +24,121 @@ import pypdfium2.raw as pdfium_c
 
 from cchc.reading import optical
 from cchc.reading.charsets import Decoded, restore
+from cchc.reading.circumstances import tesseract
 from cchc.reading.content import Fate, Parsed, UnreadableError, clean
 from cchc.reading.file_properties import believable_day, believable_title
 from cchc.reading.limits import Limits
 from cchc.reading.lines import SEPARATOR, table_lines
 from cchc.reading.pdf_layout import Line, Page, running_text, without_furniture, without_repeated_heads
+from cchc.reading.registry import key_of
 
 _LEAST_RULES = 4  # drawn paths from which a page may hold a ruled table
-_LEAST_LETTERS_A_PAGE = 10
+_LEAST_LETTERS = 10  # of a page with a text layer
+_STAMP_LETTERS = 250  # more than a page number and the stamps of digital signatures on a scan
+_WHOLE_PAGE = 0.7  # share of a page that the picture of a page covers
+_LEAST_OUTLINES = 200  # drawn paths that may be the outlines of letters
+_MOST_PIXELS = 40_000_000
 _NAMED_PAGES = 10  # how many page numbers a warning lists
 _POINTS_PER_INCH = 72
 _SOFT_HYPHENS = ("\x02", "\u00ad", "\ufffe")
+_ODD_SIGNS = (*_SOFT_HYPHENS, "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
 _PDF_DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
-_QUARTER_TURN, _HALF_TURN = 90, 180
+_BOX, _TWO_BOXES = struct.Struct("4f"), struct.Struct("8f")  # each left, top, right, bottom
+_TURNED: dict[int, Callable[..., tuple[float, ...]]] = {  # a box on a page that is shown turned by so many degrees
+    90: lambda _width, height, left, top, right, bottom: (bottom, height - right, top, height - left),
+    180: lambda width, height, left, top, right, bottom: (width - right, height - top, width - left, height - bottom),
+    270: lambda width, _height, left, top, right, bottom: (width - top, left, width - bottom, right),
+}
+
+
+def _plain(function: object, *arguments: type) -> Callable[..., int]:
+    """A function of PDFium that takes and gives addresses as whole numbers, which halves the cost of a call."""
+    return ctypes.PYFUNCTYPE(*arguments)(ctypes.cast(function, ctypes.c_void_p).value)  # type: ignore[arg-type]
+
+
+_box_into = _plain(pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_object_at = _plain(pdfium_c.FPDFPage_GetObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+_kind_of = _plain(pdfium_c.FPDFPageObj_GetType, ctypes.c_int, ctypes.c_void_p)
 
 
 def read(content: bytes, limits: Limits) -> list[Parsed]:
     """One document; raises UnreadableError when it is encrypted, damaged, too long, or a scan without OCR at hand."""
     with _open(content) as document:
-        count = len(document)
-        if count > limits.max_pages:
-            message = f"{count:,} pages, more than the limit of {limits.max_pages:,} (CCHC_MAX_PAGES)"
+        many = len(document)
+        if many > limits.max_pages:
+            message = f"{many:,} pages, more than the limit of {limits.max_pages:,} (CCHC_MAX_PAGES)"
             raise UnreadableError(message, fate=Fate.HERE)
-        pages = list(_pages(document, content))
+        pages = _recognised(document, list(_pages(document, content)), limits)
         told = document.get_metadata_dict(skip_empty=True)
-        title, created = believable_title(told.get("Title")), _day(told.get("CreationDate", ""))
-        if sum(len(line.text) for page in pages for line in page.lines) < _LEAST_LETTERS_A_PAGE * count:
-            scale = optical.DOTS_PER_INCH / _POINTS_PER_INCH
-            images = (document[i].render(scale=scale).to_pil() for i in range(count))
-            scan = optical.read_images(images)
-            return [replace(scan, title=title, published_at=believable_day(created, scan.text))]
     printed = "\n".join(line.text for page in pages for line in page.lines)
     restored = restore(Decoded(printed, "utf-8", "Unicode of fonts"))
     if clean(restored.text) != printed:
         texts = iter([clean(line) for line in restored.text.split("\n")])
         pages = [replace(page, lines=tuple(line._replace(text=next(texts)) for line in page.lines)) for page in pages]
     text, starts = running_text(without_repeated_heads(without_furniture(pages)))
+    scanned = [number for number, page in enumerate(pages, start=1) if page.is_scan]
+    unread = [number for number, page in enumerate(pages, start=1) if page.is_unread]
+    notes = [
+        restored.note,
+        f"read by OCR from a scan: {_listed(scanned)}" if scanned else None,
+        f"not read: {_listed(unread)}; if they are scans, {optical.INSTALL}" if unread else None,
+    ]
     return [
         Parsed(
             text=text,
             charset=restored.charset,
-            note="; ".join(filter(None, [restored.note, _unread(pages)])) or None,
+            note="; ".join(filter(None, notes)) or None,
             pages=starts,
-            title=title,
-            published_at=believable_day(created, text),
+            ocr_pages=tuple(scanned),
+            reader=_key(pages) if scanned else None,
+            title=believable_title(told.get("Title")),
+            published_at=believable_day(_day(told.get("CreationDate", "")), text),
+            fate=Fate.HERE if unread else Fate.LASTING,
         )
     ]
+
+
+def _key(pages: list[Page]) -> str:
+    written = any(page.lines for page in pages if not page.is_scan)
+    return f"{key_of('pdf')}+{key_of('ocr')}" if written else key_of("ocr")
+
+
+def _listed(numbers: list[int]) -> str:
+    more = f" and {len(numbers) - _NAMED_PAGES} more" if len(numbers) > _NAMED_PAGES else ""
+    return f"page{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers[:_NAMED_PAGES]))}{more}"
+
+
+def _recognised(document: pdfium.PdfDocument, pages: list[Page], limits: Limits) -> list[Page]:
+    """The pages with what OCR reads on the scans; without OCR the scans among written pages are unread.
+
+    Raises UnreadableError for scans alone when there is no OCR, and for too many of them.
+    """
+    scans = sum(page.is_scan for page in pages)
+    if not scans:
+        return pages
+    is_written = any(page.lines for page in pages if not page.is_scan)
+    program = tesseract() if is_written else optical.require_program()
+    if program is None:
+        return [replace(page, is_unread=page.is_unread or page.is_scan, is_scan=False) for page in pages]
+    optical.prepare(scans, limits)
+    return [_recognised_page(program, document[number]) if page.is_scan else page for number, page in enumerate(pages)]
+
+
+def _recognised_page(program: str, page: pdfium.PdfPage) -> Page:
+    width, height = page.get_size()
+    pixels = width * height / _POINTS_PER_INCH**2
+    dots = min(_dots_per_inch(page), math.sqrt(_MOST_PIXELS / pixels))
+    image = page.render(scale=dots / _POINTS_PER_INCH, grayscale=True).to_pil()
+    return optical.read_page(program, image, width)
+
+
+def _dots_per_inch(page: pdfium.PdfPage) -> float:
+    """The resolution of the largest picture on the page, within what is of use to OCR."""
+    finest = 0.0
+    for picture in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2):
+        left, _, right, _ = picture.get_bounds()
+        finest = max(finest, picture.get_px_size()[0] * _POINTS_PER_INCH / max(right - left, 1))
+    return min(max(finest, optical.LEAST_DOTS), optical.MOST_DOTS)
 
 
 def _open(content: bytes) -> pdfium.PdfDocument:
@@ -93,81 +165,87 @@ def _pages(document: pdfium.PdfDocument, content: bytes) -> Iterator[Page]:
             tables = tables or _open_for_tables(content)
             lines = _with_tables(lines, tables.pages[number])
         width, height = page.get_size()
-        yield Page(tuple(lines), width, height, is_unread=not lines and _has_picture(page))
+        yield Page(tuple(lines), width, height, is_scan=_is_scan(page, lines))
         page.close()
 
 
 def _lines(page: pdfium.PdfPage) -> list[Line]:
     textpage = page.get_textpage()
     text = textpage.get_text_range()
-    places = _Places(page, textpage, same_count=textpage.count_chars() == len(text))
-    lines: list[Line] = []
+    words: list[str] = []
+    ends: list[int] = []  # where each line's first and last letters are
     offset = 0
     for printed in text.split("\r\n"):
         core = printed.strip()
         if core:
-            start = offset + printed.index(core)
-            left, bottom, _, top = places.box(start)
-            _, _, right, _ = places.box(start + len(core) - 1)
-            broken = core.endswith(_SOFT_HYPHENS)
-            words = core.rstrip("".join(_SOFT_HYPHENS)) if broken else core
-            lines.append(Line(" ".join(words.splitlines()), left, bottom, right, top, is_broken=broken))
+            first = offset + printed.index(core)
+            words.append(core)
+            ends += (first, first + len(core) - 1)
         offset += len(printed) + 2
+    lines = [
+        Line(core, left, bottom, right, top)
+        for core, (left, bottom, right, top) in zip(words, _boxes(page, textpage, ends, text), strict=True)
+    ]
     textpage.close()
-    return lines
+    return list(map(_tidied, lines)) if any(sign in text for sign in _ODD_SIGNS) else lines
 
 
-class _Places:
-    """Where the characters of a page stand. Two calls per line, not more: this is the hot loop."""
+def _tidied(line: Line) -> Line:
+    """The line without hyphens of the typesetter and breaks of other kinds inside."""
+    is_broken = line.text.endswith(_SOFT_HYPHENS)
+    core = line.text.rstrip("".join(_SOFT_HYPHENS)) if is_broken else line.text
+    return line._replace(text=" ".join(core.splitlines()), is_broken=is_broken)
 
-    def __init__(self, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, *, same_count: bool) -> None:
-        self._raw = textpage.raw
-        self._same_count = same_count  # the text has a character for each one printed
-        self._rotation = page.get_rotation()
-        self._width, self._height = page.get_size()
-        self._rect = pdfium_c.FS_RECTF()
-        self._pointer = ctypes.byref(self._rect)
 
-    def box(self, offset: int) -> tuple[float, float, float, float]:
-        """Left, bottom, right and top of the character at `offset` of the page's text, on the upright page."""
-        index = offset if self._same_count else pdfium_c.FPDFText_GetCharIndexFromTextIndex(self._raw, offset)
-        if index < 0 or not pdfium_c.FPDFText_GetLooseCharBox(self._raw, index, self._pointer):
-            return 0.0, 0.0, 0.0, 0.0
-        rect = self._rect
-        if self._rotation == 0:
-            return rect.left, rect.bottom, rect.right, rect.top
-        if self._rotation == _QUARTER_TURN:
-            return rect.bottom, self._height - rect.right, rect.top, self._height - rect.left
-        if self._rotation == _HALF_TURN:
-            return (
-                self._width - rect.right,
-                self._height - rect.top,
-                self._width - rect.left,
-                self._height - rect.bottom,
-            )
-        return self._width - rect.top, rect.left, self._width - rect.bottom, rect.right
+def _boxes(
+    page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, ends: list[int], text: str
+) -> list[tuple[float, float, float, float]]:
+    """Left, bottom, right and top of lines on the upright page, by where their first and last letters are in `text`."""
+    raw = textpage.raw
+    if textpage.count_chars() != len(text):  # not every character of the text is a printed one
+        ends = [pdfium_c.FPDFText_GetCharIndexFromTextIndex(raw, offset) for offset in ends]
+    room = (pdfium_c.FS_RECTF * len(ends))()
+    places = count(ctypes.addressof(room), ctypes.sizeof(pdfium_c.FS_RECTF))
+    deque(map(_box_into, repeat(_address(raw)), ends, places), maxlen=0)
+    turned = _TURNED.get(page.get_rotation())
+    if turned:
+        size = page.get_size()
+        boxes = [turned(*size, *box) for box in _BOX.iter_unpack(room)]
+        return [(first[0], first[1], last[2], first[3]) for first, last in zip(boxes[::2], boxes[1::2], strict=True)]
+    return [(left, bottom, right, top) for left, top, _, bottom, _, _, right, _ in _TWO_BOXES.iter_unpack(room)]
 
 
 def _is_ruled(page: pdfium.PdfPage) -> bool:
-    drawn = (kind in {pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_FORM} for kind in _object_kinds(page))
-    return sum(islice(filter(None, drawn), _LEAST_RULES)) >= _LEAST_RULES
+    kinds = _object_kinds(page)
+    return kinds.count(pdfium_c.FPDF_PAGEOBJ_PATH) + kinds.count(pdfium_c.FPDF_PAGEOBJ_FORM) >= _LEAST_RULES
 
 
-def _has_picture(page: pdfium.PdfPage) -> bool:
-    return any(kind in {pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_FORM} for kind in _object_kinds(page))
+def _is_scan(page: pdfium.PdfPage, lines: list[Line]) -> bool:
+    """True for a page that is a picture, or outlines of letters, under no more text than a stamp or a number."""
+    letters = sum(len(line.text) for line in lines)
+    if letters >= _STAMP_LETTERS:
+        return False
+    if letters >= _LEAST_LETTERS:
+        return _picture_share(page) >= _WHOLE_PAGE
+    kinds = _object_kinds(page)
+    pictures = kinds.count(pdfium_c.FPDF_PAGEOBJ_IMAGE) + kinds.count(pdfium_c.FPDF_PAGEOBJ_FORM)
+    return pictures > 0 or kinds.count(pdfium_c.FPDF_PAGEOBJ_PATH) >= _LEAST_OUTLINES
 
 
-def _object_kinds(page: pdfium.PdfPage) -> Iterator[int]:
-    for index in range(pdfium_c.FPDFPage_CountObjects(page.raw)):
-        yield pdfium_c.FPDFPageObj_GetType(pdfium_c.FPDFPage_GetObject(page.raw, index))
+def _picture_share(page: pdfium.PdfPage) -> float:
+    """How much of the page its largest picture covers."""
+    area = math.prod(page.get_size()) or 1.0
+    bounds = [p.get_bounds() for p in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2)]
+    return max([float((right - left) * (top - bottom)) for left, bottom, right, top in bounds], default=0.0) / area
 
 
-def _unread(pages: list[Page]) -> str | None:
-    numbers = [str(number) for number, page in enumerate(pages, start=1) if page.is_unread]
-    if not numbers:
-        return None
-    more = f" and {len(numbers) - _NAMED_PAGES} more" if len(numbers) > _NAMED_PAGES else ""
-    return f"pages without a text layer, not read: {', '.join(numbers[:_NAMED_PAGES])}{more}"
+def _object_kinds(page: pdfium.PdfPage) -> list[int]:
+    many = pdfium_c.FPDFPage_CountObjects(page.raw)
+    return list(map(_kind_of, map(_object_at, repeat(_address(page.raw)), range(many))))
+
+
+def _address(pointer: object) -> int | None:
+    return ctypes.cast(pointer, ctypes.c_void_p).value  # type: ignore[arg-type]
 
 
 def _open_for_tables(content: bytes) -> pdfplumber.pdf.PDF:

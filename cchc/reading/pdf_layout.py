@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
+from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
@@ -26,6 +27,8 @@ _SAME_LEFT_PT = 2
 _LEAST_COLUMN = 5  # lines that make a column of their own
 _WIDE_PITCH = 1.2
 _OTHER_SIZE = 1.2
+_BEFORE_ITEM = frozenset(".;:,")
+_BY_TOP = attrgetter("top")
 
 
 class Line(NamedTuple):
@@ -52,7 +55,8 @@ class Page:
     lines: tuple[Line, ...]
     width: float
     height: float
-    is_unread: bool = False  # holds something, but no text
+    is_scan: bool = False  # a picture of a page
+    is_unread: bool = False  # could not be opened, or is a scan without OCR at hand
 
 
 def without_furniture(pages: Sequence[Page]) -> list[Page]:
@@ -60,17 +64,15 @@ def without_furniture(pages: Sequence[Page]) -> list[Page]:
 
     A header or footer is known by its return on other pages, or by small letters apart from the text in the margin.
     """
-    numbered = list(enumerate(pages, start=1))
-    repeated = Counter(
-        key for number, page in numbered for key in {k for line in _edges(page.lines) for k in _keys(line, number)}
-    )
+    edges = [[(line, _keys(line, number)) for line in _edges(page.lines)] for number, page in enumerate(pages, start=1)]
+    repeated = Counter(key for page in edges for key in {k for _, keys in page for k in keys})
     enough = max(2, (len(pages) + 1) // 2)
     kept: list[Page] = []
-    for number, page in numbered:
+    for number, (page, edge) in enumerate(zip(pages, edges, strict=True), start=1):
         furniture = {
             id(line)
-            for line in _edges(page.lines)
-            if any(repeated[key] >= enough for key in _keys(line, number))
+            for line, keys in edge
+            if any(repeated[key] >= enough for key in keys)
             or _is_page_number(line, number)
             or _is_small_in_margin(line, page)
         }
@@ -86,7 +88,7 @@ def _is_small_in_margin(line: Line, page: Page) -> bool:
 
 
 def _edges(page: Sequence[Line]) -> list[Line]:
-    ordered = sorted((line for line in page if not line.is_table), key=lambda line: -line.top)
+    ordered = sorted((line for line in page if not line.is_table), key=_BY_TOP, reverse=True)
     return ordered if len(ordered) <= 2 * _EDGE_LINES else ordered[:_EDGE_LINES] + ordered[-_EDGE_LINES:]
 
 
@@ -96,9 +98,10 @@ def _keys(line: Line, number: int) -> list[tuple[str, int, int]]:
     A cover may not be counted, so that the printed number is one less.
     """
     text, place = line.text.strip().lower(), round(line.bottom / _SAME_HEIGHT_PT)
+    shown = _DIGITS.findall(text)
     return [
-        (_DIGITS.sub(lambda m, shown=shown: "#" if m[0] == shown else m[0], text), place, offset)  # type: ignore[misc]
-        for offset, shown in ((0, str(number)), (1, str(number - 1)))
+        (_DIGITS.sub(lambda m, own=own: "#" if m[0] == own else m[0], text) if own in shown else text, place, offset)  # type: ignore[misc]
+        for offset, own in ((0, str(number)), (1, str(number - 1)))
     ]
 
 
@@ -132,21 +135,19 @@ class _Measure:
 
 def running_text(pages: Sequence[Page]) -> tuple[str, tuple[int, ...]]:
     """The text in paragraphs, one per line, and the offset at which each page begins in it."""
-    parts: list[str] = []
-    length = 0
+    parts: list[str] = []  # what stands between, a line, what stands between, a line, ...
     starts: list[int] = []
+    length = 0
     before: tuple[Line, _Measure] | None = None
     in_columns = any(map(_has_columns, pages))
     for page in pages:
-        for i, (line, here) in enumerate(zip(page.lines, _measures(page, in_columns=in_columns), strict=True)):
-            glue = "" if before is None else _glue(*before, line, here, same_page=i > 0)
-            if i == 0:
-                starts.append(length + len(glue))
-            parts += [glue, line.text]
-            length += len(glue) + len(line.text)
-            before = line, here
-        if not page.lines:
-            starts.append(length)
+        areas = _areas(page, in_columns=in_columns)
+        first = len(parts)
+        for lines, area in areas:
+            parts += _joined(before, lines, area, is_below=len(parts) > first)
+            before = lines[-1], area
+        starts.append(length + len(parts[first]) if first < len(parts) else length)
+        length += sum(map(len, parts[first:]))
     return "".join(parts), tuple(starts)
 
 
@@ -161,62 +162,78 @@ def _columns(page: Page) -> list[list[Line]]:
 
 
 def _has_columns(page: Page) -> bool:
-    return sum(len(column) >= _LEAST_COLUMN for column in _columns(page)) > 1
+    goes_up = any(line.bottom > before.top for before, line in pairwise(page.lines))
+    return goes_up and sum(len(column) >= _LEAST_COLUMN for column in _columns(page)) > 1
 
 
-def _measures(page: Page, *, in_columns: bool) -> list[_Measure]:
-    """The type area each line stands in: its column's in a document set in columns, else the page's."""
+def _areas(page: Page, *, in_columns: bool) -> list[tuple[Sequence[Line], _Measure]]:
+    """The lines by the type area they stand in: their column's in a document set in columns, else the page's."""
+    if not page.lines:
+        return []
     whole = _measure(page.lines)
     if not in_columns:
         # Where all lines are short, the left margin tells how far they might have gone.
-        return [replace(whole, right=max(whole.right, page.width - whole.left))] * len(page.lines)
-    columns = _columns(page)
-    return [_measure(column) if len(column) >= _LEAST_COLUMN else whole for column in columns for _ in column]
+        return [(page.lines, replace(whole, right=max(whole.right, page.width - whole.left)))]
+    columns = filter(None, _columns(page))
+    return [(column, _measure(column) if len(column) >= _LEAST_COLUMN else whole) for column in columns]
 
 
 def _measure(lines: Sequence[Line]) -> _Measure:
     body = [line for line in lines if not line.is_table]
-    lefts = sorted(line.left for line in body)
-    shared = [a for a, b in pairwise(lefts) if b - a < _SAME_LEFT_PT]
-    steps = sorted(a.bottom - b.bottom for a, b in pairwise(body) if a.bottom - b.bottom > b.height / 2)
+    lefts = sorted([line.left for line in body])
+    shared = (a for a, b in pairwise(lefts) if b - a < _SAME_LEFT_PT)
+    bottoms = [line.bottom for line in body]
+    steps = sorted(
+        [a - b for a, b, line in zip(bottoms, bottoms[1:], body[1:], strict=False) if a - b > line.height / 2]
+    )
     return _Measure(
-        left=min(shared or lefts, default=0.0),
-        right=max((line.right for line in body), default=0.0),
+        left=next(shared, lefts[0] if lefts else 0.0),
+        right=max([line.right for line in body], default=0.0),
         pitch=steps[len(steps) // 4] if steps else 0.0,
     )
 
 
-def _glue(line: Line, measure: _Measure, following: Line, measure_there: _Measure, *, same_page: bool) -> str:
-    """What stands between two printed lines: a line break, a space, or nothing within a broken word or range."""
-    if line.is_table or following.is_table:
-        return "\n"
-    if same_page and _is_apart(line, following, measure.pitch):
-        return "\n"
-    if _starts_paragraph(line, following, measure_there.left) or _has_room(line, following, measure.right):
-        return "\n"
-    is_range = line.text.endswith("-") and _RANGE_END.search(line.text) is not None
-    return "" if line.is_broken or is_range else " "
+def _joined(
+    before: tuple[Line, _Measure] | None, lines: Sequence[Line], area: _Measure, *, is_below: bool
+) -> list[str]:
+    """The lines of one type area, each after what stands between it and the one before.
 
-
-def _is_apart(line: Line, following: Line, pitch: float) -> bool:
-    step = line.bottom - following.bottom
-    return step <= 0 or (pitch > 0 and step > _WIDE_PITCH * pitch)
-
-
-def _starts_paragraph(line: Line, following: Line, left: float) -> bool:
-    """True when `following` looks like a first line: other letters, a list mark, or an indented capital or digit."""
-    if following.left - left > _INDENT_PT and not following.text[:1].islower():
-        return True
-    height, height_there = line.top - line.bottom, following.top - following.bottom
-    if height > _OTHER_SIZE * height_there or height_there > _OTHER_SIZE * height:
-        return True
-    return line.text.endswith((".", ";", ":", ",")) and _LIST_ITEM.match(following.text) is not None
-
-
-def _has_room(line: Line, following: Line, right: float) -> bool:
-    """True when the next line's first word would still have fitted: the line was ended on purpose."""
-    room = right - line.right
-    if room <= 0:
-        return False
-    per_letter = (following.right - following.left) / max(len(following.text), 1)
-    return room > per_letter * (len(following.text.partition(" ")[0]) + 1)
+    That is a line break, a space, or nothing within a broken word or range. `is_below`: `before` is on the same page.
+    This is the inner loop over every line of every PDF, hence in one piece.
+    """
+    parts: list[str] = []
+    limit, margin, farthest = area.right, area.left + _INDENT_PT, _WIDE_PITCH * area.pitch or float("inf")
+    if before is None:
+        text, bottom, right, height, was_table, was_broken, last = "", 0.0, 0.0, 0.0, True, False, ""
+    else:
+        (text, _, bottom, right, top, was_table, was_broken), there = before
+        height, last = top - bottom, text[-1:]
+        limit, farthest = there.right, _WIDE_PITCH * there.pitch or float("inf")
+    for line in lines:
+        words, left, bottom_here, right_here, top, is_table, is_broken = line
+        height_here = top - bottom_here
+        room = limit - right
+        if (
+            was_table
+            or is_table
+            or (is_below and not 0 < bottom - bottom_here <= farthest)
+            or height > _OTHER_SIZE * height_here
+            or height_here > _OTHER_SIZE * height
+            or (left > margin and not words[:1].islower())
+            or (last in _BEFORE_ITEM and _LIST_ITEM.match(words))
+            # Where the next line's first word would still have fitted, the line was ended on purpose.
+            or (room > 0 and room * len(words) > (right_here - left) * (len(words.partition(" ")[0]) + 1))
+        ):
+            parts.append("\n")
+        elif was_broken or (last == "-" and _RANGE_END.search(text)):
+            parts.append("")
+        else:
+            parts.append(" ")
+        parts.append(words)
+        text, bottom, right, height, was_table, was_broken, last = (
+            words, bottom_here, right_here, height_here, is_table, is_broken, words[-1:],
+        )  # fmt: skip
+        limit, farthest, is_below = area.right, _WIDE_PITCH * area.pitch or float("inf"), True
+    if before is None:
+        parts[0] = ""
+    return parts

@@ -35,6 +35,7 @@ CONTENTS = pl.Schema(
         "media_type": pl.String(),
         "text": pl.String(),
         "pages": pl.List(pl.Int64()),
+        "ocr_pages": pl.List(pl.Int64()),
         "title": pl.String(),
         "publisher": pl.String(),
         "source_url": pl.String(),

@@ -14,10 +14,20 @@ from pathlib import Path
 
 from cchc.reading.limits import OUT_OF_MEMORY, Limits
 from cchc.reading.parsing import parse
+from cchc.reading.patience import listen
 
 
 def serve(pipe: Connection, limits: Limits) -> None:
-    """Answer each (seconds, name, content) on `pipe` with a Verdict; end when the other side is gone."""
+    """Answer each (seconds, name, content) on `pipe` with a Verdict; end when the other side is gone.
+
+    A whole number before the verdict asks for so many seconds more.
+    """
+
+    def ask(seconds: int) -> None:
+        signal.alarm(signal.alarm(0) + seconds)
+        pipe.send(seconds)
+
+    listen(ask)
     while True:
         try:
             seconds, name, content = pipe.recv()

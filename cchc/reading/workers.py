@@ -47,6 +47,7 @@ class _Worker:
     process: subprocess.Popen[bytes]
     pipe: Connection
     job: Job | None = None
+    seconds: int = 0  # the time it is given for its job
     deadline: float = 0.0
 
     def end(self) -> str:
@@ -107,7 +108,7 @@ class Pool:
             worker = _start(self._limits)
             self._workers.append(worker)
         seconds = job.seconds(self._limits)
-        worker.job, worker.deadline = job, time.monotonic() + seconds
+        worker.job, worker.seconds, worker.deadline = job, seconds, time.monotonic() + seconds
         try:
             worker.pipe.send((seconds, job.name, job.content))
         except OSError:
@@ -123,20 +124,27 @@ class Pool:
         for worker in busy:
             job = worker.job
             if job is not None and worker.pipe in ready:
-                yield job, self._receive(worker, job)
+                verdict = self._receive(worker, job)
+                if verdict is not None:
+                    yield job, verdict
             elif job is not None and time.monotonic() >= worker.deadline:
                 worker.process.kill()
                 self._lost(worker, job)
-                seconds = job.seconds(self._limits)
-                yield job, parse_failed(job.name, job.content, f"not read within {seconds} s (CCHC_MAX_SECONDS)")
+                error = f"not read within {worker.seconds} s (CCHC_MAX_SECONDS)"
+                yield job, parse_failed(job.name, job.content, error)
 
-    def _receive(self, worker: _Worker, job: Job) -> Verdict:
+    def _receive(self, worker: _Worker, job: Job) -> Verdict | None:
+        """The worker's verdict; null when it asked for more time."""
         try:
-            verdict: Verdict = worker.pipe.recv()
+            answer: Verdict | int = worker.pipe.recv()
         except (EOFError, OSError):
             return self._lost(worker, job)
+        if isinstance(answer, int):
+            worker.seconds += answer
+            worker.deadline += answer
+            return None
         worker.job = None
-        return verdict
+        return answer
 
     def _lost(self, worker: _Worker, job: Job) -> Verdict:
         self._workers.remove(worker)

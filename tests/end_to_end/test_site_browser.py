@@ -61,10 +61,15 @@ def tab(browser, errors) -> Iterator[playwright_api.Page]:
     page.set_default_timeout(15_000)
     page.on("console", lambda message: errors.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("requestfailed", lambda request: errors.append(f"not loaded: {request.url}"))
+    page.on("requestfailed", lambda request: errors.append(failure) if (failure := _failure(request)) else None)
     yield page
     context.close()
     assert errors == []
+
+
+def _failure(request: playwright_api.Request) -> str:
+    """Why something was not loaded; leaving a page while it loads is no failure."""
+    return "" if request.failure == "net::ERR_ABORTED" else f"not loaded: {request.url} ({request.failure})"
 
 
 @pytest.fixture
@@ -194,13 +199,13 @@ def test_english_is_one_click_away_and_remembered(visit):
 def test_tooltips_speak_english_too(visit):
     page = visit("indicators/on_time_rate.html")
     page.locator("#language").click()
-    page.locator(".map:visible a", has_text="Kon Tum").focus()
+    page.locator(".map:visible [aria-label^='Tỉnh Kon Tum']").focus()
     told = page.locator("#tip").inner_text().splitlines()
 
-    assert told[:3] == ["Tỉnh Kon Tum", "97.3%", "1/1/2023–30/6/2023 (about 6 months)"]
+    assert told == ["Tỉnh Kon Tum", "97.3%", "1/1/2023 – 30/6/2023 (about 6 months)", "Source: UBND tỉnh"]
     page.locator("table.grid a", has_text="97.3").hover()
     assert "(about 6 months)" in page.locator("#tip").inner_text()
-    visit("index.html").locator(".map:visible a", has_text="Kon Tum").focus()
+    visit("index.html").locator(".map:visible [aria-label^='Tỉnh Kon Tum']").focus()
     assert "figures read" in page.locator("#tip").inner_text()
 
 
@@ -256,6 +261,109 @@ def test_the_keyboard_reaches_the_content_and_every_tile(visit):
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
-    tile = page.locator(".map:visible .tilemap a").first
-    tile.focus()
+    tiles = page.locator(".map:visible [aria-label][role=link]")
+    tiles.first.focus()
     assert "số liệu đọc được" in page.locator("#tip").inner_text()
+    told = {page.locator("#tip").inner_text()}
+    for _ in range(1, tiles.count()):
+        page.keyboard.press("ArrowRight")
+        told.add(page.locator("#tip").inner_text())
+    assert len(told) == tiles.count()
+    assert page.locator(".map:visible [tabindex='0']").count() == 1
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/localities/*.html")
+
+
+@pytest.mark.parametrize("address", ["index.html", "indicators/on_time_rate.html", "localities/tinh-kon-tum-62.html"])
+def test_every_chart_is_drawn_and_described(visit, address):
+    page = visit(address)
+    charts = page.locator(".chart:visible")
+    for chart in charts.all():
+        chart.scroll_into_view_if_needed()
+        chart.locator("[class*=figures_marks] > [aria-label]").first.wait_for()
+        assert (
+            chart.locator("[role=graphics-document]")
+            .get_attribute("aria-label")
+            .startswith(chart.get_attribute("data-vi"))
+        )
+    assert charts.count() > 0
+
+
+def test_charts_below_are_drawn_before_anyone_scrolls_so_that_they_print(visit):
+    page = visit("index.html")
+    page.locator(".chart.shares [class*=figures_marks] > [aria-label]").first.wait_for()
+
+    assert page.locator(".chart.shares svg").count() == 1
+
+
+def test_the_map_has_all_tiles_and_only_those_with_figures_lead_somewhere(visit):
+    page = visit("index.html")
+    chart = page.locator(".map:visible .chart")
+    chart.locator("[class*=figures_marks] > [aria-label]").first.wait_for()
+    told = chart.locator("[class*=figures_marks] > path").count()
+
+    assert told + chart.locator("[class*=untold_marks] > path").count() == 63
+    assert chart.locator("[role=link]").count() == told
+
+
+def test_a_line_joins_full_years_and_stops_before_the_half_year_and_the_break(visit):
+    page = visit("localities/tinh-kon-tum-62.html")
+    rate, index = (
+        page.locator(".trends figure", has=page.locator(f"a[href='../indicators/{code}.html']")).locator(".chart")
+        for code in ("on_time_rate", "par_index_score")
+    )
+    for chart in (rate, index):
+        chart.scroll_into_view_if_needed()
+        chart.locator("[class*=figures_marks] > path").first.wait_for()
+    joined = [path.count("L") for path in (line.get_attribute("d") for line in rate.locator(".mark-line path").all())]
+
+    assert sorted(joined) == [0, 1]  # 2021 to 2022 is a line, 2023 stands alone
+    assert rate.locator("[class*=figures_marks] > path").count() == 3
+    assert [line.get_attribute("d").count("L") for line in index.locator(".mark-line path").all()] == [0, 0]
+    assert index.locator("[class*=breaks_marks] > line").count() == 1
+    assert rate.locator("[class*=breaks_marks] > line").count() == 0
+
+
+def test_a_point_of_a_chart_tells_its_figure_and_leads_to_its_sentence(visit):
+    page = visit("localities/tinh-kon-tum-62.html")
+    point = page.locator(".trends [aria-label*='95,1%']")
+    point.hover()
+    told = page.locator("#tip").inner_text().splitlines()
+
+    assert told[1:] == ["95,1%", "1/1/2022 – 31/12/2022 (cả năm)", "Nguồn: UBND tỉnh"]
+    keep(page, "chart-tooltip")
+    point.click()
+    page.wait_for_url("**/reports/kon-tum-2022.html#o*")
+    assert page.locator("mark:target").inner_text() == "95,1%"
+
+
+def test_a_break_tells_its_reason(visit):
+    page = visit("localities/tinh-kon-tum-62.html")
+    rule = page.locator(".trends [class*=breaks_marks] > line")
+    rule.wait_for(state="attached")
+    rule.focus()
+
+    assert "876/QĐ-BNV" in page.locator("#tip").inner_text()
+
+
+def test_charts_speak_the_language_of_the_page(visit):
+    page = visit("indicators/on_time_rate.html")
+    numbers = page.locator(".chart.ranking .mark-text text")
+    numbers.first.wait_for()
+    assert "95,1" in numbers.all_text_contents()
+    page.locator("#language").click()
+    page.locator(".chart.ranking [aria-label*='95.1%']").wait_for()
+    assert "95.1" in numbers.all_text_contents()
+    assert "On-time" in page.locator(".chart.ranking [role=graphics-document]").get_attribute("aria-label")
+
+
+def test_compared_places_share_a_chart(visit):
+    page = visit("compare.html#tinh-kon-tum-62,tinh-vinh-phuc-26")
+    page.select_option("#compare-series", "on_time_rate|all|")
+    points = page.locator("#compared [class*=figures_marks] > path")
+    page.locator("#compared [aria-label*='96,55%']").wait_for()
+
+    assert points.count() == 4
+    assert page.locator("#compared .key").inner_text().split() == ["Tỉnh", "Kon", "Tum", "Tỉnh", "Vĩnh", "Phúc"]
+    page.locator("#compared [aria-label*='95,1%']").click()
+    page.wait_for_url("**/reports/kon-tum-2022.html#o*")

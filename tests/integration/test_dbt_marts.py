@@ -272,8 +272,31 @@ def test_no_index_changes_over_a_break_in_its_series(marts: duckdb.DuckDBPyConne
     assert marts.execute(
         "select count(*) from mart_official_indices where break_in_series and change is not null"
     ).fetchall() == [(0,)]
-    breaks = "select distinct year from mart_official_indices where index_name = 'PAPI' and break_in_series"
-    assert set(marts.execute(breaks).fetchall()) == {(2018,), (2019,)}  # two provinces have no total of 2018
+    breaks = (
+        "select year from mart_official_indices "
+        "where index_name = 'PAPI' and break_in_series and locality_name = 'Tỉnh Đồng Nai' order by year"
+    )
+    assert marts.execute(breaks).fetchall() == [(2018,), (2019,), (2021,)]
+    confirmed = "select distinct index_name from mart_official_indices where year >= 2022 and break_is_confirmed"
+    assert ("SIPAS",) in marts.execute(confirmed).fetchall()
+
+
+def test_national_targets_name_a_page_and_meet_figures_of_the_right_kind(marts: duckdb.DuckDBPyConnection) -> None:
+    targets = marts.execute(
+        "select target_id, indicator, from_year, deadline_year, source_url from dim_national_target"
+    )
+    for target, _, first, last, source in targets.fetchall():
+        assert source.startswith("http"), target
+        assert f"-{last}-" in target
+        assert first < last
+    wrong = (
+        "select count(*) from mart_target_progress as m inner join dim_national_target as t using (target_id) "
+        "where not list_contains(t.subject_levels, m.subject_level) "
+        "or m.actual_year not between t.from_year and t.deadline_year"
+    )
+    assert marts.execute(wrong).fetchone() == (0,)
+    met = "select subject, actual_value, verdict from mart_target_progress where target_id = '30c-2020-satisfaction'"
+    assert ("TP Hồ Chí Minh", 80.0, "reached") in marts.execute(met).fetchall()
 
 
 def test_every_table_and_column_is_described_in_the_database(marts: duckdb.DuckDBPyConnection) -> None:
@@ -291,9 +314,46 @@ def test_the_headline_list_is_the_wide_mart(marts: duckdb.DuckDBPyConnection) ->
     project = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
     headlines = project["vars"]["headline_indicators"]
     columns = [row[0] for row in marts.execute("describe mart_reform_indicators_wide").fetchall()]
-    assert columns[-len(headlines) :] == headlines
+    pairs = [name for code in headlines for name in (code, f"{code}_coverage")]
+    assert columns[-len(pairs) :] == pairs
     catalogue = {row[0] for row in marts.execute("select indicator from dim_indicator").fetchall()}
     assert set(headlines) <= catalogue
+
+
+def test_the_current_provinces_are_34_and_dong_nai_is_a_city_among_them(marts: duckdb.DuckDBPyConnection) -> None:
+    current = "select name, valid_from from dim_locality where level = 'province' and is_current"
+    rows = dict(marts.execute(current).fetchall())
+    assert len(rows) == 34
+    assert str(rows["Thành phố Đồng Nai"]) == "2026-04-30"
+    assert "Tỉnh Đồng Nai" not in rows
+    before = (
+        "select name from dim_locality where code = '75' and level = 'province' "
+        "and date '2026-04-29' between valid_from and valid_to"
+    )
+    assert marts.execute(before).fetchall() == [("Tỉnh Đồng Nai",)]
+
+
+def test_the_wide_mart_says_what_each_figure_covers(marts: duckdb.DuckDBPyConnection) -> None:
+    headlines = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"][
+        "headline_indicators"
+    ]
+    found = marts.execute("select * from mart_reform_indicators_wide")
+    names = [column[0] for column in found.description]
+    wide = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    cells = marts.execute(
+        "select locality_id, year, indicator, value, coverage from mart_reform_indicators "
+        "where locality_id is not null and admin_level = 'all' and component = ''"
+    ).fetchall()
+    told = {(row["locality_id"], row["year"]): row for row in wide}
+    shown = [cell for cell in cells if cell[2] in headlines]
+    assert len(shown) > 40
+    for locality, year, indicator, value, coverage in shown:
+        row = told[locality, year]
+        assert (row[indicator], row[f"{indicator}_coverage"]) == (value, coverage)
+    for row in wide:
+        covered = {row[f"{code}_coverage"] for code in headlines} - {None}
+        assert row["coverage"] == ("mixed" if len(covered) > 1 else next(iter(covered), None))
+    assert {row["coverage"] for row in wide} >= {"full_year", "six_months", "mixed"}
 
 
 def test_a_second_build_from_shuffled_frames_publishes_the_same_bytes(

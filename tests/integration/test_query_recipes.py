@@ -46,10 +46,12 @@ def asked(recipe: Recipe, warehouse: Path) -> str:
     return recipe.sql.replace(PUBLISHED, f"{warehouse.as_posix()}/")
 
 
-def test_there_are_twenty_questions_in_order_each_in_two_languages() -> None:
+def test_the_questions_are_in_order_each_in_two_languages() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    assert list(dict.fromkeys(recipe.number for recipe in RECIPES)) == list(range(1, 21))
-    assert len(re.findall(r"^## [0-9]+\. .*\?\n\n\*.*\?\*$", page, re.MULTILINE)) == 20
+    numbers = list(dict.fromkeys(recipe.number for recipe in RECIPES))
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 20
+    assert len(re.findall(r"^## [0-9]+\. .*\?\n\n\*.*\?\*$", page, re.MULTILINE)) == len(numbers)
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: f"{recipe.number:02}.{recipe.part}")

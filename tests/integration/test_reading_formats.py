@@ -12,6 +12,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import polars as pl
+import pypdfium2
 import pytest
 from docx.oxml import OxmlElement
 
@@ -117,6 +118,25 @@ def test_pages_begin_where_they_say_and_paragraphs_go_on_across_them() -> None:
     assert all(document.text[start - 1] in " \n" for start in document.pages[1:])
     assert HEADER not in document.text
     assert FOOTER not in document.text
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_is_shown_turned_has_the_same_paragraphs(turn: int) -> None:
+    with pypdfium2.PdfDocument(as_pdf(paragraphs("lam-dong-2020-q1"))) as document:
+        for page in document:
+            width, height = page.get_size()
+            across, up = {90: (height, 0), 180: (width, height), 270: (0, width)}[turn]
+            matrix = pypdfium2.PdfMatrix().rotate(turn, ccw=True).translate(across, up)
+            for item in page.get_objects(max_depth=1):
+                item.transform(matrix)
+            if turn != 180:
+                page.set_mediabox(0, 0, height, width)
+            page.gen_content()
+            page.set_rotation(turn)
+        out = io.BytesIO()
+        document.save(out)
+    document = read("a.pdf", out.getvalue())
+    assert words_of(document.text.split("\n")) == words_of(paragraphs("lam-dong-2020-q1"))
 
 
 def test_what_only_word_knows() -> None:

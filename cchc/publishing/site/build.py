@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import webbrowser
 from collections.abc import Callable, Iterator
@@ -23,7 +25,7 @@ from cchc.publishing.site import (
     overview,
     report_pages,
 )
-from cchc.publishing.site.numerals import COVERAGE_CLASSES
+from cchc.publishing.site.numerals import COVERAGE_CLASSES, SIGNS
 from cchc.publishing.site.published import SiteError, read_published
 from cchc.publishing.site.rooms import Room
 from cchc.publishing.site.wording import word
@@ -31,19 +33,22 @@ from cchc.publishing.site.wording import word
 Progress = Callable[[int, int, str], None]
 START_PAGE = "index.html"
 _WORK_PREFIX = ".site-"
-# Words the script of the pages needs, by the name it knows them by.
-_SCRIPT_WORDS = {
-    "conflict": "conflict_flag",
-    "full": "coverage.full_year",
-    "figures": "count_figures",
-    "indicator": "indicator",
-    "locality": "place",
-    "on": "on_day",
-    "report": "report",
-    "until": "valid_until",
-}
+# Words the scripts of the pages need.
+_SCRIPT_WORDS = (
+    *(f"coverage.{code}" for code in ("full_year", *COVERAGE_CLASSES)),
+    *(f"qualifier.{code}" for code in SIGNS),
+    "break_line",
+    "chart_keys",
+    "conflict_flag",
+    "indicator",
+    "on_day",
+    "place",
+    "report",
+    "source",
+    "valid_until",
+)
 _COLLECTION = (50_000, 20, 100)
-_ASSETS = ("site.css", "site.js")
+_ASSETS = ("site.css", "site.js", "drawing.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def build_site(warehouse_dir: Path, site_dir: Path, progress: Progress | None = 
             ("ledgers", ledgers.write),
             ("about", about.write),
         )
-        with _rare_collection():
+        with _charts(work / "assets"), _rare_collection():
             for done, (name, write) in enumerate(steps):
                 if progress:
                     progress(done, len(steps), name)
@@ -125,12 +130,31 @@ def _rare_collection() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
+@contextmanager
+def _charts(folder: Path) -> Iterator[None]:
+    """Have another process write the scripts of the charts meanwhile: Altair and the bundler take seconds to start.
+
+    Raises SiteError when it fails.
+    """
+    with tempfile.TemporaryFile() as complaints:
+        command = [sys.executable, "-m", f"{__package__}.charts", str(folder)]
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=complaints, stderr=complaints)
+        try:
+            yield
+            if process.wait():
+                complaints.seek(0)
+                reason = complaints.read().decode(errors="replace").strip().splitlines()
+                raise SiteError(f"the scripts of the charts could not be written: {reason[-1] if reason else '?'}")
+        finally:
+            process.kill()
+            process.wait()
+
+
 def _copy_assets(room: Room) -> None:
     folder = resources.files(__package__).joinpath("assets")
     for name in _ASSETS:
         room.write_text(f"assets/{name}", folder.joinpath(name).read_text(encoding="utf-8"))
-    keys = {**{name: f"coverage.{code}" for code, name in COVERAGE_CLASSES.items()}, **_SCRIPT_WORDS}
-    words = {name: [word(key), word(key, "en")] for name, key in sorted(keys.items())}
+    words = {key: [word(key), word(key, "en")] for key in sorted(_SCRIPT_WORDS)}
     room.write_script("assets/words.js", "learn", words)
 
 

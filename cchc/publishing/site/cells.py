@@ -1,4 +1,4 @@
-"""Figures as table cells and as points of pictures, the same on every page.
+"""Figures as table cells, the same on every page.
 
 Cells are made for all figures at once, column by column: a million of them take seconds, not minutes.
 """
@@ -6,26 +6,23 @@ Cells are made for all figures at once, column by column: a million of them take
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from markupsafe import escape
 
 from cchc.publishing.site.numerals import COVERAGE_CLASSES, hedged
-from cchc.publishing.site.pictures import Point
 from cchc.publishing.site.places import ANCHOR_LENGTH
 
-if TYPE_CHECKING:
-    from cchc.publishing.site.rooms import Room
-
+_SERIES = ("subject_key", "indicator", "admin_level", "component")
 ROOT = "../"  # cells stand on pages one folder below the site's
 
 
 def with_cells(figures: pl.DataFrame, report_slugs: Mapping[str, str], parts: Mapping[str, str]) -> pl.DataFrame:
-    """The figures of the year that have a value, with three more columns.
+    """The figures of the year that have a value, with four more columns.
 
     `href`: address of the sentence from the site's folder; `days`: first and last day as `start/end`; `cell`: the
-    figure as a `td`, linked to its sentence, with the classes of its coverage, conflict and break.
+    figure as a `td`, linked to its sentence, with the classes of its coverage, conflict and break; `run`: which stretch
+    of its series a figure is of, where the figures of a stretch can be compared from year to year.
     """
     found = figures.filter(pl.col("value").is_not_null())
     pages = _texts(document_id=report_slugs, page=[f"reports/{name}.html" for name in report_slugs.values()])
@@ -39,6 +36,7 @@ def with_cells(figures: pl.DataFrame, report_slugs: Mapping[str, str], parts: Ma
             href=pl.coalesce("part", "page") + "#" + pl.col("anchor"),
             days=pl.col("period_start").cast(pl.String).fill_null("") + "/" + pl.col("period_end").cast(pl.String),
             classes=_classes(),
+            run=_run(),
         )
         .with_columns(
             cell=pl.format(
@@ -60,6 +58,13 @@ def _printed(figures: pl.DataFrame) -> pl.DataFrame:
     return distinct.with_columns(printed=pl.Series(texts, dtype=pl.String))
 
 
+def _run() -> pl.Expr:
+    """Neighbouring years between which the mart gives a change, and no break, are of one run; rows come by year."""
+    follows = pl.col("year").diff() == 1
+    joined = follows & pl.col("change").is_not_null() & ~pl.col("break_in_series").fill_null(value=False)
+    return (~joined.fill_null(value=False)).cast(pl.Int32).cum_sum().over(_SERIES)
+
+
 def _classes() -> pl.Expr:
     """The class attribute of a cell, empty for a full year without conflict or break."""
     names = pl.concat_str(
@@ -70,20 +75,3 @@ def _classes() -> pl.Expr:
     ).str.strip_chars()
     names = names.str.replace_all("  ", " ")
     return pl.when(names == "").then(pl.lit("")).otherwise(pl.format(' class="{}"', names))
-
-
-def points(room: Room, root: str, name: str, rows: Iterable[Mapping[str, Any]]) -> tuple[Point, ...]:
-    """The figures of one series as points of a picture; the rows are those of `with_cells`."""
-    return tuple(
-        Point(
-            row["year"],
-            row["value"],
-            row["coverage"],
-            row["coverage_months"],
-            row["change"] is not None and not row["break_in_series"],
-            bool(row["break_in_series"]),
-            room.tip(name, row),
-            root + row["href"],
-        )
-        for row in sorted(rows, key=lambda row: row["year"])
-    )

@@ -16,20 +16,10 @@ def write(room: Room) -> None:
         .unique()
         .sort("indicator", "admin_level", "component")
     )
-    names = {
-        "|".join(key): [room.plain_name(*key), _english(room, *key), room.indicators[key[0]]["unit"]]
-        for key in series.iter_rows()
-    }
+    names = {"|".join(key): [*room.plain_names(*key), room.indicators[key[0]]["unit"]] for key in series.iter_rows()}
     room.page("compare.html", "compare.html", word("compare"), word("compare", "en"), choices=choices)
     room.write_script("data/series-names.js", "nameSeries", names)
     room.write_script("data/search-index.js", "index", _search_entries(room))
-
-
-def _english(room: Room, code: str, level: str, component: str) -> str:
-    words = [room.indicators[code]["name_en"]]
-    if level != "all":
-        words.append(word(f"tier.{level}", "en"))
-    return " · ".join([*words, component] if component else words)
 
 
 def _search_entries(room: Room) -> list[list[str]]:
@@ -37,7 +27,7 @@ def _search_entries(room: Room) -> list[list[str]]:
     entries = []
     for place in room.places.values():
         near = f"{place.name}, {place.province}" if place.province else place.name
-        entries.append(["locality", near, "", f"localities/{place.slug}.html", _folded(near)])
+        entries.append(["place", near, "", f"localities/{place.slug}.html", _folded(near)])
     for code, entry in room.indicators.items():
         if code != "other":
             text = _folded(f"{entry['name_vi']} {entry['name_en']} {code}")

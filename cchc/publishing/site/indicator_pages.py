@@ -6,17 +6,16 @@ from typing import Any
 
 import polars as pl
 
-from cchc.publishing.site.cells import ROOT, points
+from cchc.publishing.site.cells import ROOT
 from cchc.publishing.site.locality_pages import grid_row
 from cchc.publishing.site.overview import indicator_map
-from cchc.publishing.site.pictures import LINE_COLOURS, Series, trend
+from cchc.publishing.site.pictures import chart, figure, line, listed
 from cchc.publishing.site.places import Place
 from cchc.publishing.site.rooms import Room
 from cchc.publishing.site.wording import word
 
 PLACES_PER_PAGE = 150
 LINES, RANKED = 8, 70
-WIDE = 760  # of a picture that stands alone
 _BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads Vietnamese as Windows-1252
 _FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
 _CSV_COLUMNS = ("subject_key", "year", "indicator", "admin_level", "component", "value", "unit", "qualifier",
@@ -79,7 +78,7 @@ def _write_pages(
             table=[(place, key, grid_row(cells, years)) for place, key, cells in chunk],
             maps=_maps(room, code, figures) if index == 0 else [],
             lines=_lines(room, code, figures) if index == 0 else None,
-            ranking=_ranking(room, figures) if index == 0 else None,
+            ranking=_ranking(room, code, figures) if index == 0 else None,
             footing_34=_footing_34(footing_34) if index == 0 else [],
             breaks=breaks,
         )
@@ -111,34 +110,51 @@ def _maps(room: Room, code: str, figures: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def _lines(room: Room, code: str, figures: pl.DataFrame) -> dict[str, Any] | None:
-    """The picture of the longest series over the whole of a place; none when no place has two years."""
+    """The chart of the longest series over the whole of a place; none when no place has two years."""
     whole = figures.filter((pl.col("admin_level") == "all") & (pl.col("component") == ""))
     lengths = whole.group_by("subject_key").len().filter(pl.col("len") > 1).rows()
     longest = [key for key, _ in sorted(lengths, key=lambda row: (-row[1], room.place_order[row[0]]))[:LINES]]
     if not longest:
         return None
-    drawn = []
-    for key in longest:
-        name = room.places[key].name
-        drawn.append(Series(name, points(room, ROOT, name, whole.filter(pl.col("subject_key") == key).to_dicts())))
+    rows = whole.filter(pl.col("subject_key").is_in(longest)).partition_by("subject_key", as_dict=True)
+    drawn = [
+        made
+        for position, key in enumerate(longest)
+        for made in line(room, ROOT, room.places[key].name, rows[key,].to_dicts(), position)
+    ]
     return {
-        "svg": trend(drawn, room.indicators[code]["name_vi"], WIDE),
-        "key": [(colour, room.places[key]) for colour, key in zip(LINE_COLOURS, longest, strict=False)],
+        "chart": chart("trend", drawn, room.plain_names(code)),
+        "key": [room.places[key] for key in longest],
         "left_out": len(lengths) - len(longest),
     }
 
 
-def _ranking(room: Room, figures: pl.DataFrame) -> dict[str, Any] | None:
-    """The figures of the year most places report, highest first, with bars from zero."""
+def _ranking(room: Room, code: str, figures: pl.DataFrame) -> dict[str, Any] | None:
+    """The figures of the year most places report, highest first, as a chart and as a table."""
     whole = figures.filter((pl.col("admin_level") == "all") & (pl.col("component") == ""))
     if whole.is_empty():
         return None
     years = whole.group_by("year").len().sort("len", "year", descending=True)
     year = years["year"][0]
     rows = whole.filter(pl.col("year") == year).sort("value", "subject_key", descending=[True, False]).head(RANKED)
-    top = max((abs(value) for value in rows["value"]), default=0) or 1
-    bars = [(room.places[row["subject_key"]], row, 100 * abs(row["value"]) / top) for row in rows.iter_rows(named=True)]
-    return {"year": year, "bars": bars, "total": whole.filter(pl.col("year") == year).height}
+    ranked = [(room.places[row["subject_key"]], row) for row in rows.iter_rows(named=True)]
+    vietnamese, english = room.plain_names(code)
+    return {
+        "year": year,
+        "rows": ranked,
+        "total": whole.filter(pl.col("year") == year).height,
+        "chart": chart(
+            "ranking",
+            listed([figure(room, ROOT, place.name, row) for place, row in ranked]),
+            (f"{vietnamese}, {year}", f"{english}, {year}"),
+            [_told_apart(place) for place, _ in ranked],
+        ),
+    }
+
+
+def _told_apart(place: Place) -> str:
+    """The name of a place, a smaller unit's with its province."""
+    return f"{place.name}, {place.province}" if place.province else place.name
 
 
 def _footing_34(frame: pl.DataFrame | None) -> list[dict[str, Any]]:

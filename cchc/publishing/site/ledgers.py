@@ -50,5 +50,6 @@ def write(room: Room) -> None:
         word("targets", "en"),
         targets=published.targets.head(LONG_TABLE).to_dicts(),
         total=published.targets.height,
+        national=published.national_targets.to_dicts(),
         limit=LONG_TABLE,
     )

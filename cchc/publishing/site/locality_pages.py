@@ -10,14 +10,13 @@ import polars as pl
 from markupsafe import Markup
 
 from cchc.publishing.site import index_pages
-from cchc.publishing.site.cells import ROOT, points
-from cchc.publishing.site.pictures import Series, trend
+from cchc.publishing.site.cells import ROOT
+from cchc.publishing.site.pictures import chart, line
 from cchc.publishing.site.places import LEVELS, Place
 from cchc.publishing.site.rooms import Room
 from cchc.publishing.site.wording import html, word
 
 TRENDS = 6
-NARROW = 430  # of a picture among several
 _KIND_ORDER = ("percentage", "score", "rank", "count", "currency", "other")
 _SERIES = ("indicator", "admin_level", "component")
 
@@ -114,15 +113,15 @@ def grid_row(cells: Mapping[int, str], years: list[int]) -> Markup:
 
 
 def _trends(room: Room, rows: pl.DataFrame) -> list[tuple[str, Markup, str, Markup]]:
-    """Pictures of the longest series, at most TRENDS, rates and scores before counts."""
+    """Charts of the longest series, at most TRENDS, rates and scores before counts."""
     lengths = rows.group_by(_SERIES).len().filter(pl.col("len") > 1).rows()
     longest = sorted(lengths, key=lambda row: (-row[3], _KIND_ORDER.index(room.indicators[row[0]]["kind"]), row[:3]))
     drawn = []
     for code, level, component, _ in longest[:TRENDS]:
         whole = (pl.col("indicator") == code) & (pl.col("admin_level") == level) & (pl.col("component") == component)
         cells = rows.filter(whole).to_dicts()
-        name = room.plain_name(code, level, component)
-        picture = trend([Series(name, points(room, ROOT, name, cells))], name, NARROW)
+        names = room.plain_names(code, level, component)
+        picture = chart("trend", line(room, ROOT, names, cells), names)
         drawn.append((code, room.indicator_name(code, level, component), cells[0]["unit"] or "", picture))
     return drawn
 
@@ -138,6 +137,16 @@ def _versions(room: Room, keys: tuple[str, ...]) -> list[tuple[str, date | None,
 
 
 def comparison_data(place: Place, rows: pl.DataFrame) -> dict[str, Any]:
-    """The figures of a place for the comparison page: [series, year, value, qualifier, coverage, address, days]."""
-    cells = rows.select(pl.concat_str(_SERIES, separator="|"), "year", "value", "qualifier", "coverage", "href", "days")
+    """The figures of a place for the comparison page, each as a list in the order of the columns taken."""
+    cells = rows.select(
+        pl.concat_str(_SERIES, separator="|"),
+        "year",
+        "value",
+        "qualifier",
+        "coverage",
+        "href",
+        "days",
+        "run",
+        pl.col("break_in_series").fill_null(value=False).cast(pl.Int8),
+    )
     return {"slug": place.slug, "name": place.name, "cells": cells.rows()}

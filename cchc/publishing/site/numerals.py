@@ -42,6 +42,12 @@ def number(value: float | None) -> str:
 _MARKS = str.maketrans({",": ".", ".": ","})
 
 
+def printed(value: float, language: str) -> str:
+    """The number as written in the language."""
+    text = number(value)
+    return text.translate(_MARKS) if language == "en" else text
+
+
 def hedged(value: float | None, qualifier: str | None) -> str:
     """The number with the sign of its qualifier before it."""
     sign = SIGNS.get(qualifier or "", "")

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
+from markupsafe import Markup
 
-from cchc.publishing.site.cells import points
 from cchc.publishing.site.index_pages import published_indices
-from cchc.publishing.site.numerals import number
-from cchc.publishing.site.pictures import Tile, legend, strip, tile_map
+from cchc.publishing.site.pictures import both, chart, figure, listed, tile_map
 from cchc.publishing.site.rooms import Room
 from cchc.publishing.site.wording import word
 
 NEWEST, CLAIMS, MAPS, HEADLINES = 8, 6, 8, 16
 _INDICES = ("par_index_score", "sipas_score", "papi_score", "pci_score", "satisfaction_rate", "on_time_rate")
+_BAR_COLOURS = {"observation": "#0072b2", "unassigned": "#d55e00"}
+_BAR_COLOUR = "#8fb8d8"
 
 
 def write(room: Room) -> None:
@@ -22,6 +23,7 @@ def write(room: Room) -> None:
     published = room.published
     figures = room.figures
     years = figures["year"].drop_nulls()
+    told = _telling_claims(published.claims)
     room.page(
         "index.html",
         "overview.html",
@@ -39,12 +41,14 @@ def write(room: Room) -> None:
         headlines=_headlines(room, figures),
         newest=newest_reports(room)[:NEWEST],
         dispositions=dispositions(room),
+        shares=_shares(room),
         n_numerals=published.quantities.height,
         n_held_back=published.quarantine.select("document_id", "row_id").n_unique(),
         n_conflicts=published.conflicts.height,
         n_wrong=published.audit.filter(pl.col("verdict") == "wrong").height,
         n_unreadable=published.reports.filter(pl.col("error").is_not_null()).height,
-        claims=_telling_claims(published.claims),
+        claims=told[:CLAIMS],
+        claims_drawn=told,
         indices=published_indices(room),
     )
 
@@ -64,7 +68,6 @@ def _telling_claims(claims: pl.DataFrame) -> list[dict[str, Any]]:
         )
         .sort("order", "nearness", "year", "subject_key", "indicator", descending=[False, False, True, False, False])
         .unique(("subject_key", "year", "indicator"), keep="first", maintain_order=True)
-        .head(CLAIMS)
         .to_dicts()
     )
 
@@ -103,26 +106,22 @@ def _maps(room: Room, figures: pl.DataFrame) -> list[dict[str, Any]]:
 
 def _count_map(room: Room, footing: int) -> dict[str, Any]:
     counts = dict(room.published.facts.group_by("subject_key").len().iter_rows())
-    found: dict[str, Tile] = {}
+    found: dict[str, dict[str, Any]] = {}
     for place in room.places.values():
         if place.footing == footing and place.province_code and place.key in counts:
             before = found.get(place.province_code)
-            value = counts[place.key] + (before.value if before else 0.0)
-            tip = f"{place.name}\n{value:g} {word('count_figures')}"
-            found[place.province_code] = Tile(value, f"{value:g}", tip, f"localities/{place.slug}.html")
-    return {
-        "id": f"count-{footing}",
-        "name": f"{word('map_reports')} · {word(f'footing_{footing}')}",
-        "name_en": f"{word('map_reports', 'en')} · {word(f'footing_{footing}', 'en')}",
-        "svg": tile_map(footing, found, word("map_reports")),
-        "legend": legend([tile.value for tile in found.values()], ""),
-    }
+            found[place.province_code] = {
+                "code": place.province_code,
+                "name": place.name,
+                "value": counts[place.key] + (before["value"] if before else 0),
+                "unit": both("count_figures"),
+                "href": f"localities/{place.slug}.html",
+            }
+    return _map(f"count-{footing}", footing, both("map_reports"), list(found.values()), named=True)
 
 
 def indicator_map(room: Room, figures: pl.DataFrame, code: str, footing: int, root: str) -> dict[str, Any] | None:
     """The latest figure of each province on one footing, its year in the tooltip; none when no province has one."""
-    found = {}
-    unit = ""
     on_footing = {
         place.key: place for place in room.places.values() if place.footing == footing and place.province_code
     }
@@ -131,37 +130,42 @@ def indicator_map(room: Room, figures: pl.DataFrame, code: str, footing: int, ro
         .sort("year", "subject_key")
         .unique("subject_key", keep="last", maintain_order=True)
     )
+    found = []
     for row in latest.iter_rows(named=True):
         place = on_footing[row["subject_key"]]
-        unit = row["unit"] or ""
-        partial = row["coverage"] != "full_year"
-        shown = points(room, root, place.name, [row])[0]
-        tip = shown.tip
-        found[place.province_code or ""] = Tile(
-            row["value"], _short(row["value"]), tip, f"{root}localities/{place.slug}.html", partial
-        )
-    if not found:
-        return None
-    name = room.plain_name(code)
+        shown = figure(room, root, place.name, row)
+        found.append(shown | {"code": place.province_code, "href": f"{root}localities/{place.slug}.html"})
+    return _map(f"{code}-{footing}", footing, room.plain_names(code), found) if found else None
+
+
+def _map(
+    name: str, footing: int, title: tuple[str, str], figures: list[dict[str, Any]], *, named: bool = False
+) -> dict[str, Any]:
+    """A map with the words it is chosen by: its title, and its footing where the title alone does not tell."""
+    on = both(f"footing_{footing}")
+    shown = tuple(f"{words} · {of}" for words, of in zip(title, on, strict=True))
+    vietnamese, english = shown if named else title
     return {
-        "id": f"{code}-{footing}",
-        "name": name,
-        "name_en": room.indicators[code]["name_en"],
-        "svg": tile_map(footing, found, name),
-        "legend": legend([tile.value for tile in found.values()], unit),
+        "id": name,
+        "name": vietnamese,
+        "name_en": english,
+        "chart": tile_map(footing, figures, (shown[0], shown[1])),
     }
 
 
-def _short(value: float) -> str:
-    """A number that fits a tile."""
-    for limit, mark in ((1e9, " tỷ"), (1e6, " tr")):
-        if abs(value) >= limit:
-            return number(round(value / limit, 1)) + mark
-    return number(value)
+def _shares(room: Room) -> Markup:
+    """The dispositions of all numbers as bars."""
+    counted = dispositions(room)
+    names = [both(f"disposition.{name}") for name, _, _ in counted]
+    bars = [
+        {"name": words, "value": count, "unit": both("numerals"), "colour": _BAR_COLOURS.get(name, _BAR_COLOUR)}
+        for (name, count, _), words in zip(counted, names, strict=True)
+    ]
+    return chart("shares", listed(bars), both("quality"), names)
 
 
 def _headlines(room: Room, figures: pl.DataFrame) -> list[dict[str, Any]]:
-    """The rates and scores most places report, each in the year with most places, as a strip of dots."""
+    """The rates and scores most places report, each in the year with most places, as a row of dots."""
     whole = _comparable(room, figures)
     chosen = (
         whole.group_by("indicator", "year")
@@ -174,7 +178,8 @@ def _headlines(room: Room, figures: pl.DataFrame) -> list[dict[str, Any]]:
     rows = []
     for code, year, n_places in chosen.head(HEADLINES).iter_rows():
         of_year = whole.filter((pl.col("indicator") == code) & (pl.col("year") == year)).sort("value", "subject_key")
-        dots = [points(room, "", room.places[r["subject_key"]].name, [r])[0] for r in of_year.iter_rows(named=True)]
+        dots = [figure(room, "", room.places[r["subject_key"]].name, r) for r in of_year.iter_rows(named=True)]
+        names = room.plain_names(code)
         rows.append(
             {
                 "code": code,
@@ -183,7 +188,7 @@ def _headlines(room: Room, figures: pl.DataFrame) -> list[dict[str, Any]]:
                 "unit": room.indicators[code]["unit"],
                 "low": of_year["value"].min(),
                 "high": of_year["value"].max(),
-                "strip": strip(dots, f"{room.plain_name(code)}, {year}"),
+                "spread": chart("spread", dots, (f"{names[0]}, {year}", f"{names[1]}, {year}")),
             }
         )
     return rows

@@ -90,6 +90,7 @@ class Published:
     official_components: pl.DataFrame
     official_means: pl.DataFrame
     breaks: pl.DataFrame
+    national_targets: pl.DataFrame
     coverage: pl.DataFrame
     dictionary: list[dict[str, Any]]  # the tables and columns as the data package describes them
 
@@ -138,6 +139,7 @@ def _read(warehouse: Path) -> Published:
         official_components=table("mart_official_index_components", ("index_name", "component", "year", "locality_id")),
         official_means=table("mart_official_index_means", ("index_name", "statistic", "scope", "year")),
         breaks=table("dim_series_break", ("indicator", "break_date")),
+        national_targets=table("dim_national_target", ("programme", "deadline_year", "target_id")),
         coverage=table("mart_coverage", ("outcome", "document", "subject_key", "indicator")),
         dictionary=[resource for resource in package["resources"] if resource["format"] == "parquet"],
     )

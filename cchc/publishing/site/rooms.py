@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import jinja2
 import polars as pl
 from markupsafe import Markup, escape
 
-from cchc.publishing.site import numerals, wording
+from cchc.publishing.site import numerals, pictures, wording
 from cchc.publishing.site.cells import with_cells
 from cchc.publishing.site.places import Place, anchor, places, report_slugs
 from cchc.publishing.site.published import Published
@@ -77,6 +76,7 @@ class Room:
             facts_document=self.documents_of_facts,
             report_of=self.reports.get,
             figure_page=self.figure_page,
+            claims_chart=partial(pictures.claims, self),
             report_page=self.report_page,
         )
 
@@ -132,13 +132,19 @@ class Room:
             self._place_links[asked] = link
         return self._place_links[asked]
 
-    def plain_name(self, code: str, level: str | None = None, component: str | None = None) -> str:
-        """The Vietnamese name alone, for tooltips and picture descriptions."""
-        entry = self.indicators.get(code)
-        words = [entry["name_vi"] if entry else code]
-        if level and level != "all":
-            words.append(wording.word(f"tier.{level}"))
-        return " · ".join([*words, component] if component else words)
+    def plain_names(self, code: str, level: str | None = None, component: str | None = None) -> tuple[str, str]:
+        """The name of an indicator in Vietnamese and in English without markup."""
+        entry = self.indicators.get(code, {"name_vi": code, "name_en": code})
+        tier = level if level and level != "all" else None
+        vietnamese, english = (
+            " · ".join(
+                [entry[f"name_{language}"]]
+                + ([wording.word(f"tier.{tier}", language)] if tier else [])
+                + ([component] if component else [])
+            )
+            for language in ("vi", "en")
+        )
+        return vietnamese, english
 
     def report_page(self, document_id: str) -> str:
         """Address of a report's page, from the site's folder."""
@@ -150,17 +156,6 @@ class Room:
         page = self.parts.get(mark) or self.report_page(document_id)
         return f"{page}#{mark}"
 
-    def tip(self, name: str, row: Mapping[str, Any]) -> str:
-        """What a tooltip says of a figure: whose, value, period, coverage, source. One line each."""
-        unit = "" if row["unit"] == "%" else " "
-        lines = [
-            name,
-            f"{numerals.hedged(row['value'], row['qualifier'])}{unit}{row['unit'] or ''}",
-            f"{plain_period(row['period_start'], row['period_end'])} ({wording.word('coverage.' + row['coverage'])})",
-            self.source_names[row["document_id"]],
-        ]
-        return "\n".join(lines)
-
 
 @lru_cache(maxsize=64)
 def _navigation(root: str, here: str) -> Markup:
@@ -171,13 +166,6 @@ def _navigation(root: str, here: str) -> Markup:
         current = f' aria-current="{state}"' if state else ""
         links.append(f'<a href="{root}{address}"{current}>{wording.t(name)}</a>')
     return wording.html("\n".join(links))
-
-
-def plain_period(start: date | None, end: date | None) -> str:
-    """A period in Vietnamese, without markup."""
-    if start is None:
-        return f"{wording.word('valid_until')} {numerals.day(end)}"
-    return str(numerals.period(start, end))
 
 
 def _documents_of_linked_facts(published: Published) -> dict[str, str]:

@@ -25,7 +25,8 @@ with placed as (
         coalesce(i.is_additive, false) as is_additive,
         d.publisher_kind,
         d.published_at,
-        i.indicator is not null and o.indicator <> 'other' as in_catalogue
+        i.indicator is not null and o.indicator <> 'other' as in_catalogue,
+        o.subject is not null as has_subject
     from {{ ref('stg_observations') }} as o
     left join {{ ref('int_report') }} as d on o.document_id = d.document_id
     left join {{ ref('int_observation_period') }} as p
@@ -42,7 +43,7 @@ with placed as (
 )
 
 select
-    * exclude (in_catalogue),
+    * exclude (in_catalogue, has_subject),
     case
         when qualifier = 'exact' and denominator is not null then 1
         when qualifier = 'exact' then 2
@@ -54,6 +55,7 @@ select
         when not in_catalogue then 'no_indicator'
         when status <> 'actual' then status
         when value is null then 'no_value'
+        when not has_subject then 'no_subject'
         when year is null then 'no_year'
         when coverage = 'multi_year' then 'multi_year'
     end as exclusion

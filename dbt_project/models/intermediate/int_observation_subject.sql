@@ -2,7 +2,9 @@
   Which locality version a subject is, one row per distinct (subject, level, code, date).
   A department or a ministry is never a locality: it keeps its own name inside its province.
   subject_key: the unbroken line of the locality (int_locality.lineage_id), else level:province:name. A figure
-  without a date can belong to a line whose version stays open: it then has the key and no locality_id.
+  without a date can belong to a line whose version stays open: it then has the key and no locality_id. A figure
+  that does not say whose it is belongs to no locality, whatever its code: the key ends with a hyphen (int_claim
+  keeps it out of the figures of the year).
 #}
 with localities as (
     select
@@ -56,7 +58,8 @@ matched as (
     from keyed as s
     inner join localities as l
         on
-            s.subject_level = l.level
+            s.subject is not null
+            and s.subject_level = l.level
             and s.province_code = l.province_code
             and (s.subject_level = 'province' or s.name_key = l.name_key or s.bare_key = l.short_name_key)
 ),
@@ -101,7 +104,7 @@ select
     r.locality_id,
     coalesce(
         r.lineage_id,
-        s.subject_level || ':' || coalesce(s.province_code, '-') || ':' || coalesce(s.name_key, '-')
+        coalesce(s.subject_level, '-') || ':' || coalesce(s.province_code, '-') || ':' || coalesce(s.name_key, '-')
     ) as subject_key
 from keyed as s
 left join resolved as r

@@ -24,7 +24,7 @@ figures as (
     select
         y.subject_key,
         y.locality_id,
-        l.level,
+        o.subject_level,
         y.year,
         y.indicator,
         y.admin_level,
@@ -35,7 +35,7 @@ figures as (
         y.coverage,
         y.observation_id
     from {{ ref('int_year_figure') }} as y
-    left join {{ ref('stg_localities') }} as l on y.locality_id = l.locality_id
+    inner join {{ ref('stg_observations') }} as o on y.observation_id = o.observation_id
     where y.claim_rank = 1
 ),
 
@@ -51,16 +51,17 @@ national_targets as (
         t.from_year,
         t.deadline_year,
         t.comparison as target_qualifier,
-        cast(t.value as double) as target_value,
+        t.value as target_value,
         t.unit,
         t.text_vi as target_evidence,
         t.source_url as target_source_url
-    from {{ ref('national_targets') }} as t
+    from {{ ref('dim_national_target') }} as t
     inner join figures as f
         on
             t.indicator = f.indicator
             and t.admin_level = f.admin_level
-            and t.subject_level = f.level
+            and list_contains(t.subject_levels, f.subject_level)
+            and (f.locality_id is not null or f.subject_level <> 'province')
             and f.year >= t.from_year
             and f.year <= t.deadline_year
     where f.component = ''
@@ -141,7 +142,8 @@ select
             then 'reached'
         when i.direction = 'higher' and m.target_qualifier = 'over' and m.actual_value > m.target_value then 'reached'
         when i.direction = 'higher' and m.target_qualifier <> 'over' and m.actual_value >= m.target_value then 'reached'
-        when i.direction = 'lower' and m.actual_value <= m.target_value then 'reached'
+        when i.direction = 'lower' and m.target_qualifier = 'under' and m.actual_value < m.target_value then 'reached'
+        when i.direction = 'lower' and m.target_qualifier <> 'under' and m.actual_value <= m.target_value then 'reached'
         when m.actual_year < m.deadline_year then 'not_yet'
         else 'not_reached'
     end as verdict,

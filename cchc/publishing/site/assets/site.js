@@ -11,6 +11,11 @@ const cchc = (() => {
 
   const say = (name) => words[name][page.lang === "en" ? 1 : 0];
 
+  const signs = { over: "> ", under: "< ", approx: "≈ ", at_least: "≥ ", at_most: "≤ " };
+  const months = { full_year: 12, nine_months: 9, six_months: 6, three_months: 3, one_month: 1, multi_year: 12 };
+  const colours = 8; // lines told apart on a chart
+  const classes = { nine_months: "c9", six_months: "c6", three_months: "c3", one_month: "c1", days: "c0", as_of: "ca", multi_year: "cm" };
+  const printed = (value) => value.toLocaleString(page.lang === "en" ? "en-GB" : "vi-VN", { maximumFractionDigits: 2, useGrouping: "always" });
   const remembered = () => { try { return localStorage.getItem("cchc-language"); } catch { return null; } };
   const remember = (language) => { try { localStorage.setItem("cchc-language", language); } catch { /* private window */ } };
 
@@ -25,6 +30,7 @@ const cchc = (() => {
     }
     for (const element of document.querySelectorAll("option[data-vi]")) element.textContent = element.dataset[language];
     for (const element of document.querySelectorAll("input[data-vi]")) element.placeholder = element.dataset[language];
+    drawing.again();
   }
 
   function load(path) {
@@ -119,19 +125,24 @@ const cchc = (() => {
   /* Tooltips */
   const isoDay = (text) => text.split("-").reverse().map((part) => String(Number(part))).join("/");
 
+  function period(days, coverage) {
+    const [start, end] = days.split("/");
+    const told = start ? `${isoDay(start)} – ${isoDay(end)}` : `${say("on_day")} ${isoDay(end)}`;
+    return coverage ? `${told} (${say(`coverage.${coverage}`)})` : told;
+  }
+
+  const sourceOf = (href) => decodeURIComponent(href.split("/").pop().split(".html")[0]);
+
   function cellTip(link) {
-    const [start, end] = link.dataset.f.split("/");
     const cell = link.closest("td");
-    const coverage = [...cell.classList].find((name) => /^c[0-9am]$/.test(name));
+    const coverage = Object.keys(classes).find((code) => cell.classList.contains(classes[code]));
     const row = cell.parentElement;
     const lines = [row.querySelector("th").innerText.trim(), link.innerText.trim()];
     const unit = row.querySelector("td.unit");
     if (unit && unit.textContent) lines[1] += ` ${unit.textContent}`;
-    lines.push(start ? `${isoDay(start)} – ${isoDay(end)}` : `${say("on")} ${isoDay(end)}`);
-    if (coverage) lines[2] += ` (${say(coverage)})`;
-    if (cell.classList.contains("k")) lines.push(say("conflict"));
-    const source = decodeURIComponent(link.getAttribute("href").split("/").pop().split(".html")[0]);
-    lines.push(`${say("report")}: ${source}`);
+    lines.push(period(link.dataset.f, coverage));
+    if (cell.classList.contains("k")) lines.push(say("conflict_flag"));
+    lines.push(`${say("report")}: ${sourceOf(link.getAttribute("href"))}`);
     return lines.join("\n");
   }
 
@@ -155,15 +166,15 @@ const cchc = (() => {
 
   function setUpTips() {
     const tip = document.getElementById("tip");
-    const wanted = "[data-tip],[data-f],mark[data-notes]";
+    const wanted = "[data-f],mark[data-notes],.chart [tabindex][aria-label]";
     const hide = () => { tip.hidden = true; };
     const show = (target) => {
       tip.replaceChildren();
       if (target.dataset.notes) noteTip(target, tip);
-      else tip.textContent = target.dataset.tip ? tipText(target.dataset.tip) : cellTip(target);
+      else tip.textContent = target.dataset.f ? cellTip(target) : target.getAttribute("aria-label");
       if (!tip.childNodes.length) return;
       tip.hidden = false;
-      const place = (target.querySelector("rect,circle,path") || target).getClientRects()[0] || target.getBoundingClientRect();
+      const place = target.getClientRects()[0] || target.getBoundingClientRect();
       const left = Math.min(Math.max(8, place.left), innerWidth - tip.offsetWidth - 8);
       const above = place.top - tip.offsetHeight - 8;
       tip.style.left = `${left}px`;
@@ -175,15 +186,6 @@ const cchc = (() => {
     document.addEventListener("click", (event) => { const target = find(event); if (target && target.tagName === "MARK") show(target); });
     document.addEventListener("scroll", hide, { passive: true });
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
-  }
-
-  /* Tooltips of pictures are written in Vietnamese: name, value, period, source. */
-  function tipText(text) {
-    if (page.lang !== "en") return text;
-    const lines = text.split("\n");
-    lines[1] = swapMarks(lines[1]).replace(...words.figures);
-    if (lines[2]) for (const [vi, en] of Object.values(words)) lines[2] = lines[2].replace(vi, en);
-    return lines.join("\n");
   }
 
   /* Filters and sorting */
@@ -245,9 +247,6 @@ const cchc = (() => {
   }
 
   /* Comparison */
-  const signs = { over: "> ", under: "< ", approx: "≈ ", at_least: "≥ ", at_most: "≤ " };
-  const classes = { nine_months: "c9", six_months: "c6", three_months: "c3", one_month: "c1", days: "c0", as_of: "ca", multi_year: "cm" };
-  const printed = (value) => value.toLocaleString(page.lang === "en" ? "en-GB" : "vi-VN", { maximumFractionDigits: 2, useGrouping: "always" });
 
   function comparedSlugs() {
     return [...new Set(decodeURIComponent(location.hash.slice(1)).split(",").filter((slug) => /^[a-z0-9-]+$/.test(slug)))];
@@ -267,7 +266,7 @@ const cchc = (() => {
     table.hidden = !places.length;
     const head = element("tr");
     for (const id of ["word-indicator", "word-unit"]) {
-      const cell = element("th", undefined, { scope: "col" });
+      const cell = element("th", undefined, { scope: "col", class: id === "word-unit" ? "unit" : "" });
       cell.append(...document.getElementById(id).cloneNode(true).childNodes);
       head.append(cell);
     }
@@ -284,6 +283,46 @@ const cchc = (() => {
     const common = document.getElementById("common").checked;
     const rows = keys.filter((key) => !common || chosen.every((cells) => cells.has(key))).map((key) => comparedRow(key, chosen, !yearBox.value));
     table.tBodies[0].replaceChildren(...rows);
+    offerSeries(places);
+  }
+
+  /* The chart of one indicator: those most places give come first. */
+  function offerSeries(places) {
+    const box = document.getElementById("compare-series");
+    const before = box.value;
+    const counts = new Map();
+    for (const place of places) {
+      const years = new Map();
+      for (const cell of place.cells) years.set(cell[0], (years.get(cell[0]) || 0) + 1);
+      for (const [key, count] of years) {
+        const [told, most] = counts.get(key) || [0, 0];
+        counts.set(key, [told + 1, Math.max(most, count)]);
+      }
+    }
+    const keys = [...counts.keys()].filter((key) => counts.get(key)[1] > 1 || counts.get(key)[0] > 1);
+    keys.sort((a, b) => counts.get(b)[0] - counts.get(a)[0] || counts.get(b)[1] - counts.get(a)[1] || (a < b ? -1 : 1));
+    box.replaceChildren(...keys.map((key) => element("option", seriesNames[key][page.lang === "en" ? 1 : 0], { value: key })));
+    if (keys.includes(before)) box.value = before;
+    document.getElementById("compared").hidden = !keys.length;
+    if (keys.length) drawSeries(places, box.value);
+  }
+
+  function drawSeries(places, key) {
+    const section = document.getElementById("compared");
+    const shown = places.slice(0, colours);
+    const figures = shown.flatMap((place, series) => {
+      const cells = place.cells.filter((cell) => cell[0] === key).sort((a, b) => a[1] - b[1]);
+      return cells.map(([, year, value, qualifier, coverage, href, days, run, broken], index) => ({
+        name: place.name, unit: seriesNames[key][2], months: months[coverage] || 0, source: sourceOf(href),
+        year, value, qualifier: signs[qualifier] ? qualifier : undefined, coverage, href, days, run, series, broken: Boolean(broken && index),
+      }));
+    });
+    section.querySelector(".key").replaceChildren(...[...new Set(figures.map((figure) => figure.series))].map((series) => {
+      const item = element("span", shown[series].name);
+      item.prepend(element("i", undefined, { class: `s${series}` }));
+      return item;
+    }));
+    drawing.later(section.querySelector(".chart"), { figures });
   }
 
   function latest(place, year) {
@@ -337,6 +376,9 @@ const cchc = (() => {
       event.preventDefault();
       location.hash = [...new Set([...comparedSlugs(), document.getElementById("choice").value])].join(",");
     });
+    document.getElementById("compare-series").addEventListener("change", (event) => {
+      drawSeries(comparedSlugs().filter((slug) => received.has(slug)).map((slug) => received.get(slug)), event.target.value);
+    });
     document.getElementById("compare-year").addEventListener("change", drawComparison);
     document.getElementById("common").addEventListener("change", drawComparison);
     addEventListener("hashchange", compare);
@@ -360,6 +402,7 @@ const cchc = (() => {
   });
 
   return {
+    load, say, period, printed, signs, classes,
     learn: (data) => { words = data; },
     index: (data) => { entries = data; },
     receive: (data) => { received.set(data.slug, data); },
