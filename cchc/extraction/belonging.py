@@ -152,7 +152,7 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
     inside = [t for t in s.tags_of("tier") if _is_tier_inside(s, t, figure)]
     before = [t for t in inside if t.start < figure.start]
     said = _said_before(s, before, subject)
-    if said is not None and not _is_counted(s, before[-1], figure):
+    if said is not None and not _is_counted(before[-1], figure):
         s.state.tier = said
     counted = _tier_counted(s, figure, subject)
     if counted is not None or said is not None:
@@ -185,7 +185,7 @@ def _said_before(s: SentenceReader, before: list[Tag], subject: Subject) -> str 
     return "all" if _names_two(s, before) else tier_value(s, before[-1], subject)
 
 
-def _is_counted(s: SentenceReader, tier: Tag, figure: Figure) -> bool:
+def _is_counted(tier: Tag, figure: Figure) -> bool:
     """Whether a tier is but what the count of a percentage counts: `kiểm tra 21 xã (63,6%)`."""
     counted = figure.linked_to
     return counted is not None and tier.start == counted.unit_start

@@ -249,7 +249,7 @@ def _title_weights(reader: DocumentReader, head: str) -> dict[Period, float]:
     weights: dict[Period, float] = {}
     for m in find_periods(head, reader.state.year):
         aim = m.form in ("year", "bare", "years") and _AIMS.search(head, max(0, m.start - 60), m.start)
-        if m.compared or m.period == OPEN or m.form in ("day", "relative") or aim:
+        if m.compared or not m.period.end or m.form in ("day", "relative") or aim:
             continue
         weights[m.period] = weights.get(m.period, 0.0) + _TITLE_WEIGHTS.get(m.form, _TITLE_LABEL)
     return weights

@@ -47,7 +47,8 @@ _GRAMMAR = (
         rf"|(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )(?:[0-3]?[0-9](?:, | và |-))*{_SHORT_DATE})"
     ),
     (
-        rf"(?P<months>(?:lũy kế )?(?<![\w/]){_N} tháng (?:(?:đầu|cuối) )?(?:của )?năm(?: {_YEAR}| nay| học| ngoái)?(?![\w])"
+        rf"(?P<months>(?:lũy kế )?(?<![\w/]){_N} tháng (?:(?:đầu|cuối) )?(?:của )?"
+        rf"năm(?: {_YEAR}| nay| học| ngoái)?(?![\w])"
         rf"|(?<![\w/]){_N} tháng(?:/| ){_YEAR}|(?<!\w){_N} tháng (?:đầu|cuối|qua)(?!\w)|lũy kế {_N} tháng"
         rf"|{_LEADS_TO_MONTHS}{_N} tháng"
         r"(?! (?:đầu|cuối|năm|liên|nữa|gần|qua|sau|tới|trước|tuổi|kể|đến|một|hai|thi|thực|triển|vận|đi|làm|theo|kể))"

@@ -174,6 +174,8 @@ def _governing(s: SentenceReader, figure: Figure, before: list[PeriodMention]) -
 
 def day_or_state(folded: str, m: PeriodMention) -> Period:
     """A day as the period itself, or, where an event of that day is told, as the day of a state of affairs."""
+    if not m.period.end:
+        return OPEN
     spoken = SPEECH.search(folded, m.end, m.end + _SPEECH_REACH)
     return Period(None, m.period.end, "as_of") if spoken else m.period
 
