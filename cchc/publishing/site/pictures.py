@@ -24,8 +24,6 @@ _HEIGHTS = {"trend": 250, "spread": 34}
 STEPS = 5  # shades of a map
 MAX_CLAIMS = 40  # rows of a chart of claims; the table beside it has more
 _ROW_HEIGHTS = {"ranking": (20, 40), "claims": (40, 40), "shares": (20, 8)}
-# What ends or opens an element of HTML cannot stand in a script element, nor what ends a line in old JavaScript.
-_HARMLESS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
 def both(key: str) -> Texts:
@@ -38,7 +36,9 @@ def chart(kind: str, figures: Sequence[Figure], description: Texts, names: Seque
     if not figures and not kind.startswith("map"):
         return Markup("")
     data = {"figures": figures, "names": names} if names else {"figures": figures}
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_HARMLESS)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace(
+        "<", "\\u003c"
+    )  # no element begins or ends
     room = f' style="min-height:{_height(kind, len(figures))}px"'
     return html(
         f'<div class="chart {kind}" data-chart="{kind}" data-vi="{escape(description[0])}" '
