@@ -36,14 +36,14 @@ def chart(kind: str, figures: Sequence[Figure], description: Texts, names: Seque
     if not figures and not kind.startswith("map"):
         return Markup("")
     data = {"figures": figures, "names": names} if names else {"figures": figures}
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace(
-        "<", "\\u003c"
-    )  # no element begins or ends
-    room = f' style="min-height:{_height(kind, len(figures))}px"'
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    harmless = text.replace("<", "\\u003c")  # no element of HTML begins or ends in it
+    height = _height(kind, len(figures))
+    room = f' style="min-height:{height}px"' if height else ""
     return html(
         f'<div class="chart {kind}" data-chart="{kind}" data-vi="{escape(description[0])}" '
         f'data-en="{escape(description[1])}"{room}>'
-        f'<script type="application/json">{text}</script></div>'
+        f'<script type="application/json">{harmless}</script></div>'
     )
 
 
