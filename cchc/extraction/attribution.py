@@ -81,23 +81,23 @@ class Choice:
 
 
 @lru_cache(maxsize=1)
-def _by_kind() -> dict[str, tuple[Indicator, ...]]:
-    catalogue = load_catalogue()
-    kinds: dict[str, list[Indicator]] = {}
-    for indicator in catalogue:
-        kinds.setdefault(indicator.kind, []).append(indicator)
+def _patterns() -> dict[str, tuple[tuple[int, Indicator, Pattern], ...]]:
+    """For each kind, all patterns of its indicators, with the order of these in the registry."""
+    kinds: dict[str, list[tuple[int, Indicator, Pattern]]] = {kind: [] for used in _KINDS.values() for kind in used}
+    for order, indicator in enumerate(load_catalogue()):
+        kinds.setdefault(indicator.kind, []).extend((order, indicator, pattern) for pattern in indicator.patterns)
     return {kind: tuple(members) for kind, members in kinds.items()}
 
 
 @lru_cache(maxsize=1)
 def _by_concept() -> dict[str, dict[str, frozenset[int]]]:
-    """For each kind, where in `_by_kind` a concept leads: to those that require it in their first alternatives."""
+    """For each kind, where in `_patterns` a concept leads: to those that require it in their first alternatives."""
     index: dict[str, dict[str, frozenset[int]]] = {}
-    for kind, members in _by_kind().items():
+    for kind, members in _patterns().items():
         leads: dict[str, set[int]] = {}
-        for order, indicator in enumerate(members):
-            for concept in frozenset().union(*(p.required[0] for p in indicator.patterns)):
-                leads.setdefault(concept, set()).add(order)
+        for place, (_, _, pattern) in enumerate(members):
+            for concept in pattern.required[0]:
+                leads.setdefault(concept, set()).add(place)
         index[kind] = {concept: frozenset(found) for concept, found in leads.items()}
     return index
 
@@ -325,29 +325,28 @@ def _best(
     `unit_concepts` is None where the unit does not say what is counted, `PERSONS` where it says no more than `người`.
     """
     concepts = dict(said)
-    weighed = _weigh(concepts)
+    weighed, telling = _weigh(concepts), own - _WEAK
     best: tuple[float, int, str] | None = None
-    for order, indicator in _eligible(concepts, kinds, form, unit_concepts):
-        for pattern in indicator.patterns:
-            score = _score(pattern, own, concepts, weighed)
-            if score is not None and (best is None or (score, -order) > best[:2]):
-                best = (score, -order, indicator.code)
+    for order, indicator, pattern in _eligible(concepts, kinds, form, unit_concepts):
+        score = _score(pattern, own, telling, concepts, weighed)
+        if score is not None and (best is None or (score, -order) > best[:2]):
+            best = (score, -order, indicator.code)
     return best[2] if best is not None and best[0] > 0 else None
 
 
 def _eligible(
     concepts: Iterable[str], kinds: tuple[str, ...], form: str, unit_concepts: frozenset[str] | None
-) -> Iterator[tuple[int, Indicator]]:
-    """Indicators of the right kind that the concepts lead to, with their order in the registry."""
+) -> Iterator[tuple[int, Indicator, Pattern]]:
+    """Patterns that the concepts lead to, of indicators of the right kind; with the order in which these stand."""
     for rank, kind in enumerate(kinds):
-        leads, members = _by_concept()[kind], _by_kind()[kind]
-        for order in frozenset().union(*(leads[c] for c in concepts if c in leads)):
-            indicator = members[order]
+        leads, members = _by_concept()[kind], _patterns()[kind]
+        for place in frozenset().union(*(leads[c] for c in concepts if c in leads)):
+            order, indicator, pattern = members[place]
             if kind == "count" and not _counts(indicator, unit_concepts):
                 continue
             if kind == "score" and form == "percent" and indicator.unit == "điểm":
                 continue
-            yield _RANK_OF_KIND * rank + order, indicator
+            yield _RANK_OF_KIND * rank + order, indicator, pattern
 
 
 def _counts(indicator: Indicator, unit_concepts: frozenset[str] | None) -> bool:
@@ -372,9 +371,16 @@ def _weigh(concepts: dict[str, float]) -> dict[str, tuple[float, float]]:
 
 
 def _score(
-    pattern: Pattern, own: frozenset[str], concepts: dict[str, float], weighed: dict[str, tuple[float, float]]
+    pattern: Pattern,
+    own: frozenset[str],
+    telling: frozenset[str],
+    concepts: dict[str, float],
+    weighed: dict[str, tuple[float, float]],
 ) -> float | None:
-    """Gain of the concepts that a pattern explains, less what those cost that it leaves unexplained."""
+    """Gain of the concepts that a pattern explains, less what those cost that it leaves unexplained.
+
+    `telling` are the own concepts that name something; a pattern must explain one of them.
+    """
     said = concepts.keys()
     met = []
     for alternatives in pattern.required:
@@ -385,7 +391,6 @@ def _score(
         return None
     allowed = pattern.optional & said
     explained = allowed.union(*met)
-    telling = own - _WEAK
     if not explained or (telling and telling.isdisjoint(explained)):
         return None
     gain = sum(REQUIRED_GAIN * max(weighed[c][0] for c in m) for m in met)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import chain
+from operator import itemgetter
 
 from cchc.catalogue import load_catalogue
 from cchc.extraction import attribution, non_figures, subjects, tables
 from cchc.extraction.attribution import OTHER
-from cchc.extraction.figures import digit_spans, find_figures, says_zero
+from cchc.extraction.figures import Figure, digit_spans, find_figures, says_zero
 from cchc.extraction.lexicon import Tag, lexicon, wording
 from cchc.extraction.opening import open_document
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods, locate_periods, read_periods, year_period
@@ -193,19 +195,14 @@ class DocumentReader:
         state.index_period = self.year_of_index(sentence.start, periods) or state.index_period
         named = self.named_in(sentence.start, sentence.end)
         tags = self.lexicon.tag(_without_bodies(folded, named))
-        tags = [t for t in tags if t.kind != "concept" or not any(n.start <= t.start and t.end <= n.end for n in named)]
+        if named:
+            tags = [t for t in tags if t.kind != "concept" or not _lies_in(t, named)]
         candidates, stops = self._candidates(sentence, spans, tags, periods, named)
-        tags = sorted(
-            [
-                *tags,
-                *self._commas(folded, tags),
-                *self._places(named),
-                *self._averages(folded),
-                *self._centres(folded, named),
-            ],
-            key=lambda t: (t.start, t.end),
-        )
-        figures = find_figures(folded, candidates, tags, attribution.countable(), stops)
+        figures: list[Figure] = []
+        if candidates or "không " in folded:
+            more = (self._commas(folded, tags), self._places(named), self._averages(folded))
+            tags = sorted(chain(tags, *more, self._centres(folded, named)), key=itemgetter(0, 1))
+            figures = find_figures(folded, candidates, tags, attribution.countable(), stops)
         if not figures:
             self._remember_period(periods, folded, reports=not heading)
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
@@ -437,6 +434,11 @@ def _joined(folded: str, found: list[Block]) -> str:
 
 def _period_disposition(form: str) -> tuple[str, str]:
     return ("date" if form in ("day", "asof", "range") else "period", f"period_{form}")
+
+
+def _lies_in(tag: Tag, named: list[Named]) -> bool:
+    """Whether a term is part of a name."""
+    return any(n.start <= tag.start and tag.end <= n.end for n in named)
 
 
 def _without_bodies(folded: str, named: list[Named]) -> str:

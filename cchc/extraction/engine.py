@@ -24,6 +24,7 @@ from cchc.schemas import OBSERVATIONS, QUANTITIES
 from cchc.shadow import compose
 
 EVIDENCE_LENGTH = 300
+_RECOGNISED = 0.8  # what the confidence of a figure is worth that OCR read off a picture
 _UNIT_NAMES = meanings("unit_names")
 
 
@@ -59,8 +60,9 @@ def _tree(folder: Traversable) -> list[Traversable]:
 def extract(documents: pl.DataFrame) -> pl.DataFrame:
     """Observations of `documents` (columns of `cchc.schemas.OBSERVATIONS`).
 
-    Needs the columns `document` and `text`; `document_id`, `pages`, `title`, `publisher`, `published_at` are used
-    when present. Rows are ordered by document and position. The text should be NFC; spans point into it either way.
+    Needs the columns `document` and `text`; `document_id`, `pages`, `ocr_pages`, `title`, `publisher`, `published_at`
+    are used when present. Rows are ordered by document and position. The text should be NFC; spans point into it
+    either way.
     """
     return read_figures(documents).observations
 
@@ -86,7 +88,7 @@ def _read_row(row: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str,
         return [], []
     document_id = row.get("document_id") or hashlib.sha256(row["text"].encode()).hexdigest()
     reader = read_document(text, row.get("title"), row.get("publisher"), _iso(row.get("published_at")))
-    place = _Place(document_id, row["document"], row["text"], row.get("pages"), offsets)
+    place = _Place(document_id, row["document"], row["text"], row.get("pages"), row.get("ocr_pages") or [], offsets)
     observations = [
         _observation(place, reader, r) for r in sorted(reader.readings, key=lambda r: r.start) if r.dropped is None
     ]
@@ -103,6 +105,7 @@ class _Place(NamedTuple):
     document: str
     text: str
     pages: list[int] | None
+    ocr_pages: list[int]
     offsets: list[int] | None
 
     def at(self, offset: int) -> int:
@@ -144,7 +147,7 @@ def _observation(place: _Place, reader: DocumentReader, r: Reading) -> dict[str,
         "province_code": _province_code(reader, r),
         "admin_level": r.admin_level,
         "rule": r.rule,
-        "confidence": _confidence(r),
+        "confidence": _confidence(r, is_recognised=place.page(start) in place.ocr_pages),
     }
 
 
@@ -208,13 +211,13 @@ def _province_code(reader: DocumentReader, r: Reading) -> str | None:
     return code_on(r.subject.province_code, known_on, r.period.end)
 
 
-def _confidence(r: Reading) -> float:
+def _confidence(r: Reading, *, is_recognised: bool) -> float:
     base = {"pattern": 0.9, "fraction_with_percentage": 0.95, "rate_of_count": 0.9, "ellipsis": 0.7}.get(r.rule, 0.4)
     if r.inferred:
         base -= 0.05
     if r.subject.level is None:
         base -= 0.1
-    return round(base, 2)
+    return round(base * _RECOGNISED if is_recognised else base, 2)
 
 
 def _quantities(place: _Place, reader: DocumentReader) -> list[dict[str, Any]]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cchc.extraction.document import DocumentReader
 
 
+_fold = lru_cache(maxsize=32)(fold)  # of the same few lines, again and again
 _AIMS = wording("aims")
 _ALL_BODIES = wording("all_bodies")
 _ALL_PROVINCES = wording("all_provinces")
@@ -106,7 +107,7 @@ def open_document(reader: DocumentReader) -> None:
     head = " . ".join([doc.title, *(doc.text[b.start : b.end] for b in doc.blocks[heading:first])])
     lead = " ".join(doc.text[b.start : b.end] for b in doc.blocks[first : first + 3])
     body = _body(reader, doc.blocks[heading].start if doc.blocks else len(doc.folded))
-    folded_head, folded_title = fold(head), fold(doc.title)
+    folded_head, folded_title = _fold(head), _fold(doc.title)
     state.year = _year(reader, folded_head, body)
     state.main = state.period = _main_period(reader, folded_head, body)
     state.subject = _subject(reader, head, lead)
@@ -272,7 +273,7 @@ def _subject(reader: DocumentReader, head: str, lead: str) -> Subject:
     """Whose report it is: a ministry or department that speaks of itself, else the locality named most."""
     votes, departments = _votes(reader, head, lead)
     province = votes.best("province")
-    place = _locality_of(reader, votes, province, fold(f"{head} {lead}"))
+    place = _locality_of(reader, votes, province, _fold(f"{head} {lead}"))
     ministry = _ministry_of(head, lead)
     if ministry is not None and (province is None or province[1] < _PROVINCE_OVER_MINISTRY):
         return ministry
@@ -297,7 +298,7 @@ def _votes(reader: DocumentReader, head: str, lead: str) -> tuple[Votes, list[_N
         (doc.publisher, _AS_PUBLISHER),
     )
     for text, weight in places:
-        folded = fold(text)
+        folded = _fold(text)
         for rank, n in enumerate(named_in_lines(text, folded)):
             near = weight * (_NAMED_FIRST if rank == 0 else 1.0)
             if n.mention is not None and not VENUE.search(folded[: n.start]):
@@ -320,7 +321,7 @@ def _named_in_text(reader: DocumentReader) -> Iterator[Named]:
 def _ministry_of(head: str, lead: str) -> Subject | None:
     """The ministry that the title, or the very first words, speak of."""
     for text, reach in ((head, len(head)), (lead, 60)):
-        folded = fold(text)
+        folded = _fold(text)
         for n in named_in_lines(text, folded):
             told = n.name in subjects.bodies().reporters or _ANNOUNCES.match(folded, n.end)
             if n.kind == "ministry" and n.start < reach and not told:
@@ -339,7 +340,7 @@ def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, 
     small = _small_locality(votes, province)
     if small is not None:
         return subjects.resolve(small, reader.state.main.end, _code(reader, province)) or subjects.NOBODY
-    title = fold(reader.doc.title)
+    title = _fold(reader.doc.title)
     if _WHOLE_COUNTRY.search(title) and not _names_place(reader.doc.title):
         return subjects.NATION
     if province is not None and _spread_out(reader, votes, opening):
@@ -392,7 +393,7 @@ def _province(reader: DocumentReader, mention: Mention) -> Subject:
 
 
 def _names_place(text: str) -> bool:
-    return any(n.mention for n in named_in_lines(text, fold(text)))
+    return any(n.mention for n in named_in_lines(text, _fold(text)))
 
 
 def _department_of(reader: DocumentReader, found: list[_NamedDepartment], place: Subject, lead: str) -> Subject | None:
@@ -405,7 +406,7 @@ def _department_of(reader: DocumentReader, found: list[_NamedDepartment], place:
         heaviest = max(named, key=lambda d: d.weight)
         name = heaviest.named.name
         opens = heaviest.text == lead and heaviest.named.start < 60 and not _names_place(lead[: heaviest.named.start])
-        if opens or of_itself or name in {n.name for n in named_in_lines(doc.title, fold(doc.title))}:
+        if opens or of_itself or name in {n.name for n in named_in_lines(doc.title, _fold(doc.title))}:
             return subjects.body_of(name, "department", place)
     publisher = next((d for d in found if d.text == doc.publisher), None)
     if publisher is not None and of_itself and not _names_place(doc.title):

@@ -9,7 +9,7 @@ import polars as pl
 
 from cchc.extraction.engine import Figures, read_figures
 
-BATCH = 100  # documents handed to a process at a time
+BATCH = 100  # documents read at a time: their rows are Python objects before they are frames
 ENOUGH = 4_000_000  # bytes of text from which the start of further processes pays
 
 
@@ -18,11 +18,12 @@ def read_in_parallel(documents: pl.DataFrame, workers: int) -> Figures:
 
     Processes are started anew (`spawn`), so that a script that calls this needs its `if __name__ == "__main__"`.
     """
-    batches = list(documents.iter_slices(BATCH))
+    batches = list(documents.iter_slices(BATCH)) or [documents]
     workers = min(workers, len(batches))
     size = int(documents["text"].str.len_bytes().sum())
     if workers < 2 or size < ENOUGH or multiprocessing.current_process().daemon:
-        return read_figures(documents)
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        parts = list(pool.map(read_figures, batches))
+        parts = [read_figures(batch) for batch in batches]
+    else:
+        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+            parts = list(pool.map(read_figures, batches))
     return Figures(pl.concat([p.quantities for p in parts]), pl.concat([p.observations for p in parts]))

@@ -168,7 +168,8 @@ def _content_rows(job: Job, verdict: Verdict, circumstances: str | None) -> list
     sha256, suffix = job.key
     return [
         (sha256, suffix, position, p.member, verdict.key, p.id_within(sha256), p.media_type, p.text, list(p.pages),
-         list(p.ocr_pages), p.title, p.publisher, p.source_url, p.published_at, p.charset, p.reader, p.error, p.note, circumstances)
+         list(p.ocr_pages), p.title, p.publisher, p.source_url, p.published_at, p.charset, p.reader, p.error, p.note,
+         circumstances)
         for position, p in enumerate(verdict.documents)
     ]  # fmt: skip
 

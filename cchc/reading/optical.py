@@ -13,8 +13,11 @@ import re
 import subprocess
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
 from statistics import mean, median
 
+import yaml
 from lxml import etree
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
@@ -35,6 +38,10 @@ _TURN = re.compile(r"Rotate: (90|180|270)\b")
 _PLACE = re.compile(r"bbox (\d+) (\d+) (\d+) (\d+)(?:; baseline (-?[\d.]+) (-?[\d.]+))?")
 _WORD_CONFIDENCE = re.compile(r"x_wconf (\d+)")
 _WORDS_FOR_SLOPE = 4
+_CUT_NUMBER = re.compile(r"\d[.,]$")
+_NO_SPACE = 0.2  # of the font's size: less is no space between words
+# Two or three strokes after the word for a quarter, of which two may have run together: II, H, II1, IH.
+_QUARTER = re.compile(r"(?<=[Qq]uý )(?=[1l|]*[IH])(?:[Il1|]{2,3}|[Il1|]H|H[Il1|]?)(?![\w|])")
 # How far letters reach above and below the line they stand on, in parts of the font's size.
 _ABOVE = re.compile("[\u0300-\u0303\u0306\u0309]")
 _BELOW = re.compile("[gjpqyQ,;()/\u0323]")
@@ -98,7 +105,7 @@ def read_page(program: str, image: Image.Image, width: float | None = None) -> P
     return Page(lines, image.width * scale, image.height * scale, is_scan=True)
 
 
-_Words = list[tuple[str, int]]  # each with its height in pixels
+_Words = list[tuple[str, tuple[int, ...]]]  # each with its place in pixels: left, top, right, bottom
 _Found = list[tuple[_Words, tuple[float, ...], float]]  # words; left, top, right, bottom, slope, baseline; confidence
 
 
@@ -108,14 +115,37 @@ def _lines(found: _Found, height: int, scale: float) -> Iterator[Line]:
     slant = math.atan(median(slopes)) if slopes else 0.0
     cosine, sine = math.cos(slant), math.sin(slant)
     for words, (left, _, right, bottom, slope, offset), _ in found:
-        text = clean(" ".join(word for word, _ in words))
+        size = median((place[3] - place[1]) / _reach(word) for word, place in words)
+        text = corrected(clean(_spaced(words, size)))
         if any(map(str.isalnum, text)):
             start, end = bottom + offset, bottom + offset + slope * (right - left)
             baseline = cosine * (start + end) / 2 - sine * (left + right) / 2
-            size = median(tall / _reach(word) for word, tall in words)
             foot = height - baseline - _DROP * size
             begin, reach = left * cosine + start * sine, right * cosine + end * sine
             yield Line(text, scale * begin, scale * foot, scale * reach, scale * (foot + size))
+
+
+def _spaced(words: _Words, size: float) -> str:
+    """The words with spaces between, but for a number that was taken for two: 24. 456."""
+    text, end = "", 0
+    for word, (left, _, right, _) in words:
+        is_cut = _CUT_NUMBER.search(text) and word[0].isdigit() and left - end < _NO_SPACE * size
+        text += word if is_cut or not text else f" {word}"
+        end = right
+    return text
+
+
+def corrected(text: str) -> str:
+    """A line without the confusions of `confusions.yml`, and with quarters in Roman numerals: quý IH is quý III."""
+    for read_as, meant in _confusions():
+        text = read_as.sub(meant, text)
+    return _QUARTER.sub(lambda m: "I" * (len(m[0]) + m[0].count("H")), text)
+
+
+@cache
+def _confusions() -> list[tuple[re.Pattern[str], str]]:
+    entries = yaml.safe_load(resources.files(__package__).joinpath("confusions.yml").read_text("utf-8"))
+    return [(re.compile(entry["read"]), entry["meant"]) for entry in entries]
 
 
 def _reach(word: str) -> float:
@@ -137,9 +167,10 @@ def _recognise(program: str, image: Image.Image, dots: float) -> _Found:
         words = [(word, title) for word, title in words if word]
         place = _PLACE.search(line.get("title", ""))
         if words and place:
-            heights = [(word, int(at[4]) - int(at[2])) for word, title in words if (at := _PLACE.search(title))]
+            placed = [(word, tuple(map(int, at.groups()[:4]))) for word, title in words if (at := _PLACE.search(title))]
             sure = [int(confidence[1]) for _, title in words if (confidence := _WORD_CONFIDENCE.search(title))]
-            found.append((heights, tuple(float(number or 0) for number in place.groups()), mean(sure or [0])))
+            if placed:
+                found.append((placed, tuple(float(number or 0) for number in place.groups()), mean(sure or [0])))
     return found
 
 

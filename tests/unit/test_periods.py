@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cchc.extraction import periods
 from cchc.extraction.periods import OPEN, PeriodMention, find_periods
 from cchc.schemas import PERIOD_KINDS
 from cchc.shadow import fold
@@ -187,3 +191,27 @@ def test_any_text_is_survived_with_ordered_dates_inside_it(text: str) -> None:
         assert end is not None or start is None
         if start is not None and end is not None:
             assert date.fromisoformat(start) <= date.fromisoformat(end)
+
+
+def test_first_words_are_a_short_cut_only():
+    """Looking at the first words of each form finds what the whole grammar finds, here and in the reports."""
+    whole = re.compile(rf"(?:(?=[0-9])|(?<![^\W\d_])(?=[bcghklmnqstđ]))(?:{'|'.join(periods._GRAMMAR)})")
+
+    def plainly(folded: str) -> Iterator[tuple[int, int, str | None]]:
+        done = 0
+        for anchor in periods._ANCHOR.finditer(folded):
+            if anchor.start() < done:
+                continue
+            start, stop = max(done, anchor.start() - periods._REACH_BACK), anchor.end() + periods._REACH_ON
+            while (found := whole.search(folded, start, stop)) and found.start() <= anchor.start():
+                m = whole.match(folded, found.start()) or found
+                start = done = m.end()
+                yield *m.span(), m.lastgroup
+                if m.end() > anchor.end():
+                    break
+
+    root = Path(__file__).parents[2]
+    reports = sorted([*root.glob("data/raw/*.txt"), *root.glob("tests/golden/practice/*.txt")])
+    for text in [*(file.read_text() for file in reports), *(text for text, *_ in WITH_A_YEAR)]:
+        folded = fold(text)
+        assert [(*m.span(), m.lastgroup) for m in periods.locate_periods(folded)] == list(plainly(folded)), text[:60]

@@ -60,6 +60,7 @@ def definitions() -> dict[str, dict[str, Any]]:
         "trend": trend(),
         "ranking": ranking(),
         "spread": spread(),
+        "strokes": strokes(),
         "claims": claims(),
         "shares": shares(),
         "map-63": tile_map(63),
@@ -126,6 +127,13 @@ def spread() -> alt.LayerChart:
     )
     axis = alt.Chart(alt.InlineData([{}])).mark_rule(color=LINE, aria=False, tooltip=None).encode(y=alt.value(13))
     return _layered(axis, *_markers(base, area=80, see_through=True)).properties(height=26)
+
+
+def strokes() -> alt.LayerChart:
+    """The same where places are too many for markers: a stroke each, without names."""
+    marks = alt.Chart(_FIGURES, name="figures").mark_tick(color=LINE_COLOURS[0], opacity=0.5, aria=False, tooltip=None)
+    x = alt.X("value:Q", title=None, axis=None, scale=alt.Scale(zero=False, nice=False, padding=10))
+    return _layered(marks.encode(x=x, y=alt.value(13))).properties(height=26)
 
 
 def claims() -> alt.LayerChart:

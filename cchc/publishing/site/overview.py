@@ -8,7 +8,7 @@ import polars as pl
 from markupsafe import Markup
 
 from cchc.publishing.site.index_pages import published_indices
-from cchc.publishing.site.pictures import both, chart, figure, listed, tile_map
+from cchc.publishing.site.pictures import both, chart, figure, listed, spread, tile_map
 from cchc.publishing.site.rooms import Room
 from cchc.publishing.site.wording import word
 
@@ -178,7 +178,7 @@ def _headlines(room: Room, figures: pl.DataFrame) -> list[dict[str, Any]]:
     rows = []
     for code, year, n_places in chosen.head(HEADLINES).iter_rows():
         of_year = whole.filter((pl.col("indicator") == code) & (pl.col("year") == year)).sort("value", "subject_key")
-        dots = [figure(room, "", room.places[r["subject_key"]].name, r) for r in of_year.iter_rows(named=True)]
+        dots = [(room.places[row["subject_key"]].name, row) for row in of_year.iter_rows(named=True)]
         names = room.plain_names(code)
         rows.append(
             {
@@ -188,7 +188,7 @@ def _headlines(room: Room, figures: pl.DataFrame) -> list[dict[str, Any]]:
                 "unit": room.indicators[code]["unit"],
                 "low": of_year["value"].min(),
                 "high": of_year["value"].max(),
-                "spread": chart("spread", dots, (f"{names[0]}, {year}", f"{names[1]}, {year}")),
+                "spread": spread(room, "", dots, (f"{names[0]}, {year}", f"{names[1]}, {year}")),
             }
         )
     return rows

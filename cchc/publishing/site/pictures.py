@@ -20,12 +20,11 @@ if TYPE_CHECKING:
 Figure = dict[str, Any]
 Texts = tuple[str, str]
 # Height of a chart, or of each of its rows, before it is drawn: so that the page does not jump.
-_HEIGHTS = {"trend": 250, "spread": 34}
+_HEIGHTS = {"trend": 250, "spread": 34, "strokes": 34}
+MAX_MARKERS = 60  # of a chart as small as a cell; more places are strokes
 STEPS = 5  # shades of a map
 MAX_CLAIMS = 40  # rows of a chart of claims; the table beside it has more
 _ROW_HEIGHTS = {"ranking": (20, 40), "claims": (40, 40), "shares": (20, 8)}
-# What ends or opens an element of HTML cannot stand in a script element, nor what ends a line in old JavaScript.
-_HARMLESS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
 def both(key: str) -> Texts:
@@ -38,12 +37,14 @@ def chart(kind: str, figures: Sequence[Figure], description: Texts, names: Seque
     if not figures and not kind.startswith("map"):
         return Markup("")
     data = {"figures": figures, "names": names} if names else {"figures": figures}
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_HARMLESS)
-    room = f' style="min-height:{_height(kind, len(figures))}px"'
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    harmless = text.replace("<", "\\u003c")  # no element of HTML begins or ends in it
+    height = _height(kind, len(figures))
+    room = f' style="min-height:{height}px"' if height else ""
     return html(
         f'<div class="chart {kind}" data-chart="{kind}" data-vi="{escape(description[0])}" '
         f'data-en="{escape(description[1])}"{room}>'
-        f'<script type="application/json">{text}</script></div>'
+        f'<script type="application/json">{harmless}</script></div>'
     )
 
 
@@ -149,6 +150,13 @@ def _on_one_scale(row: Mapping[str, Any]) -> bool:
     if row["official_score"] is None or row["claimed_value"] is None or row["claimed_unit"] == RANK_UNIT:
         return False
     return bool(row["relation"] == "same" or row["official_scale_max"] == 100)
+
+
+def spread(room: Room, root: str, rows: Sequence[tuple[str, Mapping[str, Any]]], description: Texts) -> Markup:
+    """The rows of one year on one axis, each with the name of its place."""
+    if len(rows) > MAX_MARKERS:
+        return chart("strokes", [{"value": row["value"]} for _, row in rows], description)
+    return chart("spread", [figure(room, root, name, row) for name, row in rows], description)
 
 
 def listed(figures: Sequence[Figure]) -> list[Figure]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
-from markupsafe import Markup
 
 from cchc.publishing.site.numerals import number, period, quantity
 from cchc.publishing.site.overview import newest_reports
-from cchc.publishing.site.places import anchor
+from cchc.publishing.site.places import ANCHOR_LENGTH
 from cchc.publishing.site.report_text import KINDS, MARK_WEIGHT, MAX_PART, Mark, Span, marked_text, merged, part_ends
 from cchc.publishing.site.rooms import Room
 from cchc.publishing.site.wording import html, t, word
@@ -41,8 +42,19 @@ _FACT_COLUMNS = (
 _KIND_OF = {"unassigned": "u", "part": "p", "repeat": "p", "observation": "p"}
 BESIDE = 40  # figures listed beside the text
 REPORTS_PER_PAGE = 1000
+DOCUMENTS_AT_A_TIME = 1000  # whose figures are written as HTML column by column: faster, and within memory
 
-_RowsOf = Callable[[str], list[dict[str, Any]]]
+_Rows = list[dict[str, Any]]
+
+
+class _Fact(NamedTuple):
+    """A figure of a report: where it stands, and how it is told in the table and beside the text."""
+
+    start: int
+    end: int
+    anchor: str
+    row: str
+    item: str
 
 
 def plan(room: Room) -> None:
@@ -54,7 +66,7 @@ def plan(room: Room) -> None:
         .join(numbers, on="document_id", how="left")
         .filter(pl.col("size") + pl.col("len").fill_null(0) * MARK_WEIGHT >= MAX_PART)
     )
-    facts, quantities, held = _rows_of(room, long_ones["document_id"].to_list())
+    facts, quantities, held = _rows_of(room, long_ones["document_id"])
     for key, text in long_ones.select("document_id", "text").iter_rows():
         marks = merged(list(_spans(facts(key), quantities(key), held(key), len(text))))
         begin = 0
@@ -67,9 +79,10 @@ def plan(room: Room) -> None:
 
 def write(room: Room) -> None:
     """Write the pages of `reports/` and their index."""
-    facts, quantities, held = _rows_of(room, None)
-    for key, text in room.published.documents.select("document_id", "text").iter_rows():
-        _write_pages(room, key, text or "", facts(key), quantities(key), held(key))
+    for documents in room.published.documents.select("document_id", "text").iter_slices(DOCUMENTS_AT_A_TIME):
+        facts, quantities, held = _rows_of(room, documents["document_id"])
+        for key, text in documents.iter_rows():
+            _write_pages(room, key, text or "", facts(key), quantities(key), held(key))
     _write_index(room)
 
 
@@ -84,28 +97,81 @@ def _write_index(room: Room) -> None:
         room.page(f"reports/{name}", "reports.html", *titles, reports=shown, names=names, current=name)
 
 
-def _rows_of(room: Room, documents: list[str] | None) -> tuple[_RowsOf, _RowsOf, _RowsOf]:
+def _rows_of(
+    room: Room, documents: pl.Series
+) -> tuple[Callable[[str], list[_Fact]], Callable[[str], _Rows], Callable[[str], _Rows]]:
+    """The figures, the other numbers and the rows held back of a document, made when asked for."""
+    chosen = documents.to_frame()
     published = room.published
-    explained = published.quantities.join(published.facts, on=("document_id", "start", "end"), how="anti")
-    others = explained.select("document_id", "start", "end", "disposition").sort("document_id", "start", "end")
-    frames = (published.facts.select(_FACT_COLUMNS), others, published.quarantine)
-    return tuple(_by_document(frame, documents) for frame in frames)  # type: ignore[return-value]
+    facts = published.facts.select(_FACT_COLUMNS).join(chosen, on="document_id", how="semi", maintain_order="left")
+    others = (
+        published.quantities.select("document_id", "start", "end", "disposition")
+        .join(chosen, on="document_id", how="semi", maintain_order="left")
+        .join(facts, on=("document_id", "start", "end"), how="anti", maintain_order="left")
+    )
+    held = published.quarantine.join(chosen, on="document_id", how="semi", maintain_order="left")
+    told = _told(room, facts).partition_by("document_id", as_dict=True, include_key=False)
+    return (
+        lambda key: list(map(_Fact._make, told[key,].iter_rows())) if (key,) in told else [],
+        _by_document(others),
+        _by_document(held),
+    )
 
 
-def _by_document(frame: pl.DataFrame, documents: list[str] | None) -> _RowsOf:
-    """The rows of a document, made when asked for: all of them at once would not fit into memory."""
-    if documents is not None:
-        frame = frame.filter(pl.col("document_id").is_in(documents))
+def _by_document(frame: pl.DataFrame) -> Callable[[str], _Rows]:
     found = frame.partition_by("document_id", as_dict=True)
     return lambda key: found[key,].to_dicts() if (key,) in found else []
 
 
-def _spans(
-    facts: list[dict[str, Any]], quantities: list[dict[str, Any]], held: list[dict[str, Any]], size: int
-) -> Iterator[Span]:
+def _told(room: Room, facts: pl.DataFrame) -> pl.DataFrame:
+    """The figures with their HTML: what several have in common is written once."""
+    facts = facts.with_columns(label=pl.when(pl.col("indicator") == "other").then("label"))
+    parts: dict[str, tuple[tuple[str, ...], Callable[..., str]]] = {
+        "name": (("indicator", "admin_level", "label"), room.linked_name),
+        "amount": (("value", "unit", "qualifier"), quantity),
+        "time": (("period_start", "period_end", "period_inferred"), _time),
+        "whose": (("subject_key", "subject"), room.place_link),
+        "kind": (("status",), lambda status: t(f"status.{status}")),
+        "why": (("rule", "confidence"), _why),
+    }
+    for name, (columns, write_part) in parts.items():
+        distinct = facts.select(columns).unique(maintain_order=True)
+        texts = pl.Series(name, [str(write_part(*row)) for row in distinct.iter_rows()], dtype=pl.String)
+        facts = facts.join(
+            distinct.with_columns(texts), on=columns, how="left", nulls_equal=True, maintain_order="left"
+        )
+    sign = pl.col("direction").replace_strict({"up": "+", "down": "−"}, default="", return_dtype=pl.String)
+    link = pl.format('<a href="#{}">', "anchor")
+    other = pl.when(pl.col("status") != "actual").then(pl.format(" <small>({})</small>", "kind")).otherwise(pl.lit(""))
+    return facts.with_columns(
+        anchor=pl.lit("o") + pl.col("observation_id").str.slice(0, ANCHOR_LENGTH),
+        position=pl.int_range(pl.len()).over("document_id"),
+    ).select(
+        "document_id",
+        "start",
+        "end",
+        "anchor",
+        row=pl.format(
+            '<tr id="f{}"><th scope="row">{}</th><td class="num">{}{}{}</a></td><td>{}</td><td>{}</td><td>{}</td>'
+            "<td>{}</td></tr>",
+            *("position", "name", link, sign, "amount", "time", "whose", "kind", "why"),
+        ),
+        item=pl.format("<li>{}{}</a> {}{}</li>", link, "amount", "name", other),
+    )
+
+
+def _time(start: date | None, end: date | None, inferred: bool | None) -> str:
+    return f"{period(start, end)} <small>{t('inferred')}</small>" if inferred else period(start, end)
+
+
+def _why(rule: str, confidence: float | None) -> str:
+    return f'<code>{escape(rule)}</code> <small class="n">{number(confidence)}</small>'
+
+
+def _spans(facts: list[_Fact], quantities: _Rows, held: _Rows, size: int) -> Iterator[Span]:
     """Every number of a text with what explains it: a row of the table below, or an entry of the key."""
-    for position, row in enumerate(facts):
-        yield Span(row["start"], row["end"], "o", anchor(row["observation_id"]), f"f{position}")
+    for position, fact in enumerate(facts):
+        yield Span(fact.start, fact.end, "o", fact.anchor, f"f{position}")
     for position, row in enumerate(held):
         place = _held_place(row)
         if place and 0 <= place[0] < place[1] <= size:
@@ -132,20 +198,20 @@ def _write_pages(
     room: Room,
     document_id: str,
     text: str,
-    facts: list[dict[str, Any]],
-    quantities: list[dict[str, Any]],
-    held: list[dict[str, Any]],
+    facts: list[_Fact],
+    quantities: _Rows,
+    held: _Rows,
 ) -> None:
     marks = merged(list(_spans(facts, quantities, held, len(text))))
     report = room.reports[document_id]
     ends = part_ends(text, marks)
     title = report["title"] or report["document"]
-    counts = {kind: sum(mark.kind == kind for mark in marks) for kind in KINDS}
+    counts = dict.fromkeys(KINDS, 0) | Counter(mark.kind for mark in marks)
     begin = 0
     for part, end in enumerate(ends or [0], start=1):
         inside = [mark for mark in marks if begin <= mark.start < end]
         noted = {note for mark in inside for note in mark.notes}
-        told = [(i, row) for i, row in enumerate(facts) if f"f{i}" in noted]
+        told = [fact for i, fact in enumerate(facts) if f"f{i}" in noted]
         room.page(
             _part_page(room, document_id, part),
             "report.html",
@@ -154,8 +220,8 @@ def _write_pages(
             report=report,
             counts=counts,
             text=marked_text(text, marks, begin, end),
-            rows=_table_rows(room, told),
-            beside=_list_beside(room, told[:BESIDE]),
+            rows=html("\n".join([fact.row for fact in told])),
+            beside=html("\n".join([fact.item for fact in told[:BESIDE]])),
             held=[
                 (f"q{i}", row) for i, row in enumerate(held) if f"q{i}" in noted or (part == 1 and not _held_place(row))
             ],
@@ -164,36 +230,6 @@ def _write_pages(
             part_number=part,
         )
         begin = end
-
-
-def _table_rows(room: Room, facts: list[tuple[int, dict[str, Any]]]) -> Markup:
-    """The rows of the table of figures; `f0`, `f1` … are the notes of the marks."""
-    return html("\n".join([_table_row(room, position, row) for position, row in facts]))
-
-
-def _list_beside(room: Room, facts: list[tuple[int, dict[str, Any]]]) -> Markup:
-    """The first figures as a short list that leads into the text."""
-    items = []
-    for _, row in facts:
-        kind = "" if row["status"] == "actual" else f" <small>({t('status.' + row['status'])})</small>"
-        name = room.linked_name(row["indicator"], row["admin_level"], row["label"])
-        value = quantity(row["value"], row["unit"], row["qualifier"])
-        items.append(f'<li><a href="#{anchor(row["observation_id"])}">{value}</a> {name}{kind}</li>')
-    return html("\n".join(items))
-
-
-def _table_row(room: Room, position: int, row: dict[str, Any]) -> str:
-    sign = {"up": "+", "down": "−"}.get(row["direction"] or "", "")
-    inferred = f" <small>{t('inferred')}</small>" if row["period_inferred"] else ""
-    name = room.linked_name(row["indicator"], row["admin_level"], row["label"])
-    return (
-        f'<tr id="f{position}"><th scope="row">{name}</th>'
-        f'<td class="num"><a href="#{anchor(row["observation_id"])}">{sign}'
-        f"{quantity(row['value'], row['unit'], row['qualifier'])}</a></td>"
-        f"<td>{period(row['period_start'], row['period_end'])}{inferred}</td>"
-        f"<td>{room.place_link(row['subject_key'], row['subject'])}</td><td>{t('status.' + row['status'])}</td>"
-        f'<td><code>{escape(row["rule"])}</code> <small class="n">{number(row["confidence"])}</small></td></tr>'
-    )
 
 
 def _dispositions(marks: list[Mark]) -> list[str]:

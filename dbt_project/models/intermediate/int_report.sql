@@ -46,6 +46,8 @@ select
     coalesce(c.publisher_kind, 'unknown') as publisher_kind,
     d.source_url,
     d.published_at,
+    d.reader,
+    len(d.ocr_pages) as n_ocr_pages,
     d.n_characters,
     d.error,
     coalesce(n.n_quantities, 0) as n_quantities,

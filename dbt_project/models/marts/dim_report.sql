@@ -7,6 +7,8 @@ select
     publisher_kind,
     source_url,
     published_at,
+    reader,
+    n_ocr_pages,
     n_characters,
     n_quantities,
     n_unassigned,

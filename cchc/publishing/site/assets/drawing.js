@@ -21,7 +21,7 @@ const drawing = (() => {
 
   /* What a tooltip and a screen reader say of a figure: whose, how much, when, from where. */
   function tip(figure) {
-    if (figure.tip) return told(figure.tip);
+    if (figure.tip || !figure.name) return told(figure.tip);
     const lines = [told(figure.name), quantity(figure)];
     if (figure.days) lines.push(cchc.period(figure.days, figure.coverage));
     if (figure.conflict) lines.push(cchc.say("conflict_flag"));
