@@ -37,9 +37,11 @@ class Sentence(NamedTuple):
 def blocks(text: str) -> list[Block]:
     """Non-empty lines with what they are; a line that goes on in the next one is one block with it."""
     found = []
-    for start, end in _joined_lines(text):
+    lines = _joined_lines(text)
+    bars = [text.count(" | ", start, end) for start, end in lines]
+    for i, (start, end) in enumerate(lines):
         line = text[start:end]
-        if line.count("|") >= 3 or line.count(" | ") >= 2:
+        if line.count("|") >= 3 or bars[i] >= 2 or (bars[i] and _goes_on_below_or_above(bars, i)):
             kind = "row"
         elif _BULLET.match(line.lower()):
             kind = "heading" if _SECTION.match(line) else "bullet"
@@ -49,6 +51,11 @@ def blocks(text: str) -> list[Block]:
             kind = "paragraph"
         found.append(Block(start, end, kind))
     return found
+
+
+def _goes_on_below_or_above(bars: list[int], i: int) -> bool:
+    """Whether a line of two cells is one of several that stand together."""
+    return bool((i and bars[i - 1]) or (i + 1 < len(bars) and bars[i + 1]))
 
 
 def _joined_lines(text: str) -> list[tuple[int, int]]:

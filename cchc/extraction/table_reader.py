@@ -6,6 +6,7 @@ How lines are cut into cells is the matter of `tables`.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution, subjects, tables
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from cchc.extraction.document import DocumentReader
 
 
+_CHANGE = wording("cell_change")
+_SCALE = wording("scale_column")
 _ROW_TIERS = meanings("row_tiers")
 _TARGET_COLUMN = wording("target_column")
 _RANK = wording("rank_words")
@@ -40,6 +43,7 @@ class TableReader:
         self.header = header
         self.row = row
         self.folded = document.doc.folded
+        self.titles = tables.column_titles(self.folded, header)
         self.row_tags: list[Tag] = []  # concepts of the label of the row, where it names what is counted
 
     def read(self) -> None:
@@ -50,19 +54,23 @@ class TableReader:
         subject, tier, period = self._row_label(labels)
         readings: list[Reading] = []
         for column, cell in enumerate(self.row.cells):
-            span = tables.digits_of(self.folded, cell) if cell.numeric else None
-            if span is None:
-                for start, _ in digit_spans(self.folded, cell.start, cell.end):
-                    document.dispositions[start] = ("list_number", "table_label")
+            spans = tables.digits_of(self.folded, cell)
+            told = cell.numeric and labels <= column < len(self.header.cells)
+            kind = ("unassigned", "table_column") if told else ("list_number", "table_label")
+            if told and _SCALE.match(self.titles[column]):
+                told, kind = False, ("norm", "table_column")
+            for start, _ in spans:
+                document.dispositions[start] = kind
+            if not told:
                 continue
-            if column < labels or column >= len(self.header.cells):
-                document.dispositions[span[0]] = ("list_number", "table_label")
+            if cell.form == "change":
+                readings.extend(self._read_change(cell, spans[0], readings))
                 continue
-            reading = self._read_cell(column, span, readings, subject, tier, period)
-            if reading is not None:
-                readings.append(reading)
-            else:
-                document.dispositions[span[0]] = ("unassigned", "table_column")
+            forms = ("rank", "score") if cell.form == "pair" else ("score",) if cell.form == "fraction" else (None,)
+            for span, form in zip(spans, forms, strict=False):
+                reading = self._read_cell(column, span, readings, subject, tier, period, form)
+                if reading is not None:
+                    readings.append(reading)
         sharpen(readings, self._is_part)
         self._rates(readings)
         document.readings.extend(readings)
@@ -97,13 +105,15 @@ class TableReader:
         subject: Subject,
         tier: str | None,
         period: Period,
+        form: str | None = None,
     ) -> Reading | None:
         """The figure of a cell as its column says; a bare `%` column is the rate of the figure before it."""
-        head = self.header.cells[column]
-        title = self.folded[head.start : head.end]
+        title = self.titles[column]
         set_apart = self.row_tags and _TARGET_COLUMN.match(title)
         tags = [] if set_apart else [t for t in self.document.lexicon.tag(title) if t.kind == "concept"]
         figure = self._figure(span, title)
+        if form is not None:
+            figure.form, figure.unit = form, _UNITS[form]
         told = [*self.row_tags, *tags]
         figure.tags = [Tag(span[0] - 2, span[0] - 1, "concept", t.values) for t in told]
         choice = attribution.choose(figure, Context(head=self._table_objects(), index=self._index(figure)))
@@ -111,7 +121,7 @@ class TableReader:
         if figure.form == "percent" and not told and readings:
             figure.linked_to = readings[-1].figure
             code = OTHER
-        elif code == OTHER:
+        elif code == OTHER and not (figure.form in _UNITS and self.document.state.context.index):
             return None
         dated = [m.period for m in find_periods(title, self.document.state.year) if m.period.end]
         return Reading(
@@ -131,6 +141,18 @@ class TableReader:
             rule="table_column",
             heading=False,
         )
+
+    def _read_change(self, cell: tables.Cell, span: tuple[int, int], readings: list[Reading]) -> list[Reading]:
+        """`tăng 14 bậc`, `tăng 0,1`: a change of the rank, or of the value, that stands before it in the row."""
+        said = _CHANGE.fullmatch(self.folded, cell.start, cell.end)
+        ranked = said is not None and said[2] in ("bậc", "hạng")
+        of = next((r for r in reversed(readings) if (r.figure.form == "rank") == ranked and r.status == "actual"), None)
+        if said is None or of is None or of.code == OTHER:
+            return []
+        figure = figure_of_cell(self.folded, span, percent=of.figure.form == "percent")
+        figure.form, figure.unit = ("steps", "bậc") if ranked else (of.figure.form, of.figure.unit)
+        direction = "up" if said[1] == "tăng" else "down"
+        return [replace(of, start=span[0], end=figure.end, figure=figure, status="change", direction=direction)]
 
     def _figure(self, span: tuple[int, int], title: str) -> Figure:
         """The value of a cell in the form that its column, or else its row, speaks of."""
@@ -156,8 +178,16 @@ class TableReader:
             return []
         slot_of = self.document.catalogue.slot_of
         told = [t for t in tags if t.kind == "concept"]
+        told += self._parts_of_index()
         measured = _MEASURED.match(self.folded[cells[-1].start : end])
         return told if measured or any(slot_of[c] == "object" for t in told for c in t.values) else []
+
+    def _parts_of_index(self) -> list[Tag]:
+        """A first column called `Chỉ số thành phần` names parts of the index spoken of."""
+        if self.document.state.context.index is None:
+            return []
+        first = self.document.lexicon.tag(self.titles[0])
+        return [Tag(t.start, t.end, "concept", ("component",)) for t in first if "component" in t.values]
 
     def _table_objects(self) -> frozenset[str]:
         """Columns such as `Đúng hạn`, `Trễ hạn` count cases even where no column says so."""

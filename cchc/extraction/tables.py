@@ -13,18 +13,26 @@ from cchc.extraction.lexicon import wording
 from cchc.extraction.numerals import DIGITS
 
 _CELL = re.compile(r"[^|]+")
-_NUMERIC = wording("cell_value")
+_FORMS = {form: wording(f"cell_{form}") for form in ("value", "pair", "fraction", "change")}
 _LABEL_HEADER = wording("label_header")
 _YEAR = wording("year_cell")
 
 
 class Cell(NamedTuple):
-    """A cell: offsets in the document of its text without the space around it."""
+    """A cell: offsets in the document of its text without the space around it.
+
+    `form`: value, pair (a rank with its score), fraction (a score with its maximum), change, or none for words.
+    """
 
     start: int
     end: int
-    numeric: bool
+    form: str = ""
     year: int | None = None  # of a cell that is nothing but a year
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the cell holds a value."""
+        return bool(self.form)
 
 
 class Row(NamedTuple):
@@ -52,7 +60,8 @@ def read_row(folded: str, start: int, end: int) -> Row:
         left = m.start() + len(text) - len(text.lstrip())
         right = m.end() - (len(text) - len(text.rstrip()))
         year = int(text.strip()[-4:]) if _YEAR.fullmatch(text) else None
-        cells.append(Cell(left, max(left, right), bool(_NUMERIC.fullmatch(text)), year))
+        form = next((name for name, pattern in _FORMS.items() if pattern.fullmatch(text)), "")
+        cells.append(Cell(left, max(left, right), form, year))
     return Row(start, end, tuple(cells))
 
 
@@ -69,7 +78,18 @@ def label_columns(folded: str, header: Row, row: Row) -> int:
     return count
 
 
-def digits_of(folded: str, cell: Cell) -> tuple[int, int] | None:
-    """The numeral of a numeric cell."""
-    m = DIGITS.search(folded, cell.start, cell.end)
-    return m.span() if m else None
+def digits_of(folded: str, cell: Cell) -> list[tuple[int, int]]:
+    """The numerals of a cell."""
+    return [m.span() for m in DIGITS.finditer(folded, cell.start, cell.end)]
+
+
+def column_titles(folded: str, header: Row) -> list[str]:
+    """What each column is called, with the group it stands in: `Đang giải quyết: Trong hạn | Quá hạn`."""
+    titles, group = [], ""
+    for cell in header.cells:
+        title = folded[cell.start : cell.end]
+        head, colon, rest = title.partition(":")
+        if colon and rest.strip():
+            group = head
+        titles.append(title if colon or not group else f"{group}: {title}")
+    return titles
