@@ -33,7 +33,8 @@ _RANK_OF_KIND = 1000  # more than there are indicators: those of the second kind
 
 GENERIC_UNITS = words("generic_units")
 INDICES = words("indices")
-_BODIES = words("bodies_counted")
+_NO_PEOPLE = words("no_people")
+_NOT_OF_SCORES = words("not_of_scores")
 _PEOPLE = words("people")
 PERSONS = frozenset(("person",))  # a unit that leaves open what is counted, but that it is people
 _FREE = words("free")
@@ -238,8 +239,10 @@ def choose(figure: Figure, context: Context) -> Choice:
     """The indicator of a figure, or `other`."""
     catalogue = load_catalogue()
     own = own_concepts(figure)
-    if figure.arrow or figure.form in ("steps", "rank", "score"):
+    if figure.arrow:
         own.pop("reduced", None)
+    if figure.form in ("steps", "rank", "score"):
+        own = {c: weight for c, weight in own.items() if c not in _NOT_OF_SCORES}
     partner = figure.percent or figure.linked_to
     unit = figure.unit_concepts or (partner.unit_concepts if partner is not None else frozenset())
     form = "score" if figure.form == "count" and figure.number.decimals and not figure.unit else figure.form
@@ -257,7 +260,16 @@ def choose(figure: Figure, context: Context) -> Choice:
         last = context.last.get(family_of(figure))
         if last is not None and (figure.unit in GENERIC_UNITS or figure.form != "count"):
             return Choice(last, "ellipsis", concepts, named)
-    return Choice(OTHER, "uncatalogued", concepts, named)
+    again = _same_noun_again(figure, own, context)
+    return Choice(again or OTHER, "ellipsis" if again else "uncatalogued", concepts, named)
+
+
+def _same_noun_again(figure: Figure, own: dict[str, float], context: Context) -> str | None:
+    """The indicator of the count before in the sentence, of the same noun: `8 nhiệm vụ với 36 nhiệm vụ cụ thể`."""
+    last = context.last.get("count")
+    if last is None or not context.sentence or not figure.unit_concepts or own.keys() - figure.unit_concepts - _WEAK:
+        return None
+    return last if last != OTHER and figure.unit_concepts & load_catalogue()[last].counts else None
 
 
 def family_of(figure: Figure) -> str:
@@ -354,7 +366,7 @@ def _counts(indicator: Indicator, unit_concepts: frozenset[str] | None) -> bool:
     if unit_concepts is None:
         return True
     if unit_concepts is PERSONS:
-        return not indicator.counts <= _BODIES
+        return not indicator.counts <= _NO_PEOPLE
     return not unit_concepts.isdisjoint(indicator.counts) if unit_concepts else "none" in indicator.counts
 
 

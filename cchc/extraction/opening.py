@@ -337,7 +337,7 @@ def _reports_for_all(text: str) -> bool:
 
 def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, float] | None, opening: str) -> Subject:
     """The locality named most: a commune or district where it outweighs its province, a province, or the nation."""
-    small = _small_locality(votes, province)
+    small = _small_locality(votes, province, fold(reader.doc.title))
     if small is not None:
         return subjects.resolve(small, reader.state.main.end, _code(reader, province)) or subjects.NOBODY
     title = _fold(reader.doc.title)
@@ -367,11 +367,14 @@ def _spread_out(reader: DocumentReader, votes: Votes, opening: str) -> bool:
     return _PROVINCES_AT_LARGE.search(opening) is not None
 
 
-def _small_locality(votes: Votes, province: tuple[Mention, float] | None) -> Mention | None:
-    """The commune or district that is named clearly enough to be the subject."""
+def _small_locality(votes: Votes, province: tuple[Mention, float] | None, title: str) -> Mention | None:
+    """The commune or district that is named clearly enough to be the subject, or that the title calls by its kind."""
     for level, (floor, share) in _FLOORS.items():
         best = votes.best(level)
-        if best is None or best[1] < floor or (province is not None and best[1] < share * province[1]):
+        if best is None:
+            continue
+        called = best[0].kind != "bare" and best[1] >= _IN_LEAD and f"{best[0].kind} ở " in title
+        if not called and (best[1] < floor or (province is not None and best[1] < share * province[1])):
             continue
         if best[1] >= _CLEAR_OF_RIVALS * votes.total(level):
             return best[0]

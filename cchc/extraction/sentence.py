@@ -291,7 +291,7 @@ class SentenceReader:
         """`12 địa phương đạt tỷ lệ đúng hạn trên 95%`: a count of rated bodies, and the threshold behind it."""
         for a, b in pairwise(self.figures):
             bodies = a.form in ("count", "fraction") and a.unit_concepts & _RATED_BODIES
-            if bodies and b.form == "percent" and _THRESHOLD_BETWEEN.fullmatch(self.folded, a.unit_end, b.start):
+            if bodies and b.form in ("percent", "score") and _THRESHOLD_BETWEEN.fullmatch(self.folded, a.unit_end, b.start):
                 a.tags = [*a.tags, Tag(a.unit_end, a.unit_end, "concept", ("rated",))]
                 a.weights = None
                 self.thresholds.add(b.start)

@@ -114,7 +114,10 @@ class TableReader:
         figure = self._figure(span, title)
         if form is not None:
             figure.form, figure.unit = form, _UNITS[form]
-        told = [*self.row_tags, *tags]
+        slot_of = self.document.catalogue.slot_of
+        counted = any(slot_of[c] == "object" for t in tags for c in t.values)
+        of_row = [t for t in self.row_tags if not (counted and any(slot_of[c] == "object" for c in t.values))]
+        told = [*of_row, *tags]
         figure.tags = [Tag(span[0] - 2, span[0] - 1, "concept", t.values) for t in told]
         choice = attribution.choose(figure, Context(head=self._table_objects(), index=self._index(figure)))
         code = choice.code
@@ -178,9 +181,9 @@ class TableReader:
             return []
         slot_of = self.document.catalogue.slot_of
         told = [t for t in tags if t.kind == "concept"]
-        told += self._parts_of_index()
         measured = _MEASURED.match(self.folded[cells[-1].start : end])
-        return told if measured or any(slot_of[c] == "object" for t in told for c in t.values) else []
+        tells = measured or any(slot_of[c] == "object" for t in told for c in t.values)
+        return [*(told if tells else ()), *self._parts_of_index()]
 
     def _parts_of_index(self) -> list[Tag]:
         """A first column called `Chỉ số thành phần` names parts of the index spoken of."""

@@ -128,8 +128,10 @@ class Gazetteer:
             for entry, first, stop in found:
                 if _written_as_name(entry, written, first, stop, after_place=0 < last == first - 1):
                     shift, shift_inside = (runs.before(first), runs.before(stop - 1)) if runs else (0, 0)
-                    mentions.append(self._mention(entry, first + shift, stop + shift_inside))
+                    mention = self._mention(entry, first + shift, stop + shift_inside)
                     last = stop
+                    if not (mentions and _is_person(mentions[-1], mention)):
+                        mentions.append(mention)
         return mentions
 
     def resolve(self, mention: Mention, on: str | None = None, within: str | None = None) -> Locality | None:
@@ -381,6 +383,14 @@ def _written_as_name(entry: _Entry, original: str | None, start: int, end: int, 
     if original[start + entry.offset].islower() or (entry.one_letter and original[start].islower()):
         return False
     return entry.level != "commune" or not _name_goes_on(original, start, end)
+
+
+def _is_person(place: Mention, m: Mention) -> bool:
+    """Whether a bare name right behind a province, and of no unit of it, is a person: `tỉnh Bắc Giang Mai Sơn`."""
+    if m.start != place.end + 1 or m.kind != BARE or m.level == "province" or place.level != "province":
+        return False
+    codes = {candidate.province_code for candidate in place.candidates}
+    return not any(candidate.province_code in codes for candidate in m.candidates)
 
 
 def _in_longer_name(original: str, start: int) -> bool:
