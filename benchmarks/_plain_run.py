@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from cchc.catalogue import load_catalogue
+from cchc.evaluation import accuracy
 from cchc.extraction import read_figures, rule_set_hash
 from cchc.indices import load_official_components, load_official_indices, load_official_means
 from cchc.localities import load_localities
@@ -33,6 +34,7 @@ def main() -> None:
     folders.prepare()
     frames = _checked(_made(folders), folders)
     folders.frames_dir.mkdir(parents=True, exist_ok=True)
+    frames["extraction_accuracy"] = accuracy(frames["documents"], frames["observations"])
     for name, frame in frames.items():
         frame.write_parquet(folders.frames_dir / f"{name}.parquet")
     _, failure = DbtInProcess(folders).build([])

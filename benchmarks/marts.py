@@ -25,6 +25,7 @@ import numpy as np
 import polars as pl
 
 from cchc.catalogue import load_catalogue
+from cchc.evaluation import ACCURACY
 from cchc.indices import load_official_components, load_official_indices, load_official_means
 from cchc.localities import load_localities
 from cchc.publishing import publish
@@ -138,6 +139,7 @@ def write_frames(folder: Path, n_observations: int) -> Path:
         "official_indices": load_official_indices(REFERENCE).frame,
         "official_components": load_official_components(REFERENCE),
         "official_means": load_official_means(REFERENCE),
+        "extraction_accuracy": pl.DataFrame(schema=ACCURACY),
     }
     for name, frame in frames.items():
         frame.write_parquet(folder / f"{name}.parquet")

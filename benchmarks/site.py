@@ -20,6 +20,7 @@ import numpy as np
 import polars as pl
 
 from cchc.catalogue import load_catalogue
+from cchc.evaluation import ACCURACY
 from cchc.localities import load_localities
 from cchc.publishing.site import build_site
 from cchc.publishing.warehouse import DATAPACKAGE
@@ -218,6 +219,7 @@ def _ledgers(cells: pl.DataFrame) -> dict[str, pl.DataFrame]:
         "mart_official_index_components": parts,
         "mart_official_index_means": means,
         "dim_series_break": breaks.with_columns(break_reason_vi=pl.lit("")),
+        "mart_extraction_accuracy": pl.DataFrame(schema=ACCURACY),
         "dim_national_target": targets.head(0).select("target_id", "programme", "deadline_year"),
         "mart_conflicts": conflicts,
         "mart_arithmetic_audit": audit,

@@ -18,7 +18,7 @@ def build_defs(workspace: Workspace | None = None, parts: Parts | None = None) -
     Raises:
         orchestration.dbt_in_process.DbtError: the dbt project cannot be parsed.
     """
-    from orchestration.defs import automation, checking, marts, parsing, reading, reference
+    from orchestration.defs import automation, checking, evaluating, marts, parsing, reading, reference
     from orchestration.resources import FrameStore, WorkspaceResource
 
     folders = workspace or Workspace.from_settings()
@@ -29,6 +29,7 @@ def build_defs(workspace: Workspace | None = None, parts: Parts | None = None) -
         parsing.build(chosen),
         checking.build(),
         reference.build(),
+        evaluating.build(),
         marts.build(chosen, folders),
         automation.build(folders),
         dg.Definitions(

@@ -99,9 +99,10 @@ def quantities_of(observations: pl.DataFrame) -> pl.DataFrame:
 
 
 def reference_frames() -> dict[str, pl.DataFrame]:
-    """Catalogue, locality dimension and official indices."""
+    """Catalogue, locality dimension and official indices, and an evaluation without labelled reports."""
     from cchc import indices
     from cchc.catalogue import load_catalogue
+    from cchc.evaluation import ACCURACY
     from cchc.localities import load_localities
 
     return {
@@ -110,4 +111,5 @@ def reference_frames() -> dict[str, pl.DataFrame]:
         "official_indices": indices.load_official_indices(REFERENCE).frame,
         "official_components": indices.load_official_components(REFERENCE),
         "official_means": indices.load_official_means(REFERENCE),
+        "extraction_accuracy": pl.DataFrame(schema=ACCURACY),
     }

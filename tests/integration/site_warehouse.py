@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from cchc.evaluation import accuracy
 from cchc.extraction import read_figures
 from cchc.publishing import publish
 from cchc.reading import read_folder
@@ -47,12 +48,14 @@ def published_warehouse(folder: Path) -> Path:
     documents = read_folder(raw).documents
     figures = read_figures(documents)
     held = figures.observations.filter(pl.col("document") == "script.txt").head(1)
+    observations = figures.observations.join(held, on="observation_id", how="anti")
     frames = {
         "documents": documents,
         "quantities": figures.quantities,
-        "observations": figures.observations.join(held, on="observation_id", how="anti"),
+        "observations": observations,
         "quarantine": pl.DataFrame([_held_back(row) for row in held.to_dicts()], schema=QUARANTINE),
         **reference_frames(),
+        "extraction_accuracy": accuracy(documents, observations),
     }
     (folder / "frames").mkdir()
     for name, frame in frames.items():

@@ -28,6 +28,7 @@ PYTHON_ASSETS = {
     "official_indices": ("reference", []),
     "official_components": ("reference", []),
     "official_means": ("reference", []),
+    "extraction_accuracy": ("evaluation", ["documents", "observations"]),
 }
 REQUIRED_MARTS = {
     "dim_locality",

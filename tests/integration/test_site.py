@@ -344,6 +344,32 @@ def test_an_index_has_a_page_with_every_result_and_its_breaks(pages, warehouse):
     ]
 
 
+def test_the_accuracy_shown_is_that_of_the_run_with_its_support(pages, warehouse):
+    section = pages["about.html"].cssselect("section[aria-labelledby=accuracy]")[0]
+    marts = pl.read_parquet(warehouse / "mart_extraction_accuracy.parquet")
+    strict = marts.row(by_predicate=pl.col("measure") == "level:strict", named=True)
+    row = section.cssselect("tbody tr")[2]
+
+    assert len(section.cssselect("tbody tr")) == marts.height == 9
+    assert row.cssselect("td")[0].text_content() == str(strict["n_labels"])
+    assert row.cssselect("td")[4].text_content() == f"{100 * strict['f1']:.2f}".rstrip("0").replace(".", ",") + "%"
+    assert "phát triển trên chính những báo cáo này" in section.text_content()
+
+
+def test_a_run_without_labelled_reports_says_so(warehouse, tmp_path):
+    copied = tmp_path / "warehouse"
+    shutil.copytree(warehouse, copied)
+    pl.read_parquet(copied / "mart_extraction_accuracy.parquet").clear().write_parquet(
+        copied / "mart_extraction_accuracy.parquet"
+    )
+    build_site(copied, tmp_path / "site")
+    page = html.parse(str(tmp_path / "site/about.html"), html.HTMLParser(encoding="utf-8")).getroot()
+    section = page.cssselect("section[aria-labelledby=accuracy]")[0]
+
+    assert not section.cssselect("table")
+    assert "không có báo cáo nào" in section.text_content()
+
+
 def test_the_national_targets_are_listed_with_their_source(pages, warehouse):
     rows = pages["targets.html"].cssselect("section[aria-labelledby=national] tbody tr")
     targets = pl.read_parquet(warehouse / "dim_national_target.parquet")

@@ -193,7 +193,7 @@ def test_any_text_is_survived_with_ordered_dates_inside_it(text: str) -> None:
             assert date.fromisoformat(start) <= date.fromisoformat(end)
 
 
-def test_first_words_are_a_short_cut_only():
+def test_first_words_are_a_short_cut_only() -> None:
     """Looking at the first words of each form finds what the whole grammar finds, here and in the reports."""
     whole = re.compile(rf"(?:(?=[0-9])|(?<![^\W\d_])(?=[bcghklmnqstđ]))(?:{'|'.join(periods._GRAMMAR)})")
 

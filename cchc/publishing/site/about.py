@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
+from cchc.publishing.site.index_pages import published_indices
 from cchc.publishing.site.overview import dispositions
 from cchc.publishing.site.rooms import Room
 from cchc.publishing.site.wording import word
+
+MEASURES = ("level:number", "level:indicator", "level:strict")
 
 
 def write(room: Room) -> None:
@@ -22,12 +27,6 @@ def write(room: Room) -> None:
         .agg(pl.col("row_id").n_unique().alias("rows"))
         .sort("rows", "check", "reason", descending=[True, False, False])
     )
-    sources = (
-        published.claims.select("index_name", "official_source", "official_licence")
-        .unique()
-        .drop_nulls("official_source")
-        .sort("index_name", "official_source")
-    )
     room.page(
         "about.html",
         "about.html",
@@ -36,7 +35,8 @@ def write(room: Room) -> None:
         outcomes=outcomes.rows(),
         dispositions=dispositions(room),
         reasons=reasons.rows(),
-        sources=sources.rows(),
+        indices=published_indices(room),
+        accuracy=_accuracy(published.accuracy),
         n_reports=published.reports.height,
         n_unreadable=published.reports.filter(pl.col("error").is_not_null()).height,
     )
@@ -49,3 +49,13 @@ def write(room: Room) -> None:
         tables=published.dictionary,
         indicators=known,
     )
+
+
+def _accuracy(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    """The measures, the levels first, shares in percent."""
+    percent = rows.with_columns(pl.col("precision", "recall", "f1") * 100)
+    return sorted(percent.to_dicts(), key=lambda row: (row["measure"] not in MEASURES, *_position(row["measure"])))
+
+
+def _position(measure: str) -> tuple[int, str]:
+    return (MEASURES.index(measure) if measure in MEASURES else len(MEASURES), measure)

@@ -91,6 +91,7 @@ class Published:
     official_means: pl.DataFrame
     breaks: pl.DataFrame
     national_targets: pl.DataFrame
+    accuracy: pl.DataFrame
     coverage: pl.DataFrame
     dictionary: list[dict[str, Any]]  # the tables and columns as the data package describes them
 
@@ -140,6 +141,7 @@ def _read(warehouse: Path) -> Published:
         official_means=table("mart_official_index_means", ("index_name", "statistic", "scope", "year")),
         breaks=table("dim_series_break", ("indicator", "break_date")),
         national_targets=table("dim_national_target", ("programme", "deadline_year", "target_id")),
+        accuracy=table("mart_extraction_accuracy", ("measure",)),
         coverage=table("mart_coverage", ("outcome", "document", "subject_key", "indicator")),
         dictionary=[resource for resource in package["resources"] if resource["format"] == "parquet"],
     )
