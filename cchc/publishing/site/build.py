@@ -48,7 +48,7 @@ _SCRIPT_WORDS = (
     "valid_until",
 )
 _COLLECTION = (50_000, 20, 100)
-_ASSETS = ("site.css", "site.js", "drawing.js")
+_ASSETS = ("site.css", "site.js", "drawing.js", "LICENSES-vega.txt")
 
 
 @dataclass(frozen=True, slots=True)
