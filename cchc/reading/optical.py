@@ -30,9 +30,9 @@ from cchc.reading.pdf_layout import Line, Page, running_text, without_furniture
 INSTALL = (
     "install Tesseract with its Vietnamese model (Debian: apt install tesseract-ocr tesseract-ocr-vie) and run again"
 )
-LEAST_DOTS, MOST_DOTS = 150, 300  # per inch; finer pictures are read no better, only slower
+LEAST_DOTS, MOST_DOTS = 150, 300  # per inch, for pages to be drawn; finer ones are read no better, only slower
 _A4_WIDTH_INCHES, _POINTS_PER_INCH = 8.27, 72
-_SECONDS_A_PAGE = 30
+_SECONDS_A_PAGE = 60
 _SURE = 60  # mean confidence, of 100, below which a page may lie on its side
 _TURN = re.compile(r"Rotate: (90|180|270)\b")
 _PLACE = re.compile(r"bbox (\d+) (\d+) (\d+) (\d+)(?:; baseline (-?[\d.]+) (-?[\d.]+))?")
@@ -91,8 +91,8 @@ def read_page(program: str, image: Image.Image, width: float | None = None) -> P
     """The lines on the grey picture of a page that is `width` points wide; null: its short side is that of A4."""
     inches = width / _POINTS_PER_INCH if width else image.width / min(image.size) * _A4_WIDTH_INCHES
     dots = image.width / inches
-    wanted = min(max(dots, LEAST_DOTS), MOST_DOTS)
-    if wanted != dots:
+    wanted = min(dots, MOST_DOTS)
+    if wanted < dots:
         image = image.resize((round(image.width * wanted / dots), round(image.height * wanted / dots)))
     found = _recognise(program, image, wanted)
     if not found or mean(confidence for _, _, confidence in found) < _SURE:

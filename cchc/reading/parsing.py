@@ -42,6 +42,8 @@ def parse(name: str, content: bytes, limits: Limits) -> Verdict:
         documents = reader.load()(content, limits)
     except UnreadableError as fault:
         documents = [Parsed(error=str(fault), fate=fault.fate)]
+    except ImportError as fault:
+        documents = [Parsed(error=_incomplete(reader, fault), fate=Fate.NOW)]
     except MemoryError:
         raise
     except Exception as fault:  # noqa: BLE001 - a document its library cannot bear must not stop the others
@@ -81,6 +83,12 @@ def _checked(parsed: Parsed, reader: Reader, name: str, found_as: str, limits: L
     published_at = parsed.published_at or day_in(parsed.text)
     key = parsed.reader or reader.key
     return replace(parsed, reader=key, media_type=media_type, note=note, published_at=published_at)
+
+
+def _incomplete(reader: Reader, fault: ImportError) -> str:
+    """What is missing in an installation where a reader cannot be imported."""
+    told = " ".join(str(fault).split())[:200] or "no details"
+    return f"not read, the installation is incomplete: the reader of {reader.name} lacks a Python package ({told})"
 
 
 def _no_reader(name: str, found_as: str) -> str:

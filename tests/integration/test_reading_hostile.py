@@ -205,3 +205,28 @@ def test_limits_are_settings() -> None:
     for wrong in ("0", "-1", "viele", "1.5"):
         with pytest.raises(ValueError, match="CCHC_MAX_PAGES"):
             from_environment({"CCHC_MAX_PAGES": wrong})
+
+
+@pytest.mark.parametrize(("report", "package"), [("a.html", "lxml_html_clean"), ("a.xlsx", "openpyxl")])
+def test_a_package_that_is_not_installed_is_named_for_each_file_that_needs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, report: str, package: str
+) -> None:
+    (tmp_path / "broken").mkdir()
+    reason = f"No module named {package!r}"
+    (tmp_path / "broken" / "sitecustomize.py").write_text(
+        f"import sys\nclass Gone:\n    def find_spec(self, name, *_):\n        if name.split('.')[0] == {package!r}:\n"
+        f"            raise ModuleNotFoundError({reason!r}, name=name)\nsys.meta_path.insert(0, Gone())\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "broken"))
+    monkeypatch.setattr("cchc.reading.workers._ALONE_ABOVE", 0)
+    monkeypatch.setattr("cchc.reading.workers._FEW", 0)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / report).write_bytes(sound()[report[2:]])
+    (raw / "b.txt").write_text("Cấp xã đạt 98,6%.", "utf-8")
+    errors = dict(read_folder(raw, tmp_path / "cache").documents.select("document", "error").iter_rows())
+    assert errors["b.txt"] is None
+    assert "the installation is incomplete" in errors[report]
+    assert package in errors[report]
+    monkeypatch.delenv("PYTHONPATH")
+    assert read_folder(raw, tmp_path / "cache").unreadable == 0

@@ -11,7 +11,7 @@ import pytest
 import vl_convert
 from lxml import etree
 
-from cchc.publishing.site import charts
+from cchc.publishing.site import SiteError, build_site, charts
 from cchc.publishing.site.pictures import STEPS, step
 
 FIGURE = {"name": "Tỉnh A", "unit": "%", "coverage": "full_year", "months": 12, "tip": "Tỉnh A", "href": "a.html"}
@@ -122,3 +122,23 @@ def test_the_script_brings_an_interpreter_so_that_no_text_is_run_as_code(tmp_pat
     assert "window.vegaEmbed" in script
     assert len(script) < 1_000_000
     assert {path.name for path in Path(tmp_path).iterdir()} == {charts.VEGA_SCRIPT, charts.CHARTS_SCRIPT}
+
+
+def test_a_folder_with_modules_of_other_names_does_not_hinder_the_build(dashboard, tmp_path, monkeypatch):
+    """The process that writes the charts starts where the user is."""
+    (tmp_path / "altair.py").write_text("raise SystemExit('not the real one')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    build_site(dashboard[0], tmp_path / "site")
+
+    assert (tmp_path / "site/assets" / charts.CHARTS_SCRIPT).is_file()
+
+
+def test_charts_that_cannot_be_written_are_told_in_one_line(dashboard, tmp_path, monkeypatch):
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "vl_convert.py").write_text("raise ImportError('no bundler here')", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(broken))
+
+    with pytest.raises(SiteError, match=r"charts could not be written.*no bundler here"):
+        build_site(dashboard[0], tmp_path / "site")
+    assert not (tmp_path / "site").exists()

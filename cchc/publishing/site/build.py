@@ -47,8 +47,9 @@ _SCRIPT_WORDS = (
     "source",
     "valid_until",
 )
+_IMPORT_ROOT = Path(__file__).parents[3]
 _COLLECTION = (50_000, 20, 100)
-_ASSETS = ("site.css", "site.js", "drawing.js")
+_ASSETS = ("site.css", "site.js", "drawing.js", "LICENSES-vega.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +137,13 @@ def _charts(folder: Path) -> Iterator[None]:
 
     Raises SiteError when it fails.
     """
+    command = [sys.executable, "-P", "-m", f"{__package__}.charts", str(folder)]
+    paths = [str(_IMPORT_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
     with tempfile.TemporaryFile() as complaints:
-        command = [sys.executable, "-m", f"{__package__}.charts", str(folder)]
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=complaints, stderr=complaints)
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=complaints, stderr=complaints, env=environment
+        )
         try:
             yield
             if process.wait():

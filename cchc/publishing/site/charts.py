@@ -143,7 +143,7 @@ def claims() -> alt.LayerChart:
     joined = base.mark_rule(color="#8a99a8", strokeWidth=2, aria=False, tooltip=None).encode(
         x=alt.X("claimed:Q", title=None, scale=scale, axis=_axis()), x2="official:Q"
     )
-    official = base.mark_point(filled=True, size=DISC, opacity=1, shape="circle", color=OFFICIAL).encode(
+    official = base.mark_point(filled=True, size=1.6 * DISC, opacity=1, shape="circle", color=OFFICIAL).encode(
         x=alt.X("official:Q", title=None, scale=scale)
     )
     claimed = base.mark_point(
@@ -273,7 +273,7 @@ def _listed(*, grid: bool, wide: bool = False) -> alt.Y:
         title=None,
         axis=alt.Axis(
             labelExpr="split(names[datum.value], '\\n')",
-            labelLimit=alt.ExprRef(f"min({260 if wide else 190}, 0.45 * room)"),
+            labelLimit=alt.ExprRef(f"min({260 if wide else 230}, 0.45 * room)"),
             labelFontSize=12.5, labelColor=INK, labelOffset=-7 if wide else 0, grid=grid, ticks=False, domain=False,
         ),
     )  # fmt: skip
@@ -303,8 +303,9 @@ def write(folder: Path) -> None:
     pages need not allow the evaluation of text as code.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    (folder / VEGA_SCRIPT).write_text(bundle, encoding="utf-8", newline="\n")
+    version = ".".join(alt.SCHEMA_VERSION.split(".")[:2])
+    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=version)
+    (folder / VEGA_SCRIPT).write_text(f"/* Licences: LICENSES-vega.txt */\n{bundle}", encoding="utf-8", newline="\n")
     text = json.dumps(definitions(), ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace("</", "<\\/")
     (folder / CHARTS_SCRIPT).write_text(f"drawing.define({text});\n", encoding="utf-8", newline="\n")
 
