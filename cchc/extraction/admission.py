@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cchc.extraction.sentence import SentenceReader
 
 
+_ACTS_OF_REFORM = words("acts_of_reform")
 _BODIES_BEYOND = wording("bodies_beyond")
 _DISTANCE = wording("distance")
 _EXAMPLE = wording("example")
@@ -80,6 +81,10 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
     broken = figure.form == "count" and figure.number.decimals and figure.number.magnitude == 1.0
     if figure.form in ("score", "rank") or broken:
         return None if s.state.context.index else "unassigned"
+    if figure.form == "fraction" and not _ACTS_OF_REFORM.isdisjoint(
+        (*attribution.own_concepts(figure), *s.state.context.sentence)
+    ):
+        return None
     slots = {s.document.catalogue.slot_of[c] for c in attribution.own_concepts(figure)}
     if any(r.figure is figure.linked_to and not r.dropped for r in s.out):
         return None

@@ -36,6 +36,7 @@ _OF_SOMETHING = wording("of_something")
 _OF_ITS_OWN = wording("of_its_own")
 _TWO_TIERS = wording("two_tiers")
 _UNIT_TIERS = meanings("unit_tiers")
+_LEADS = wording("leads")
 _LOCALITIES_OF_ITS_OWN = wording("localities_of_its_own")
 _BELOW_THE_NATION = ("province", "district", "commune", "department")
 _WITHIN_A_PROVINCE = ("district", "commune", "department")
@@ -90,6 +91,7 @@ def _groups_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject
         for t in s.tags_of("group_subject")
         if figure.left <= t.start < figure.start
         and not (own and _LOCALITIES_OF_ITS_OWN.fullmatch(s.folded, t.start, t.end))
+        and not _LEADS.search(s.folded, max(0, t.start - 20), t.start)
     )
     return [(t.start, subjects.GROUPS[t.values[0]]) for t in groups]
 

@@ -61,7 +61,7 @@ def rules() -> tuple[Rule, ...]:
         Rule(
             name=r["name"],
             disposition=r["disposition"],
-            before=re.compile(f"(?:{r['before']})$") if "before" in r else None,
+            before=re.compile(rf"(?:{r['before']})\Z") if "before" in r else None,
             after=re.compile(r["after"]) if "after" in r else None,
             low=float(r.get("value", r.get("min", 0))),
             high=float(r.get("value", r.get("max", _UNBOUNDED))),
@@ -162,7 +162,7 @@ def _touched(character: str, *, words_behind: bool) -> tuple[frozenset[int], fro
     possible = [
         (i, bool(rule.hints))
         for i, rule in enumerate(rules())
-        if (rule.touching is None or character == "\n" or rule.touching.fullmatch(character))
+        if (rule.touching is None or rule.touching.fullmatch(character))
         and (words_behind or not rule.needs_words_behind)
     ]
     return frozenset(i for i, hinted in possible if not hinted), frozenset(i for i, hinted in possible if hinted)

@@ -291,7 +291,11 @@ class SentenceReader:
         """`12 địa phương đạt tỷ lệ đúng hạn trên 95%`: a count of rated bodies, and the threshold behind it."""
         for a, b in pairwise(self.figures):
             bodies = a.form in ("count", "fraction") and a.unit_concepts & _RATED_BODIES
-            if bodies and b.form in ("percent", "score") and _THRESHOLD_BETWEEN.fullmatch(self.folded, a.unit_end, b.start):
+            if (
+                bodies
+                and b.form in ("percent", "score")
+                and _THRESHOLD_BETWEEN.fullmatch(self.folded, a.unit_end, b.start)
+            ):
                 a.tags = [*a.tags, Tag(a.unit_end, a.unit_end, "concept", ("rated",))]
                 a.weights = None
                 self.thresholds.add(b.start)
@@ -387,8 +391,9 @@ class SentenceReader:
             return True
         last = self.out[-1].figure if self.out else None
         bracketed = self.folded[: figure.start].endswith("(") and self.folded.startswith(")", figure.end)
-        if last is not None and last.form in ("rank", "steps") and bracketed:
-            return figure.number.denominator in _PROVINCES_RANKED
+        spoken_of = self.state.context.index or (last is not None and last.form in ("rank", "steps"))
+        if bracketed and spoken_of and figure.number.denominator in _PROVINCES_RANKED:
+            return True
         return (
             last is not None
             and last.form == "rank"

@@ -45,7 +45,7 @@ def status_of(s: SentenceReader, figure: Figure, code: str, near: Period | None)
         return "previous", None
     if not s.counts_plan(code) and _is_target(s, figure, near):
         return "target", None
-    change = None if figure.arrow else _change(s, figure, code)
+    change = None if figure.arrow else _change(s, figure, code) or _change_of_list(s, figure)
     if change is not None:
         return "change", change
     return ("previous" if quoted else "actual"), None
@@ -60,6 +60,14 @@ def _quoted_for_comparison(s: SentenceReader, figure: Figure) -> bool:
     if changed and _FROM_RANK.search(s.folded, begin, figure.start):
         return True
     return bool(_EARLIER_WAS.search(s.folded, begin, figure.start)) or timing.of_comparison(s, figure) is not None
+
+
+def _change_of_list(s: SentenceReader, figure: Figure) -> str | None:
+    """`lần lượt tăng 65,9%, 65,2% và 76,4%`: all of the list are changes."""
+    last = s.out[-1] if s.out else None
+    if last is None or last.status != "change" or last.rule != "respectively" or not figure.coordinated:
+        return None
+    return last.direction if last.figure.form == figure.form else None
 
 
 def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
