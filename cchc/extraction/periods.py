@@ -119,7 +119,8 @@ _REACH_BACK, _REACH_ON = 36, 60  # a period lies within so many characters of a 
 _FIRST_WORD = 10  # characters that the first word of a period takes at most
 _COMPARED = re.compile(
     r"(?:so(?: với)?|hơn|kém|bằng|gấp(?: [0-9.,]+ lần)?|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
-    r"(?: của| cùng kỳ| kỳ| mức| thời điểm| với| số(?: được)?(?: giao)?| kết quả| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*[^\S\n]*$"
+    r"(?: của| cùng kỳ| kỳ| mức| thời điểm| với| số(?: được)?(?: giao)?| kết quả"
+    r"| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*[^\S\n]*$"
 )
 _ADVERBIAL = re.compile(
     r"(?:^|[,;:.(\-–•|\n]|cả|tính chung|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ"

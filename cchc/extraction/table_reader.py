@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution, subjects, tables
 from cchc.extraction.attribution import OTHER, Context
-from cchc.extraction.figures import Figure, digit_spans, figure_of_cell
+from cchc.extraction.figures import Figure, figure_of_cell
 from cchc.extraction.lexicon import Tag, meanings, wording
 from cchc.extraction.periods import Period, find_periods
 from cchc.extraction.segments import Block, Sentence
