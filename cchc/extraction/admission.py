@@ -23,9 +23,9 @@ _EXAMPLE = wording("example")
 _LEAD_OVER_AIM = wording("lead_over_aim")
 _OBJECTS_OF_REFORM = words("objects_of_reform")
 _OR_MORE = wording("or_more")
+_REPORTED = words("reported_units")
 _STATES_VALUE = wording("states_value")
 _THRESHOLD_BEFORE = wording("threshold_before")
-_TOLD_OF_RATE = words("told_of_rate")
 _SHORT_HEADING = 60  # characters; a bare number in a shorter heading numbers a page or a section
 
 
@@ -79,7 +79,9 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
     if status == "change":
         return None if figure.form == "steps" and s.state.context.index else "unassigned"
     broken = figure.form == "count" and figure.number.decimals and figure.number.magnitude == 1.0
-    if figure.form in ("score", "rank") or broken:
+    if figure.form == "score" and not broken:
+        return None
+    if figure.form == "rank" or broken:
         return None if s.state.context.index else "unassigned"
     if figure.form == "fraction" and not _ACTS_OF_REFORM.isdisjoint(
         (*attribution.own_concepts(figure), *s.state.context.sentence)
@@ -89,12 +91,12 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
     if any(r.figure is figure.linked_to and not r.dropped for r in s.out):
         return None
     if figure.form in ("percent", "points"):
-        return None if slots & _TOLD_OF_RATE else "unassigned"
+        return None
     if figure.form == "count" and figure.unit == "điểm" and slots & {"object", "aspect"}:
         return None
     if figure.form in ("count", "fraction") and figure.unit_concepts and slots - {"object"}:
-        return None if _about_reform(figure) else "scope"
-    return "unassigned"
+        return None if _about_reform(figure) or figure.unit in _REPORTED else "scope"
+    return None if figure.unit in _REPORTED else "unassigned"
 
 
 def _is_distance(s: SentenceReader, figure: Figure) -> bool:
