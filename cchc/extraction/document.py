@@ -183,6 +183,8 @@ class DocumentReader:
         folded = doc.folded[sentence.start : sentence.end]
         spans = self.digits_in(sentence.start, sentence.end)
         if not spans and "không " not in folded:
+            if _SERVICE_CENTRE.search(folded):
+                self._remember_centre(folded, self.lexicon.tag(folded))
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 self._remember_heading(text, folded, titles=heading)
             return

@@ -256,8 +256,8 @@ class SentenceReader:
         if named is not None:
             whole = state.section or state.subject
             subject = belonging.subject_named(self, named, whole, state.period.end) or subject
-        if given.nth is not None and not self.tags_of("tier"):
-            tier = self._nth_tier(*given.nth) or tier
+        if given.nth_tier is not None and not self.tags_of("tier"):
+            tier = self._nth_tier(*given.nth_tier) or tier
         if given.tier is not None:
             tier = belonging.tier_value(self, given.tier, subject)
         return subject, tier
@@ -284,7 +284,8 @@ class SentenceReader:
         """Whether a figure counts the bodies whose work follows: `168 trung tâm cấp xã tiếp nhận 438.116 hồ sơ`."""
         if dropped in ("scope", "unassigned") and _OPENS_CLAUSE.search(self.folded, 0, figure.start):
             return bool(figure.unit_concepts & (_BODIES_OF_A_TIER | {"agency", "unit"}))
-        tier = next((t for t in self.tags_of("tier") if t.start == figure.unit_start), None)
+        at_unit = (figure.unit_start, figure.unit_end, figure.unit_end + 1)
+        tier = next((t for t in self.tags_of("tier") if figure.unit and t.start in at_unit), None)
         return tier is not None and _AT_WORK.match(self.folded, max(figure.unit_end, tier.end)) is not None
 
     def _bodies_beyond_thresholds(self) -> None:
