@@ -205,12 +205,12 @@ class DocumentReader:
             more = (self._commas(folded, tags), self._places(named), self._averages(folded))
             tags = sorted(chain(tags, *more, self._centres(folded, named)), key=itemgetter(0, 1))
             figures = find_figures(folded, candidates, tags, attribution.countable(), stops)
+        self._remember_centre(folded, tags)
         if not figures:
             self._remember_period(periods, folded, reports=not heading)
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 self._remember_heading(text, folded, titles=heading)
             return
-        self._remember_centre(folded, tags)
         SentenceReader(self, sentence, folded, tags, periods, named, figures, heading).read()
         self._remember_period(periods, folded, reports=not heading)
 
