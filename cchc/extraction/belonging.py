@@ -23,6 +23,7 @@ _AT_WORK = wording("at_work")
 _BETWEEN_TIER_AND_VALUE = wording("between_tier_and_value")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier") | {"agency"}
 _CENTRE_AT_WORK = wording("centre_at_work")
+_BODIES = words("bodies_of_a_tier")
 _COMPARED_WITH_GROUP = wording("compared_with_group")
 _COVERED_BODIES = wording("covered_bodies")
 _COVERED_TIERS = meanings("covered_tiers")
@@ -47,6 +48,10 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
     before = [*_named_before(s, figure), *_groups_before(s, figure)]
     if not before:
         return s.subject
+    if figure.unit_concepts & _BODIES and figure.form in ("count", "fraction"):
+        before = [(at, named) for at, named in before if named.level not in ("commune", "department")]
+        if not before:
+            return s.state.section or s.state.subject
     position, last = before[-1]
     if last in (subjects.LOCALITIES, subjects.NATION) and _COMPARED_WITH_GROUP.search(s.folded, 0, position):
         return last
@@ -56,7 +61,7 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
 
 def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]]:
     """Subjects named in the figure's stretch before it, with their positions."""
-    whole, on = s.state.section or s.state.subject, s.state.period.end
+    whole, on = s.state.section or s.state.subject, s.state.period.end or s.state.resolved_on or s.state.resolved_on
     found = []
     examples = _examples(s)
     for n in s.named:
@@ -117,7 +122,10 @@ def subject_named(s: SentenceReader, n: Named, whole: Subject, on: str | None) -
         return Subject(n.name, "ministry", None, n.name)
     if whole.level == "department":
         return whole if n.name == whole.short else None
-    return subjects.body_of(n.name, "department", whole) if whole.level in ("province", None) else None
+    if whole.level in ("province", None):
+        return subjects.body_of(n.name, "department", whole)
+    province = subjects.province_of(whole.province_code, on)
+    return subjects.body_of(n.name, "department", province) if province is not None else None
 
 
 def _place_named(s: SentenceReader, n: Named, mention: Mention, whole: Subject, on: str | None) -> Subject | None:
@@ -139,7 +147,7 @@ def province_named(s: SentenceReader, figure: Figure) -> Subject | None:
     if not before:
         return None
     named, mention = before[-1]
-    whole, on = s.state.subject, s.state.period.end
+    whole, on = s.state.subject, s.state.period.end or s.state.resolved_on
     if mention.level != "province" or whole.level == "province" or _place_named(s, named, mention, whole, on) is None:
         return None
     return subjects.resolve(mention, on, None)

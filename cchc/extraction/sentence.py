@@ -267,6 +267,8 @@ class SentenceReader:
         state, figure, dropped = self.state, reading.figure, reading.dropped
         if reading.admin_level is not None and self._counts_bodies_at_work(figure, dropped):
             state.tier = reading.admin_level
+        if reading.status == "target" and not reading.inferred and reading.period.end and not dropped:
+            state.aim = (self.sentence.block, reading.period)
         if reading.subject.level in ("district", "commune"):
             state.spoken = reading.subject
         if dropped in (None, "unassigned", "threshold") or figure.form == "money":

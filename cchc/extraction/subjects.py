@@ -122,6 +122,12 @@ def locality_subject(locality: Locality) -> Subject:
     return Subject(name, locality.level, locality.province_code, locality.short_name)
 
 
+def province_of(code: str | None, on: str | None) -> Subject | None:
+    """The province that has a code on a day."""
+    locality = Gazetteer.load().province(code, on) if code is not None else None
+    return locality_subject(locality) if locality is not None else None
+
+
 def body_of(name: str, kind: str, place: Subject) -> Subject:
     """A department of a place, as `Sở Nội vụ Lào Cai`; a ministry (`kind`) has no province code."""
     where = "TP Hồ Chí Minh" if place.province_code == HO_CHI_MINH_CITY else place.short

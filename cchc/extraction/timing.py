@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import wording, words
-from cchc.extraction.periods import OPEN, Period, PeriodMention, year_period
+from cchc.extraction.periods import OPEN, Period, PeriodMention, months_period, year_period
 
 if TYPE_CHECKING:
     from cchc.extraction.sentence import SentenceReader
@@ -50,11 +50,11 @@ def period_of(s: SentenceReader, figure: Figure, code: str, status: str, near: P
 
 def _whole(deadline: Period) -> Period:
     """The year or month that a target has until its deadline: `đến hết năm 2025` is the year 2025."""
-    if deadline.kind != "as_of" or not deadline.end:
+    if not deadline.end or not (deadline.kind == "as_of" or deadline.start == deadline.end):
         return deadline
     if deadline.end.endswith("12-31"):
         return year_period(int(deadline.end[:4]))
-    return Period(deadline.end[:8] + "01", deadline.end, "month")
+    return months_period(int(deadline.end[:4]), int(deadline.end[5:7]), int(deadline.end[5:7]))
 
 
 def _aimed_at(s: SentenceReader, figure: Figure, period: Period, inferred: bool) -> Period:
@@ -64,6 +64,8 @@ def _aimed_at(s: SentenceReader, figure: Figure, period: Period, inferred: bool)
         return planned
     if inferred and s.out and s.out[-1].status == "target" and not s.out[-1].inferred:
         return s.out[-1].period
+    if inferred and s.state.aim is not None and s.state.aim[0] is s.sentence.block:
+        return s.state.aim[1]
     said = any(
         t.end <= figure.start and s.folded[t.start : t.end].startswith(("mục tiêu", "chỉ tiêu", "kế hoạch"))
         for t in s.tags_of("standing")
