@@ -31,6 +31,7 @@ _NAMED_RATE = wording("named_rate")
 _OPENS_CLAUSE = wording("opens_clause")
 _NAMES_WHOLE = wording("names_whole")
 _RANK_TO_RANK = wording("rank_to_rank")
+_RANK_LIST = wording("rank_list")
 _RATED_BODIES = words("rated_bodies")
 _SAYS_MORE = wording("says_more")
 _THRESHOLD_BETWEEN = wording("threshold_between")
@@ -397,6 +398,9 @@ class SentenceReader:
         spoken_of = self.state.context.index or (last is not None and last.form in ("rank", "steps"))
         if bracketed and spoken_of and figure.number.denominator in _PROVINCES_RANKED:
             return True
+        if last is not None and last.form == "rank" and not figure.unit and figure.form == "count":
+            if ranks and _RANK_LIST.search(self.folded, 0, ranks[-1].end) and figure.coordinated:
+                return True
         return (
             last is not None
             and last.form == "rank"
