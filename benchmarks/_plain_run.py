@@ -23,6 +23,7 @@ from cchc.workspace import REFERENCE, Workspace
 from expectations.quarantine import passed, quarantine
 from expectations.suite_files import load_suites
 from expectations.verdicts import examine
+from orchestration.dbt_docs import write_docs
 from orchestration.dbt_in_process import DbtInProcess
 
 FIGURES = ("quantities", "observations")
@@ -37,11 +38,14 @@ def main() -> None:
     frames["extraction_accuracy"] = accuracy(frames["documents"], frames["observations"])
     for name, frame in frames.items():
         frame.write_parquet(folders.frames_dir / f"{name}.parquet")
-    _, failure = DbtInProcess(folders).build([])
+    dbt = DbtInProcess(folders)
+    manifest = dbt.manifest()
+    _, failure = dbt.build([])
     if failure:
         sys.exit(failure)
     publish(folders.build_db, folders.frames_dir, folders.warehouse_dir)
-    build_site(folders.warehouse_dir, folders.site_dir)
+    write_docs(manifest, folders.build_db, folders.model_docs)
+    build_site(folders.warehouse_dir, folders.site_dir, model_docs=folders.model_docs)
 
 
 def _made(folders: Workspace) -> dict[str, pl.DataFrame]:

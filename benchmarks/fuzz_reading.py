@@ -16,10 +16,14 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 
+from PIL import Image, ImageDraw, ImageFont
+
 from cchc.reading.content import Parsed
 from cchc.reading.limits import Limits
 from cchc.reading.workers import Job, Pool
 from tests.integration.hostile_files import changed, sound
+from tests.integration.report_formats import FONT
+from tests.integration.scans import saved
 
 LIMITS = Limits(max_seconds=20, max_memory_mb=1_024)
 PACKAGES = ("docx", "xlsx", "zip")
@@ -63,7 +67,7 @@ def is_whole(document: Parsed) -> bool:
 
 def mutants(count: int, dice: random.Random) -> Iterator[Job]:
     """`count` files, each a sound one changed in one to ten places; one in ten under another format's name."""
-    good = sorted(sound().items())
+    good = sorted((sound() | pictures()).items())
     for number in range(count):
         extension, content = good[number % len(good)]
         if extension in PACKAGES and dice.random() < 0.7:
@@ -72,6 +76,13 @@ def mutants(count: int, dice: random.Random) -> Iterator[Job]:
             mutated = mutated_bytes(content, dice, good)
         name = dice.choice(good)[0] if dice.random() < 0.1 else extension
         yield Job((str(number), extension), f"mutant.{name}", mutated)
+
+
+def pictures() -> dict[str, bytes]:
+    """Pictures with words on them, so that what is left of them goes through OCR where that is installed."""
+    image = Image.new("L", (420, 60), 255)
+    ImageDraw.Draw(image).text((10, 15), "99,5% 1.784 ho so", fill=0, font=ImageFont.truetype(str(FONT), 24))
+    return {extension: saved(image, kind) for extension, kind in (("png", "PNG"), ("jpg", "JPEG"), ("tif", "TIFF"))}
 
 
 def mutated_bytes(content: bytes, dice: random.Random, good: list[tuple[str, bytes]]) -> bytes:

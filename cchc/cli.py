@@ -186,7 +186,7 @@ def dashboard(
 
         folders = Workspace.from_settings(None, out)
         if not (folders.site_dir / "index.html").is_file():
-            build_site(folders.warehouse_dir, folders.site_dir)
+            build_site(folders.warehouse_dir, folders.site_dir, model_docs=folders.model_docs)
         typer.echo(open_site(folders.site_dir) if show else folders.site_dir / "index.html")
 
 

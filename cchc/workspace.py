@@ -59,6 +59,10 @@ class Workspace:
         return self.work_dir / "dbt"
 
     @property
+    def model_docs(self) -> Path:
+        return self.dbt_dir / "docs.html"
+
+    @property
     def dagster_home(self) -> Path:
         return self.work_dir / "dagster"
 

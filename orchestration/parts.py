@@ -31,7 +31,7 @@ class Parts:
         read_figures: documents to quantities and observations.
         rule_set: hash of the rules behind `read_figures`; the code version of the parsed frames.
         publish: build database, frames folder and warehouse folder to the published warehouse.
-        build_site: warehouse folder and site folder to the dashboard.
+        build_site: warehouse folder, site folder and the page about the models to the dashboard.
         progress: told about every document read: how many, of how many, its name.
     """
 
@@ -39,7 +39,7 @@ class Parts:
     read_figures: Callable[[pl.DataFrame], FiguresLike]
     rule_set: str
     publish: Callable[[Path, Path, Path], object]
-    build_site: Callable[[Path, Path], SiteReport]
+    build_site: Callable[[Path, Path, Path], SiteReport]
     progress: Progress = no_progress
 
 
@@ -52,4 +52,8 @@ def library_parts() -> Parts:
     from cchc.reading.limits import from_environment
 
     read_figures = partial(read_in_parallel, workers=from_environment().workers)
-    return Parts(read_folder, read_figures, rule_set_hash(), publish, build_site)
+
+    def dashboard(warehouse: Path, site: Path, model_docs: Path) -> SiteReport:
+        return build_site(warehouse, site, model_docs=model_docs)
+
+    return Parts(read_folder, read_figures, rule_set_hash(), publish, dashboard)

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from cchc.reading.content import UnreadableError
 
+CHANGED = "changed while it was being read: run again when it is complete"
+_HEAD_BYTES = 65_536
 _PASSED_OVER = ("thumbs.db", "desktop.ini")
 
 
@@ -94,8 +96,26 @@ def fetch(found: Found, max_bytes: int) -> bytes:
     except OSError as fault:
         raise UnreadableError(f"cannot be read: {_reason(fault)}") from None
     if len(content) != after.st_size or (after.st_size, after.st_mtime_ns) != (found.size, found.mtime_ns):
-        raise UnreadableError("changed while it was being read: run again when it is complete")
+        raise UnreadableError(CHANGED)
     return content
+
+
+def is_unchanged(found: Found) -> bool:
+    """True while the file is as it was found."""
+    try:
+        status = Path(found.path).stat()
+    except OSError:
+        return False
+    return (status.st_size, status.st_mtime_ns) == (found.size, found.mtime_ns)
+
+
+def head(found: Found) -> bytes:
+    """How a file begins. Raises UnreadableError."""
+    try:
+        with Path(found.path).open("rb") as stream:
+            return stream.read(_HEAD_BYTES)
+    except OSError as fault:
+        raise UnreadableError(f"cannot be read: {_reason(fault)}") from None
 
 
 def digest(found: Found) -> str:

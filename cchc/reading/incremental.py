@@ -13,9 +13,9 @@ import polars as pl
 from cchc.reading import sidecars
 from cchc.reading.circumstances import fingerprint
 from cchc.reading.content import Fate, UnreadableError
-from cchc.reading.files import Found, digest, fetch
+from cchc.reading.files import CHANGED, Found, digest, fetch, head, is_unchanged
 from cchc.reading.limits import Limits
-from cchc.reading.parsing import Verdict
+from cchc.reading.parsing import Verdict, parse_failed, reader_for
 from cchc.reading.registry import CURRENT_KEYS, suffix_of
 from cchc.reading.store import CONTENTS, FILES, SIDECARS, Store
 from cchc.reading.workers import Job, Pool
@@ -23,7 +23,9 @@ from cchc.reading.workers import Job, Pool
 Progress = Callable[[int, int, str], None]
 _SIDECAR_BYTES = 1024 * 1024
 _ROWS_A_FRAME = 5_000
+_LARGE_BYTES = 32 * 1024 * 1024  # from which a corpus is read from where it lies
 _NOW = "this run only"
+_PART = pl.Schema(list(CONTENTS.items())[:-1])  # all but the circumstances
 _FRESH_NS = 1_000_000_000
 
 
@@ -66,6 +68,9 @@ class Harvester:
         self._begun: set[tuple[str, str]] = set()
         self._rows: list[tuple[object, ...]] = []
         self._frames: list[pl.DataFrame] = []
+        self._parts: dict[
+            tuple[str, str], tuple[list[pl.DataFrame], list[Fate]]
+        ] = {}  # of corpora not yet at their end
         self._done = 0
 
     def run(self, reports: list[Found]) -> Harvest:
@@ -73,7 +78,8 @@ class Harvester:
         with Pool(self._limits) as pool:
             for job, verdict in pool.parse_all(self._jobs(reports)):
                 self._take(job, verdict)
-                self._advance(job.name, len(reports))
+                if verdict.is_last:
+                    self._advance(job.name, len(reports))
         reused = sum((s.sha256, s.suffix) in self._usable for s in self._seen)
         return Harvest(self._seen, _live(self.contents(), self._seen), reused)
 
@@ -83,19 +89,35 @@ class Harvester:
 
     def _jobs(self, reports: list[Found]) -> Iterator[Job]:
         for report in reports:
-            one, content = _look(report, self._remembered, self._usable, self._limits.max_bytes)
+            one, content = _look(report, self._remembered, self._usable, self._limits)
             self._seen.append(one)
             key = (one.sha256, one.suffix)
             if content is None or key in self._usable or key in self._begun:
                 self._advance(report.name, len(reports))
             else:
                 self._begun.add(key)
-                yield Job(key, report.name, content)
+                yield Job(key, report.name, content, report if _is_large_corpus(report, content) else None)
 
     def _take(self, job: Job, verdict: Verdict) -> None:
-        """Keep a verdict; many rows go into a frame now and then, which takes a fraction of their room."""
-        circumstances = {Fate.LASTING: None, Fate.HERE: self._here, Fate.NOW: _NOW}[verdict.fate]
-        self._rows += _content_rows(job, verdict, circumstances)
+        """Keep a verdict; many rows go into a frame now and then, which takes a fraction of their room.
+
+        The parts of a large corpus count only when the last one is there, and under the circumstances of all.
+        """
+        if job.file is not None and verdict.is_last and not is_unchanged(job.file):
+            verdict = parse_failed(job.name, job.content, CHANGED)
+        parts, fates = self._parts.pop(job.key, ([], []))
+        if verdict.is_void_before:
+            parts, fates = [], []
+        fates.append(verdict.fate)
+        rows = _content_rows(job, verdict, sum(part.height for part in parts))
+        if not verdict.is_last:
+            self._parts[job.key] = [*parts, pl.DataFrame(rows, schema=_PART, orient="row")], fates
+            return
+        fate = min(fates, key=list(reversed(Fate)).index)
+        circumstances = {Fate.LASTING: None, Fate.HERE: self._here, Fate.NOW: _NOW}[fate]
+        whole = pl.lit(circumstances, pl.String).alias("circumstances")
+        self._frames += [part.with_columns(whole) for part in parts]
+        self._rows += [(*row, circumstances) for row in rows]
         if len(self._rows) >= _ROWS_A_FRAME:
             self._frames.append(pl.DataFrame(self._rows, schema=CONTENTS, orient="row"))
             self._rows = []
@@ -114,7 +136,7 @@ def read_sidecars(notes: list[Found], known: Store) -> tuple[list[Seen], pl.Data
     seen: list[Seen] = []
     rows: dict[str, tuple[object, ...]] = {}
     for note in notes:
-        one, content = _look(note, remembered, usable, _SIDECAR_BYTES)
+        one, content = _look(note, remembered, usable, Limits(max_bytes=_SIDECAR_BYTES))
         seen.append(one)
         if content is not None and (one.sha256, one.suffix) not in usable:
             side = sidecars.parse(content)
@@ -139,21 +161,35 @@ def _remembered(known: Store) -> dict[str, tuple[object, ...]]:
 
 
 def _look(
-    file: Found, remembered: dict[str, tuple[object, ...]], usable: set[tuple[str, str]], max_bytes: int
+    file: Found, remembered: dict[str, tuple[object, ...]], usable: set[tuple[str, str]], limits: Limits
 ) -> tuple[Seen, bytes | None]:
-    """The file by its times alone where they prove it unchanged, else by its bytes."""
+    """The file by its times alone where they prove it unchanged, else by its bytes; of a large corpus its first."""
     size, mtime_ns, ctime_ns, sha256 = remembered.get(file.name, (None, None, None, None))
     unchanged = (size, mtime_ns, ctime_ns) == (file.size, file.mtime_ns, file.ctime_ns) and file.problem is None
     if unchanged and (str(sha256), suffix_of(file.name)) in usable:
         return Seen(file, str(sha256)), None
     if file.problem is not None:
-        return Seen(file, _stand_in(file, max_bytes), error=file.problem, fresh=True), None
-    try:
-        content = fetch(file, max_bytes)
-    except UnreadableError as fault:
-        return Seen(file, _stand_in(file, max_bytes), error=str(fault), fresh=True), None
+        return Seen(file, _stand_in(file, limits.max_bytes), error=file.problem, fresh=True), None
     fresh = time.time_ns() - max(file.mtime_ns, file.ctime_ns) < _FRESH_NS
+    try:
+        if file.size > _LARGE_BYTES and _is_large_corpus(file, beginning := head(file)):
+            return Seen(file, _corpus_digest(file, limits), fresh=fresh), beginning
+        content = fetch(file, limits.max_bytes)
+    except UnreadableError as fault:
+        return Seen(file, _stand_in(file, limits.max_bytes), error=str(fault), fresh=True), None
     return Seen(file, hashlib.sha256(content).hexdigest(), fresh=fresh), content
+
+
+def _corpus_digest(file: Found, limits: Limits) -> str:
+    if file.size > limits.max_corpus_bytes:
+        message = f"{file.size:,} bytes, more than the limit of {limits.max_corpus_bytes:,}"
+        raise UnreadableError(f"{message} (CCHC_MAX_CORPUS_BYTES)")
+    return digest(file)
+
+
+def _is_large_corpus(file: Found, content: bytes) -> bool:
+    reader = reader_for(file.name, content)
+    return reader is not None and reader.is_streamed and file.size > _LARGE_BYTES
 
 
 def _stand_in(file: Found, max_bytes: int) -> str:
@@ -164,13 +200,13 @@ def _stand_in(file: Found, max_bytes: int) -> str:
     return hashlib.sha256(b"unreadable\0" + file.name.encode()).hexdigest()
 
 
-def _content_rows(job: Job, verdict: Verdict, circumstances: str | None) -> list[tuple[object, ...]]:
+def _content_rows(job: Job, verdict: Verdict, first: int) -> list[tuple[object, ...]]:
+    """The rows of store.CONTENTS without the last column, `circumstances`; the positions count from `first`."""
     sha256, suffix = job.key
     return [
         (sha256, suffix, position, p.member, verdict.key, p.id_within(sha256), p.media_type, p.text, list(p.pages),
-         list(p.ocr_pages), p.title, p.publisher, p.source_url, p.published_at, p.charset, p.reader, p.error, p.note,
-         circumstances)
-        for position, p in enumerate(verdict.documents)
+         list(p.ocr_pages), p.title, p.publisher, p.source_url, p.published_at, p.charset, p.reader, p.error, p.note)
+        for position, p in enumerate(verdict.documents, start=first)
     ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ class Limits:
     """Bounds for one file. Each can be set as CCHC_ and its name in capitals, for instance CCHC_MAX_PAGES=200."""
 
     max_bytes: int = 256 * 1024 * 1024  # of the file as it lies in the folder
+    max_corpus_bytes: int = 16 * 1024 * 1024 * 1024  # of a Parquet or JSON Lines file, which is read row by row
     max_unpacked_bytes: int = 512 * 1024 * 1024  # of all that a ZIP, DOCX or XLSX holds
     max_members: int = 20_000  # files in a ZIP, DOCX or XLSX
     max_pages: int = 3_000

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from cchc.reading.content import Fate, Parsed, UnreadableError
 from cchc.reading.dateline import day_in
@@ -10,6 +12,7 @@ from cchc.reading.limits import Limits
 from cchc.reading.registry import NO_READER, Reader, choose, extensions, suffix_of
 
 _UNKNOWN_TYPE = "application/octet-stream"
+_DOCUMENTS_A_PART, _CHARACTERS_A_PART = 1_000, 4_000_000
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,8 @@ class Verdict:
 
     key: str
     documents: list[Parsed]
+    is_last: bool = True  # else the file goes on in another
+    is_void_before: bool = False  # what was said of the file before does not hold
 
     @property
     def fate(self) -> Fate:
@@ -40,25 +45,57 @@ def parse(name: str, content: bytes, limits: Limits) -> Verdict:
         return Verdict(NO_READER, [Parsed(media_type=_UNKNOWN_TYPE, error=_no_reader(name, found_as))])
     try:
         documents = reader.load()(content, limits)
-    except UnreadableError as fault:
-        documents = [Parsed(error=str(fault), fate=fault.fate)]
-    except ImportError as fault:
-        documents = [Parsed(error=_incomplete(reader, fault), fate=Fate.NOW)]
     except MemoryError:
         raise
     except Exception as fault:  # noqa: BLE001 - a document its library cannot bear must not stop the others
-        reason = str(fault).splitlines()[0][:200] if str(fault) else "no details"
-        if "memory" in reason.lower():
-            raise MemoryError(reason) from None
-        documents = [Parsed(error=f"damaged or not really {reader.name}: {type(fault).__name__}: {reason}")]
+        documents = [_refused(reader, fault)]
     return Verdict(reader.key, [_checked(d, reader, name, found_as, limits) for d in documents])
 
 
+def parse_in_parts(name: str, head: bytes, path: Path, limits: Limits) -> Iterator[Verdict]:
+    """The documents of a large corpus, some at a time; a fault anywhere makes all of it one error, as in `parse`.
+
+    `head` is how the file begins. Raises nothing but MemoryError.
+    """
+    reader, found_as = choose(name, head)
+    if reader is None or not reader.is_streamed:
+        message = f"{name} is not read in parts"
+        raise ValueError(message)
+    documents: list[Parsed] = []
+    length = 0
+    try:
+        for document in reader.load_stream()(path, limits):
+            documents.append(_checked(document, reader, name, found_as, limits))
+            length += len(document.text)
+            if len(documents) >= _DOCUMENTS_A_PART or length >= _CHARACTERS_A_PART:
+                yield Verdict(reader.key, documents, is_last=False)
+                documents, length = [], 0
+    except MemoryError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - as above
+        documents = [_checked(_refused(reader, fault), reader, name, found_as, limits)]
+        yield Verdict(reader.key, documents, is_void_before=True)
+    else:
+        yield Verdict(reader.key, documents)
+
+
 def parse_failed(name: str, content: bytes, error: str) -> Verdict:
-    """The verdict on a file whose reader was ended from outside."""
+    """The verdict on a file whose reader was ended from outside, or that changed meanwhile."""
     reader = reader_for(name, content)
-    media_type = reader.media_type if reader else _UNKNOWN_TYPE
-    return Verdict(reader.key if reader else NO_READER, [Parsed(media_type=media_type, error=error, fate=Fate.NOW)])
+    documents = [Parsed(media_type=reader.media_type if reader else _UNKNOWN_TYPE, error=error, fate=Fate.NOW)]
+    return Verdict(reader.key if reader else NO_READER, documents, is_void_before=True)
+
+
+def _refused(reader: Reader, fault: Exception) -> Parsed:
+    """A file as the error that its reader met. Raises MemoryError when that is what it met."""
+    if isinstance(fault, UnreadableError):
+        return Parsed(error=str(fault), fate=fault.fate)
+    if isinstance(fault, ImportError):
+        return Parsed(error=_incomplete(reader, fault), fate=Fate.NOW)
+    reason = str(fault).splitlines()[0][:200] if str(fault) else "no details"
+    if "memory" in reason.lower():
+        raise MemoryError(reason) from None
+    return Parsed(error=f"damaged or not really {reader.name}: {type(fault).__name__}: {reason}")
 
 
 def _checked(parsed: Parsed, reader: Reader, name: str, found_as: str, limits: Limits) -> Parsed:

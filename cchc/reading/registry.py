@@ -9,14 +9,16 @@ import importlib
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from cchc.reading.content import Parsed
 from cchc.reading.limits import Limits
 
 Read = Callable[[bytes, Limits], list[Parsed]]
+Stream = Callable[[Path, Limits], Iterator[Parsed]]
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Reader:
     extensions: tuple[str, ...]
     module: str
     weight: Literal["light", "by size", "heavy"] = "heavy"
+    is_streamed: bool = False  # its module has `stream(path, limits)` too, for files too large to be held
 
     @property
     def key(self) -> str:
@@ -43,6 +46,11 @@ class Reader:
         read: Read = importlib.import_module(f"cchc.reading.{self.module}").read
         return read
 
+    def load_stream(self) -> Stream:
+        """The module's `stream`, imported on first use."""
+        stream: Stream = importlib.import_module(f"cchc.reading.{self.module}").stream
+        return stream
+
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 READERS = (
@@ -52,8 +60,8 @@ READERS = (
     Reader("pdf", 5, "application/pdf", (".pdf",), "pdf"),
     Reader("xlsx", 2, f"{_OFFICE}.spreadsheetml.sheet", (".xlsx", ".xlsm"), "workbook"),
     Reader("csv", 2, "text/csv", (".csv", ".tsv"), "delimited", "by size"),
-    Reader("jsonl", 3, "application/jsonl", (".jsonl", ".ndjson"), "corpus_lines"),
-    Reader("parquet", 3, "application/vnd.apache.parquet", (".parquet",), "corpus_parquet"),
+    Reader("jsonl", 3, "application/jsonl", (".jsonl", ".ndjson"), "corpus_lines", is_streamed=True),
+    Reader("parquet", 3, "application/vnd.apache.parquet", (".parquet",), "corpus_parquet", is_streamed=True),
     Reader("ocr", 3, "image/*", (".png", ".jpg", ".jpeg", ".tif", ".tiff"), "optical"),
     Reader("office", 3, "application/x-office", (".doc", ".rtf", ".odt", ".xls", ".ods"), "office"),
     Reader("encrypted", 2, "application/x-ole-storage", (".encrypted",), "encrypted", "light"),

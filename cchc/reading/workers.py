@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Self
 
+from cchc.reading.files import Found
 from cchc.reading.limits import OUT_OF_MEMORY, Limits
 from cchc.reading.parsing import Verdict, parse, parse_failed, reader_for
 
@@ -31,15 +32,20 @@ _IMPORT_ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Job:
-    """A file to parse; `key` is its sha256 and extension, by which the caller knows it again."""
+    """A file to parse; `key` is its sha256 and extension, by which the caller knows it again.
+
+    With `file`, a large corpus that is read from where it lies, `content` is only how it begins.
+    """
 
     key: tuple[str, str]
     name: str
     content: bytes
+    file: Found | None = None
 
     def seconds(self, limits: Limits) -> int:
         """The time its reader is given."""
-        return limits.max_seconds + int(_SECONDS_PER_MB * len(self.content) / 1e6)
+        size = self.file.size if self.file else len(self.content)
+        return limits.max_seconds + int(_SECONDS_PER_MB * size / 1e6)
 
 
 @dataclass
@@ -110,7 +116,7 @@ class Pool:
         seconds = job.seconds(self._limits)
         worker.job, worker.seconds, worker.deadline = job, seconds, time.monotonic() + seconds
         try:
-            worker.pipe.send((seconds, job.name, job.content))
+            worker.pipe.send((seconds, job.name, job.content, job.file.path if job.file else None))
         except OSError:
             yield job, self._lost(worker, job)
 
@@ -134,7 +140,7 @@ class Pool:
                 yield job, parse_failed(job.name, job.content, error)
 
     def _receive(self, worker: _Worker, job: Job) -> Verdict | None:
-        """The worker's verdict; null when it asked for more time."""
+        """The worker's verdict, or a part of it; null when it asked for more time."""
         try:
             answer: Verdict | int = worker.pipe.recv()
         except (EOFError, OSError):
@@ -143,7 +149,8 @@ class Pool:
             worker.seconds += answer
             worker.deadline += answer
             return None
-        worker.job = None
+        if answer.is_last:
+            worker.job = None
         return answer
 
     def _lost(self, worker: _Worker, job: Job) -> Verdict:

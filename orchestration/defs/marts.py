@@ -11,6 +11,7 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from cchc.version import version
 from cchc.workspace import Workspace
+from orchestration.dbt_docs import write_docs
 from orchestration.dbt_in_process import DbtInProcess
 from orchestration.defs.reading import OWNERS
 from orchestration.parts import Parts
@@ -77,6 +78,7 @@ def build(parts: Parts, folders: Workspace) -> dg.Definitions:
     def published_warehouse(workspace: WorkspaceResource) -> dg.MaterializeResult[None]:
         paths = workspace.folders
         parts.publish(paths.build_db, paths.frames_dir, paths.warehouse_dir)
+        write_docs(manifest, paths.build_db, paths.model_docs)
         files = [path for path in paths.warehouse_dir.iterdir() if path.is_file()]
         return dg.MaterializeResult(
             metadata={
@@ -95,10 +97,11 @@ def build(parts: Parts, folders: Workspace) -> dg.Definitions:
         code_version=version(),
     )
     def dashboard(workspace: WorkspaceResource) -> dg.MaterializeResult[None]:
-        report = parts.build_site(workspace.folders.warehouse_dir, workspace.folders.site_dir)
+        folders = workspace.folders
+        report = parts.build_site(folders.warehouse_dir, folders.site_dir, folders.model_docs)
         return dg.MaterializeResult(
             metadata={
-                "start page": dg.MetadataValue.path(str(workspace.folders.site_dir / "index.html")),
+                "start page": dg.MetadataValue.path(str(folders.site_dir / "index.html")),
                 "pages": report.pages,
                 "bytes": report.bytes,
             }

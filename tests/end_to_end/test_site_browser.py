@@ -357,6 +357,15 @@ def test_charts_speak_the_language_of_the_page(visit):
     assert "On-time" in page.locator(".chart.ranking [role=graphics-document]").get_attribute("aria-label")
 
 
+def test_a_map_out_of_sight_speaks_the_language_it_is_shown_in(visit):
+    page = visit("index.html")
+    page.locator(".map:visible [aria-label^='Tỉnh Kon Tum']").wait_for()
+    page.select_option("[data-switch=map]", "count-34")
+    page.locator("#language").click()
+    page.select_option("[data-switch=map]", "count-63")
+    page.locator(".map:visible [aria-label^='Tỉnh Kon Tum'][aria-label*='figures read']").wait_for()
+
+
 def test_compared_places_share_a_chart(visit):
     page = visit("compare.html#tinh-kon-tum-62,tinh-vinh-phuc-26")
     page.select_option("#compare-series", "on_time_rate|all|")

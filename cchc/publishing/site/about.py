@@ -36,6 +36,7 @@ def write(room: Room) -> None:
         dispositions=dispositions(room),
         reasons=reasons.rows(),
         indices=published_indices(room),
+        model_docs=room.model_docs,
         accuracy=_accuracy(published.accuracy),
         n_reports=published.reports.height,
         n_unreadable=published.reports.filter(pl.col("error").is_not_null()).height,
@@ -47,6 +48,7 @@ def write(room: Room) -> None:
         word("dictionary"),
         word("dictionary", "en"),
         tables=published.dictionary,
+        model_docs=room.model_docs,
         indicators=known,
     )
 

@@ -32,6 +32,7 @@ from cchc.publishing.site.wording import word
 
 Progress = Callable[[int, int, str], None]
 START_PAGE = "index.html"
+MODEL_DOCS = "models/index.html"
 _WORK_PREFIX = ".site-"
 # Words the scripts of the pages need.
 _SCRIPT_WORDS = (
@@ -60,14 +61,17 @@ class SiteReport:
     pages: int
     files: int
     bytes: int
-    largest_page: int  # bytes
+    largest_page: int  # bytes, of the site's own pages
 
 
-def build_site(warehouse_dir: Path, site_dir: Path, progress: Progress | None = None) -> SiteReport:
+def build_site(
+    warehouse_dir: Path, site_dir: Path, progress: Progress | None = None, model_docs: Path | None = None
+) -> SiteReport:
     """Build the dashboard from the published Parquet files of `warehouse_dir` into `site_dir`.
 
     The pages are written into a temporary folder beside `site_dir` and swapped in whole. Equal input gives equal
-    bytes. `progress` is told (done, all, what) about every kind of page.
+    bytes. `progress` is told (done, all, what) about every kind of page. `model_docs` is a page about the models
+    behind the tables, put into the site as it is and led to where it exists.
 
     Raises SiteError when the warehouse is missing or of another version, or the folder cannot be written.
     """
@@ -82,6 +86,9 @@ def build_site(warehouse_dir: Path, site_dir: Path, progress: Progress | None = 
         raise SiteError(f"{site_dir.parent}: cannot be written ({error.strerror}); choose another folder") from error
     try:
         room = Room(published, work)
+        if model_docs and model_docs.is_file():
+            room.model_docs = MODEL_DOCS
+            room.write_text(MODEL_DOCS, model_docs.read_text(encoding="utf-8"))
         steps = (
             ("assets", _copy_assets),
             ("long reports", report_pages.plan),
@@ -165,7 +172,8 @@ def _copy_assets(room: Room) -> None:
 
 def _measured(work: Path, site_dir: Path) -> SiteReport:
     sizes = {path: path.stat().st_size for path in work.rglob("*") if path.is_file()}
-    pages = [size for path, size in sizes.items() if path.suffix == ".html"]
+    own = {path: size for path, size in sizes.items() if path != work / MODEL_DOCS}
+    pages = [size for path, size in own.items() if path.suffix == ".html"]
     return SiteReport(site_dir, len(pages), len(sizes), sum(sizes.values()), max(pages))
 
 

@@ -116,10 +116,11 @@ def _trends(room: Room, rows: pl.DataFrame) -> list[tuple[str, Markup, str, Mark
     """Charts of the longest series, at most TRENDS, rates and scores before counts."""
     lengths = rows.group_by(_SERIES).len().filter(pl.col("len") > 1).rows()
     longest = sorted(lengths, key=lambda row: (-row[3], _KIND_ORDER.index(room.indicators[row[0]]["kind"]), row[:3]))
+    chosen = pl.DataFrame([row[:3] for row in longest[:TRENDS]], schema=dict.fromkeys(_SERIES, pl.String), orient="row")
+    of_series = rows.join(chosen, on=_SERIES, how="semi").rows_by_key(_SERIES, named=True, include_key=True)
     drawn = []
-    for code, level, component, _ in longest[:TRENDS]:
-        whole = (pl.col("indicator") == code) & (pl.col("admin_level") == level) & (pl.col("component") == component)
-        cells = rows.filter(whole).to_dicts()
+    for code, level, component in chosen.iter_rows():
+        cells = of_series[code, level, component]
         names = room.plain_names(code, level, component)
         picture = chart("trend", line(room, ROOT, names, cells), names)
         drawn.append((code, room.indicator_name(code, level, component), cells[0]["unit"] or "", picture))

@@ -112,7 +112,7 @@ def _rows_of(
     held = published.quarantine.join(chosen, on="document_id", how="semi", maintain_order="left")
     told = _told(room, facts).partition_by("document_id", as_dict=True, include_key=False)
     return (
-        lambda key: list(map(_Fact._make, told[key,].iter_rows())) if (key,) in told else [],
+        lambda key: list(map(_Fact._make, told[key,].rows())) if (key,) in told else [],
         _by_document(others),
         _by_document(held),
     )

@@ -52,6 +52,7 @@ class Room:
         self.documents_of_facts = _documents_of_linked_facts(published)
         self._links: dict[tuple[str, str | None], str] = {}
         self._place_links: dict[tuple[str, str | None], str] = {}
+        self.model_docs: str | None = None  # address of the page about the models, where there is one
         self.parts: dict[str, str] = {}  # page of the anchors that are not on the first part of their report
         self._environment = jinja2.Environment(
             loader=jinja2.PackageLoader(__package__ or "", "templates"),

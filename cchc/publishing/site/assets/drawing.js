@@ -6,16 +6,17 @@ const drawing = (() => {
     en: { decimal: ".", thousands: ",", grouping: [3], currency: ["", ""] },
   };
   const marked = "[class*='figures_marks'] > [aria-label], [class*='official_marks'] > [aria-label], [class*='breaks_marks'] > [aria-label]";
-  const drawn = new Map(); // frame → { view, width }
+  const drawn = new Map(); // frame → { view, data, width }
   let definitions = {};
   let queue = Promise.resolve();
+  let seen = null;
 
   const language = () => document.documentElement.lang;
   /* A pair is a text in Vietnamese and English. */
   const told = (text) => (Array.isArray(text) ? text[language() === "en" ? 1 : 0] : text);
 
   function quantity(figure) {
-    const number = cchc.printed(figure.value) + (figure.unit === "%" ? "%" : ` ${told(figure.unit)}`);
+    const number = cchc.printed(figure.value) + (figure.unit === "%" ? "%" : ` ${told(figure.unit)}`.trimEnd());
     return figure.qualifier ? `${cchc.say(`qualifier.${figure.qualifier}`)} ${number}` : number;
   }
 
@@ -33,11 +34,10 @@ const drawing = (() => {
 
   function filled(frame, data) {
     const chart = structuredClone(definitions[frame.dataset.chart]);
-    const signs = cchc.signs;
     const figures = data.figures.map((figure) => ({
       ...figure,
       tip: tip(figure),
-      sign: (signs[figure.qualifier] || "").trim(),
+      sign: (cchc.signs[figure.qualifier] || "").trim(),
       reason: figure.broken && broken(figure),
     }));
     chart.datasets = { ...chart.datasets, figures };
@@ -78,8 +78,15 @@ const drawing = (() => {
     next.focus();
   }
 
+  /* What is out of sight is drawn anew when it comes into sight again: in the language and the width of then. */
+  function forget(frame) {
+    drawn.get(frame)?.view.finalize();
+    drawn.delete(frame);
+    if (seen && frame.querySelector("script")) seen.observe(frame);
+  }
+
   async function draw(frame, data = JSON.parse(frame.querySelector("script").textContent)) {
-    if (!frame.clientWidth) return;
+    if (!frame.clientWidth) { forget(frame); return; }
     await Promise.all([cchc.load("assets/vega.js"), cchc.load("assets/charts.js")]);
     let canvas = frame.querySelector("div");
     if (!canvas) frame.append(canvas = document.createElement("div"));
@@ -101,7 +108,10 @@ const drawing = (() => {
   /* One chart at a time, so that the page stays awake. */
   function later(frame, data) {
     queue = queue.then(() => draw(frame, data)).catch((error) => console.error(error));
-    return queue;
+  }
+
+  function onceLater(frame) {
+    queue = queue.then(() => (drawn.has(frame) ? null : draw(frame))).catch((error) => console.error(error));
   }
 
   function again() {
@@ -110,24 +120,22 @@ const drawing = (() => {
 
   document.addEventListener("DOMContentLoaded", () => {
     const frames = [...document.querySelectorAll(".chart[data-chart]")].filter((frame) => frame.querySelector("script"));
-    const seen = new IntersectionObserver((entries) => {
+    seen = new IntersectionObserver((entries) => {
       for (const entry of entries) {
         if (!entry.isIntersecting) continue;
         seen.unobserve(entry.target);
-        if (!drawn.has(entry.target)) later(entry.target);
+        onceLater(entry.target);
       }
     }, { rootMargin: "400px" });
     frames.forEach((frame) => seen.observe(frame));
     /* The others when there is time, so that all are there when the page is printed. */
-    addEventListener("load", () => setTimeout(() => {
-      for (const frame of frames) queue = queue.then(() => (drawn.has(frame) ? null : draw(frame)));
-    }, 500));
+    addEventListener("load", () => setTimeout(() => frames.forEach(onceLater), 500));
     document.addEventListener("keydown", step);
     let resized;
     addEventListener("resize", () => {
       clearTimeout(resized);
       resized = setTimeout(() => {
-        for (const [frame, { data, width }] of drawn) if (frame.clientWidth && frame.clientWidth !== width) later(frame, data);
+        for (const [frame, { data, width }] of drawn) if (frame.clientWidth !== width) later(frame, data);
       }, 200);
     });
   });

@@ -15,7 +15,9 @@ const cchc = (() => {
   const months = { full_year: 12, nine_months: 9, six_months: 6, three_months: 3, one_month: 1, multi_year: 12 };
   const colours = 8; // lines told apart on a chart
   const classes = { nine_months: "c9", six_months: "c6", three_months: "c3", one_month: "c1", days: "c0", as_of: "ca", multi_year: "cm" };
-  const printed = (value) => value.toLocaleString(page.lang === "en" ? "en-GB" : "vi-VN", { maximumFractionDigits: 2, useGrouping: "always" });
+  const printed = (value) => value.toLocaleString(page.lang === "en" ? "en-GB" : "vi-VN", {
+    maximumFractionDigits: Math.abs(value) < 0.1 ? 4 : 2, useGrouping: "always",
+  });
   const remembered = () => { try { return localStorage.getItem("cchc-language"); } catch { return null; } };
   const remember = (language) => { try { localStorage.setItem("cchc-language", language); } catch { /* private window */ } };
 
