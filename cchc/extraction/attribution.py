@@ -225,13 +225,15 @@ def _more_general(
 
 
 def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, float]:
-    """Staff of a kind are those of the quota spoken of; procedures stay those of the one-stop unit spoken of."""
+    """Staff of a kind are those of the quota spoken of; procedures, cases stay those of the one-stop unit, online."""
     objects = own.keys() & _objects()
     stays = {}
     if "quota" in inherited and objects == {"staff"} and own.keys() & {"administrative", "public_service"}:
         stays["quota"] = SENTENCE_WEIGHT
     if "one_stop" in inherited and "procedure" in objects:
         stays["one_stop"] = SENTENCE_WEIGHT
+    if inherited.keys() >= {"with_cases", "online"} and objects == {"case"}:
+        stays["online"] = SENTENCE_WEIGHT
     return stays
 
 

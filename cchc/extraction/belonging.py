@@ -169,7 +169,7 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
         return counted or said
     if inside and not any(figure.start < f.start < inside[0].start for f in s.figures):
         s.state.tier = None
-        return "all" if _names_two(s, inside[:2]) else tier_value(s, inside[0], subject)
+        return "all" if _names_two(s, inside[:2]) else tier_value(s.folded, inside[0], subject)
     _carry_tier(s, figure, subject)
     covered = _COVERED_BODIES.match(s.folded, max(figure.end, figure.unit_end))
     if covered:
@@ -177,7 +177,7 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
     if s.state.tier is None and s.document.catalogue.counts_own_bodies(code) and subject.level == "province":
         return "province"
     headed = s.state.heading_tier if s.sentence.block.kind == "bullet" else None
-    return s.state.tier or headed or s.state.default_tier
+    return s.state.tier or headed or (s.state.default_tier if subject.level != "department" else None)
 
 
 def tier_of_index(s: SentenceReader, figure: Figure) -> str | None:
@@ -192,7 +192,7 @@ def _said_before(s: SentenceReader, before: list[Tag], subject: Subject) -> str 
     """The tier named before a figure."""
     if not before:
         return None
-    return "all" if _names_two(s, before) else tier_value(s, before[-1], subject)
+    return "all" if _names_two(s, before) else tier_value(s.folded, before[-1], subject)
 
 
 def _is_counted(tier: Tag, figure: Figure) -> bool:
@@ -207,7 +207,7 @@ def _tier_counted(s: SentenceReader, figure: Figure, subject: Subject) -> str | 
         return None
     at_unit = next((t for t in s.tags_of("tier") if t.start == figure.unit_start), None)
     if at_unit is not None:
-        return tier_value(s, at_unit, subject)
+        return tier_value(s.folded, at_unit, subject)
     return _UNIT_TIERS.get(figure.unit) if figure.unit_concepts & _BODIES_OF_A_TIER else None
 
 
@@ -280,10 +280,10 @@ def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | Non
     return near[-1].values[0] if near else None
 
 
-def tier_value(s: SentenceReader, tag: Tag, subject: Subject) -> str:
+def tier_value(folded: str, tag: Tag, subject: Subject) -> str:
     """The tier that words name; `một cửa thành phố` is of the province or the district, as the subject is."""
     if "own_office" not in tag.values:
-        of_city = subject.level == "district" and s.folded[tag.start : tag.end].endswith("cấp thành phố")
+        of_city = subject.level == "district" and folded[tag.start : tag.end].endswith("cấp thành phố")
         return "district" if of_city else tag.values[0]
-    city = s.folded[tag.start : tag.end].endswith(("thành phố", "tp"))
+    city = folded[tag.start : tag.end].endswith(("thành phố", "tp"))
     return "province" if city and subject.level == "province" else "district"

@@ -13,6 +13,7 @@ from operator import itemgetter
 from cchc.catalogue import load_catalogue
 from cchc.extraction import attribution, non_figures, subjects, tables
 from cchc.extraction.attribution import OTHER
+from cchc.extraction.belonging import tier_value
 from cchc.extraction.figures import Figure, digit_spans, find_figures, says_zero
 from cchc.extraction.lexicon import Tag, lexicon, wording
 from cchc.extraction.opening import open_document
@@ -304,7 +305,7 @@ class DocumentReader:
         if concepts:
             state.context.head = frozenset(concepts)
         tiers = [t for t in tags if t.kind == "tier"]
-        state.heading_tier = tiers[-1].values[0] if tiers and tiers[-1].values[0] != "own_office" else None
+        state.heading_tier = tier_value(folded, tiers[-1], state.subject) if tiers else None
         looks_back = _RESULTS_HEADING.search(folded) is not None
         if titles:
             state.target = state.target and not looks_back

@@ -40,10 +40,10 @@ _ALL_PROVINCES = wording("all_provinces")
 _AFTER_MERGERS = wording("after_mergers")
 _AIMED_AT = wording("aimed_at")
 _ANNOUNCES = wording("announces")
+_CENTRES = {level: wording(f"{level}_centre") for level in ("province", "district")}
 _APART = wording("apart")
 _LOOKS_BACK = wording("looks_back")
 _PLAN_TITLE = wording("plan_title")
-_PROVINCIAL_CENTRE = wording("provincial_centre")
 _PROVINCES_AT_LARGE = wording("provinces_at_large")
 _RESULT_TITLE = wording("result_title")
 _WHOLE_COUNTRY = wording("whole_country")
@@ -112,8 +112,9 @@ def open_document(reader: DocumentReader) -> None:
     state.main = state.period = _main_period(reader, folded_head, body)
     state.subject = _subject(reader, head, lead)
     state.plan = _planned_year(reader, folded_head)
-    if state.subject.level == "province" and _PROVINCIAL_CENTRE.search(folded_title):
-        state.default_tier = "province"
+    centre = _CENTRES.get(str(state.subject.level))
+    if centre is not None and centre.search(folded_title):
+        state.default_tier = state.subject.level
     said = [c for t in reader.lexicon.tag(folded_head) if t.kind == "concept" for c in t.values]
     state.context.index = next((c for c in said if c in INDICES), None)
     state.context.earlier = frozenset(c for c in said if reader.catalogue.slot_of[c] == "object")
@@ -374,7 +375,8 @@ def _small_locality(votes: Votes, province: tuple[Mention, float] | None, title:
         if best is None:
             continue
         called = best[0].kind != "bare" and best[1] >= _IN_LEAD and f"{best[0].kind} ở " in title
-        if not called and (best[1] < floor or (province is not None and best[1] < share * province[1])):
+        around = [province, votes.best("district") if level == "commune" else None]
+        if not called and (best[1] < floor or any(w is not None and best[1] < share * w[1] for w in around)):
             continue
         if best[1] >= _CLEAR_OF_RIVALS * votes.total(level):
             return best[0]

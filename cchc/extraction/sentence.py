@@ -260,7 +260,7 @@ class SentenceReader:
         if given.nth_tier is not None and not self.tags_of("tier"):
             tier = self._nth_tier(*given.nth_tier) or tier
         if given.tier is not None:
-            tier = belonging.tier_value(self, given.tier, subject)
+            tier = belonging.tier_value(self.folded, given.tier, subject)
         return subject, tier
 
     def _remember(self, reading: Reading) -> None:
@@ -398,9 +398,8 @@ class SentenceReader:
         spoken_of = self.state.context.index or (last is not None and last.form in ("rank", "steps"))
         if bracketed and spoken_of and figure.number.denominator in _PROVINCES_RANKED:
             return True
-        if last is not None and last.form == "rank" and not figure.unit and figure.form == "count":
-            if ranks and _RANK_LIST.search(self.folded, 0, ranks[-1].end) and figure.coordinated:
-                return True
+        if last is not None and last.form == "rank" and not figure.unit and figure.coordinated:
+            return bool(ranks) and _RANK_LIST.search(self.folded, 0, ranks[-1].end) is not None
         return (
             last is not None
             and last.form == "rank"

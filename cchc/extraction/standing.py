@@ -213,7 +213,7 @@ def _tells_of_the_past(s: SentenceReader, figure: Figure, near: Period | None) -
     begins = s.state.begins(s.document.doc.published_at)
     if near is not None and near.end and begins:
         return near.end < begins
-    if s.state.is_plan and s.state.looking_back:
+    if s.state.is_plan and (s.state.looking_back or _ALREADY.search(s.folded, 0, figure.start)):
         return True
     return bool(_TOLD_OF_THE_PAST.search(s.folded[figure.left : figure.start]))
 

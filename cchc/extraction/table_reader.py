@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution, subjects, tables
 from cchc.extraction.attribution import OTHER, Context
+from cchc.extraction.belonging import tier_value
 from cchc.extraction.figures import Figure, figure_of_cell
 from cchc.extraction.lexicon import Tag, meanings, wording
 from cchc.extraction.periods import Period, find_periods
@@ -32,6 +33,7 @@ _SCORE = wording("score_words")
 _MEASURED = wording("measured_row")
 _TOTAL = wording("total_column")
 _UNITS = {"rank": "hạng", "score": "điểm"}
+_FORMS_IN = {"pair": ("rank", "score"), "fraction": ("score",), "rated": (None, "percent")}  # of the numerals of a cell
 
 
 class TableReader:
@@ -66,7 +68,7 @@ class TableReader:
             if cell.form == "change":
                 readings.extend(self._read_change(cell, spans[0], readings))
                 continue
-            forms = ("rank", "score") if cell.form == "pair" else ("score",) if cell.form == "fraction" else (None,)
+            forms = _FORMS_IN.get(cell.form, (None,))
             for span, form in zip(spans, forms, strict=False):
                 reading = self._read_cell(column, span, readings, subject, tier, period, form)
                 if reading is not None:
@@ -89,8 +91,12 @@ class TableReader:
             else:
                 subject = body_of(n.name, n.kind, subject)
         tiers = [t for t in self.document.lexicon.tag(folded) if t.kind == "tier"]
+        own = subject == (state.section or state.subject)
+        inherited = state.heading_tier or (state.default_tier if own else None)
         tier = (
-            tiers[0].values[0] if tiers else _ROW_TIERS.get(re.sub(r"[^\w ]", "", folded).strip(), state.heading_tier)
+            tier_value(folded, tiers[0], subject)
+            if tiers
+            else _ROW_TIERS.get(re.sub(r"[^\w ]", "", folded).strip(), inherited)
         )
         if tier == "all" and state.heading_tier is not None:
             tier = state.heading_tier
@@ -112,7 +118,10 @@ class TableReader:
         set_apart = self.row_tags and _TARGET_COLUMN.match(title)
         tags = [] if set_apart else [t for t in self.document.lexicon.tag(title) if t.kind == "concept"]
         figure = self._figure(span, title)
-        if form is not None:
+        of_count = form == "percent"
+        if of_count:
+            figure.form, figure.unit, figure.linked_to = "percent", "%", readings[-1].figure if readings else None
+        elif form is not None:
             figure.form, figure.unit = form, _UNITS[form]
         slot_of = self.document.catalogue.slot_of
         counted = any(slot_of[c] == "object" for t in tags for c in t.values)
@@ -121,7 +130,7 @@ class TableReader:
         figure.tags = [Tag(span[0] - 2, span[0] - 1, "concept", t.values) for t in told]
         choice = attribution.choose(figure, Context(head=self._table_objects(), index=self._index(figure)))
         code = choice.code
-        if figure.form == "percent" and not told and readings:
+        if figure.form == "percent" and (of_count or not told) and readings:
             figure.linked_to = readings[-1].figure
             code = OTHER
         elif code == OTHER and not (figure.form in _UNITS and self.document.state.context.index):
