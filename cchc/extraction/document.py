@@ -33,6 +33,7 @@ _BEHIND_INDEX = wording("behind_index")
 _CLAUSE_END = wording("clause_end")
 _INDICES_OF_YEAR = wording("indices_of_year")
 _OF_A_PLACE = wording("of_a_place")
+_OF_EACH = wording("of_each")
 _RESULTS_HEADING = wording("results_heading")
 _SERVICE_CENTRE = wording("service_centre")
 _SUBHEADING = wording("subheading")
@@ -301,7 +302,8 @@ class DocumentReader:
         """What a heading, or a line that announces, says of the lines below; `titles`: it stands above all text."""
         state = self.state
         tags = self.lexicon.tag(folded)
-        concepts = {c for t in tags if t.kind == "concept" for c in t.values}
+        told = (t for t in tags if t.kind == "concept" and not _OF_EACH.search(folded, 0, t.start))
+        concepts = {c for t in told for c in t.values}
         if concepts:
             state.context.head = frozenset(concepts)
         tiers = [t for t in tags if t.kind == "tier"]

@@ -42,9 +42,11 @@ _AIMED_AT = wording("aimed_at")
 _ANNOUNCES = wording("announces")
 _CENTRES = {level: wording(f"{level}_centre") for level in ("province", "district")}
 _APART = wording("apart")
+_LOOKS_AHEAD = wording("looks_ahead")
 _LOOKS_BACK = wording("looks_back")
 _PLAN_TITLE = wording("plan_title")
 _PROVINCES_AT_LARGE = wording("provinces_at_large")
+_REPORTS_ON = wording("reports_on")
 _RESULT_TITLE = wording("result_title")
 _WHOLE_COUNTRY = wording("whole_country")
 
@@ -207,7 +209,8 @@ def _stands_for_report(m: PeriodMention, body: str) -> bool:
 
 def _sums_up(m: PeriodMention, body: str) -> bool:
     """Whether a period is what the first words sum up: `họp tổng kết công tác cải cách hành chính năm 2021`."""
-    said = _LOOKS_BACK.search(body, max(0, m.start - 70), m.start)
+    begin = max(0, m.start - 70)
+    said = _LOOKS_BACK.search(body, begin, m.start) or _REPORTS_ON.search(body, begin, m.start)
     if said is None or _AIMS.search(body, said.end(), m.start):
         return False
     return not any(c in ".;:\n" for c in body[said.end() : m.start])
@@ -221,7 +224,7 @@ def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool
     """Whether a period can be the one reported on: no yardstick, no deadline, begun before the publication."""
     if m.compared or not m.period.end or body.startswith(_DEADLINES, m.start):
         return False
-    if _APART.search(body, max(0, m.start - 20), m.start):
+    if _APART.search(body, max(0, m.start - 20), m.start) or _LOOKS_AHEAD.search(body, max(0, m.start - 20), m.start):
         return False
     if m.form == "year" and _AIMED_AT.match(body, m.end) and not _sums_up(m, body):
         return False

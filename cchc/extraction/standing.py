@@ -219,8 +219,12 @@ def _tells_of_the_past(s: SentenceReader, figure: Figure, near: Period | None) -
 
 
 def _is_unit(s: SentenceReader, tag: Tag) -> bool:
-    """Whether a word of aim is only what is counted: `15 chỉ tiêu`."""
-    return any(f.unit_start <= tag.start < f.unit_end for f in s.figures)
+    """Whether a word of aim is only what is counted: `15 chỉ tiêu`, `96,7% yêu cầu`."""
+    return any(f.unit_start <= tag.start < f.unit_end or _is_share_of(f, tag) for f in s.figures)
+
+
+def _is_share_of(figure: Figure, tag: Tag) -> bool:
+    return figure.form == "percent" and 0 <= tag.start - figure.end <= 1
 
 
 def mark_previous(s: SentenceReader) -> None:
