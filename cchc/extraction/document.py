@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, pairwise
 from operator import itemgetter
 
 from cchc.catalogue import load_catalogue
@@ -20,6 +20,7 @@ from cchc.extraction.opening import open_document
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods, locate_periods, read_periods, year_period
 from cchc.extraction.segments import Block, Sentence, blocks, sentences
 from cchc.extraction.sentence import SentenceReader
+from cchc.extraction.sharpening import sharpen
 from cchc.extraction.state import DocumentText, Reading, State
 from cchc.extraction.subjects import Named, find_named
 from cchc.extraction.table_reader import TableReader
@@ -388,13 +389,28 @@ class DocumentReader:
         return m.start > 3 and main.kind not in ("as_of", None) and m.period != main and m.period.contains(main)
 
     def _settle(self) -> None:
-        """Drops repeats, and gives the numerals of all figures their dispositions."""
+        """Sharpens lists, drops repeats, and gives the numerals of all figures their dispositions."""
+        self._sharpen_lists()
         self._drop_headlines()
         self._drop_repeats()
         for r in self.readings:
             self._dispose(r)
         for start in self._digit_starts:
             self.dispositions.setdefault(start, ("unassigned", "no_rule"))
+
+    def _sharpen_lists(self) -> None:
+        """What stands in the bullets of one list, each on a line of its own, sharpens as in a sentence."""
+        of_bullets = [r for r in self.readings if r.sentence.block.kind == "bullet"]
+        follows = {a.start: b.start for a, b in pairwise(self.doc.blocks) if a.kind == b.kind == "bullet"}
+        lists: list[list[Reading]] = []
+        for r in of_bullets:
+            before = lists[-1][-1].sentence.block.start if lists else None
+            if before is not None and r.sentence.block.start in (before, follows.get(before)):
+                lists[-1].append(r)
+            else:
+                lists.append([r])
+        for readings in lists:
+            sharpen(readings, lambda _total, _other: False)
 
     def _drop_headlines(self) -> None:
         """Figures above the text that the text gives again."""
