@@ -133,7 +133,7 @@ class TableReader:
         if figure.form == "percent" and (of_count or not told) and readings:
             figure.linked_to = readings[-1].figure
             code = OTHER
-        elif code == OTHER and not (figure.form in _UNITS and self.document.state.context.index):
+        elif code == OTHER and not (figure.form in _UNITS and self.document.state.context.index) and not told:
             return None
         dated = [m.period for m in find_periods(title, self.document.state.year) if m.period.end]
         return Reading(
