@@ -25,6 +25,7 @@ from cchc.extraction.periods import (
     year_period,
 )
 from cchc.extraction.segments import Block
+from cchc.extraction.state import DocumentText
 from cchc.extraction.subjects import VENUE, Named, Subject, Votes, find_named, named_in_lines
 from cchc.localities import Mention, province_of_theme
 from cchc.shadow import fold
@@ -132,7 +133,7 @@ def _body(reader: DocumentReader, start: int) -> _Body:
 def lead_blocks(reader: DocumentReader) -> tuple[int, int]:
     """Index of the first heading line right before the first paragraph, and of that paragraph."""
     doc = reader.doc
-    first = next((i for i, b in enumerate(doc.blocks) if _is_text(b)), None)
+    first = next((i for i, b in enumerate(doc.blocks) if _is_text(b) or _is_table(doc, i)), None)
     if first is None:
         first = next((i for i, b in enumerate(doc.blocks) if b.end - b.start > 60), 0)
     heading = first
@@ -420,6 +421,12 @@ def _department_of(reader: DocumentReader, found: list[_NamedDepartment], place:
     if publisher is not None and of_itself and not _names_place(doc.title):
         return subjects.body_of(publisher.named.name, "department", place)
     return subjects.body_of("Sở", "department", place) if of_itself and not found else None
+
+
+def _is_table(doc: DocumentText, i: int) -> bool:
+    """Whether a table begins with block `i`; rows of words alone are a letterhead."""
+    rows = doc.blocks[i : i + 2]
+    return [b.kind for b in rows] == ["row", "row"] and any(c.isdigit() for c in doc.text[rows[1].start : rows[1].end])
 
 
 def _is_text(block: Block) -> bool:
