@@ -43,7 +43,7 @@ def why_not_reported(s: SentenceReader, figure: Figure, code: str, status: str) 
         return "unassigned"
     if figure.form == "percent" and _is_threshold(s, figure):
         return "threshold"
-    if _of_other_field(s, figure):
+    if _of_other_field(s, figure) or (status == "change" and _of_what_stands_before(s, figure)):
         return "other_sector"
     return _why_uncatalogued_is_dropped(s, figure, status) if code == OTHER else None
 
@@ -70,6 +70,11 @@ def _of_other_field(s: SentenceReader, figure: Figure) -> bool:
         return False
     sectors = s.tags_of("sector")
     return len(sectors) >= 2 or any(figure.left <= t.start < figure.right for t in sectors)
+
+
+def _of_what_stands_before(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a change without words of its own is that of a figure of another field: `doanh thu ..., tăng 35%`."""
+    return bool(s.out) and s.out[-1].dropped == "other_sector" and not attribution.own_concepts(figure)
 
 
 def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str) -> str | None:

@@ -272,7 +272,8 @@ class SentenceReader:
             state.aim = (self.sentence.block, reading.period)
         if reading.subject.level in ("district", "commune"):
             state.spoken = reading.subject
-        if dropped in (None, "unassigned", "threshold") or figure.form == "money":
+        with_cases = "with_cases" in reading.choice.own  # `15 cơ quan phát sinh hồ sơ trực tuyến với 1.598 hồ sơ`
+        if dropped in (None, "unassigned", "threshold") or figure.form == "money" or with_cases:
             state.context.sentence = dict.fromkeys(reading.choice.concepts, 1.0)
         if dropped == "threshold" and reading.code != OTHER:
             state.context.last[attribution.family_of(figure)] = reading.code

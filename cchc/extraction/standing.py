@@ -143,7 +143,7 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     if timing.AT_PRESENT.match(s.folded, figure.end):
         return False
     cues = [t for t in s.tags_of("standing") if t.end <= figure.start and not _is_unit(s, t)]
-    aims = [t for t in cues if "target" in t.values]
+    aims = [t for t in cues if "target" in t.values or ("aim_heading" in t.values and s.folded.startswith(":", t.end))]
     results = [t for t in cues if "result" in t.values and not _SHARE_OF.search(s.folded, 0, t.start)]
     if _MINIMUM.search(s.folded, max(0, figure.start - 24), figure.start):
         return True

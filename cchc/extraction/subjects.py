@@ -59,7 +59,8 @@ class Bodies:
         rules = read_rules("subjects.yaml")
         self._names: dict[str, tuple[str, str]] = {}
         for full, *short in rules["departments"]:
-            for form in (full, *short):
+            lowered = full[0] + full[1:].lower()  # `Sở Thông tin và truyền thông`
+            for form in dict.fromkeys((full, lowered, *short)):
                 for head in ("Sở", "SỞ"):
                     self._names[f"{head} {form}"] = ("department", f"Sở {full}")
         for full, *more in rules["other_departments"]:

@@ -46,12 +46,13 @@ class TableReader:
         self.row = row
         self.folded = document.doc.folded
         self.titles = tables.column_titles(self.folded, header)
+        self.labels = min(tables.label_columns(self.folded, header, row), len(row.cells))
         self.row_tags: list[Tag] = []  # concepts of the label of the row, where it names what is counted
 
     def read(self) -> None:
         """Adds the readings of the row to the document, and gives its numerals their dispositions."""
         document, state = self.document, self.document.state
-        labels = tables.label_columns(self.folded, self.header, self.row)
+        labels = self.labels
         self.row_tags = self._row_tags(labels)
         subject, tier, period = self._row_label(labels)
         readings: list[Reading] = []
@@ -81,7 +82,7 @@ class TableReader:
     def _row_label(self, labels: int) -> tuple[Subject, str | None, Period]:
         """Subject, tier and period that the first cells of the row name, or that hold for the table."""
         state, doc = self.document.state, self.document.doc
-        end = self.row.cells[min(labels, len(self.row.cells)) - 1].end
+        end = self.row.cells[labels - 1].end
         first_value = next((c.start for c in self.row.cells[labels:] if c.numeric), end)
         text, folded = doc.text[self.row.start : first_value], self.folded[self.row.start : first_value]
         subject = state.section or state.subject
@@ -168,7 +169,8 @@ class TableReader:
 
     def _figure(self, span: tuple[int, int], title: str) -> Figure:
         """The value of a cell in the form that its column, or else its row, speaks of."""
-        label = self.folded[self.row.start : span[0]] if self.row_tags or _has_years(self.header) else ""
+        told = self.row_tags or _has_years(self.header)
+        label = self.folded[self.row.start : self.row.cells[self.labels - 1].end] if told else ""
         percent = "%" in title or "tỷ lệ" in title or "%" in label or "tỷ lệ" in label
         figure = figure_of_cell(self.folded, span, percent=percent and not _RANK.search(title))
         for form, said in (("rank", _RANK), ("score", _SCORE)):
@@ -183,7 +185,7 @@ class TableReader:
 
     def _row_tags(self, labels: int) -> list[Tag]:
         """Concepts of the label of the row, unless it names whose the row is."""
-        cells = self.row.cells[: min(labels, len(self.row.cells))]
+        cells = self.row.cells[:labels]
         start, end = cells[0].start, cells[-1].end
         tags = self.document.lexicon.tag(self.folded[start:end])
         if any(t.kind == "tier" for t in tags) or self.document.named_in(start, end):
@@ -191,8 +193,13 @@ class TableReader:
         slot_of = self.document.catalogue.slot_of
         told = [t for t in tags if t.kind == "concept"]
         measured = _MEASURED.match(self.folded[cells[-1].start : end])
-        tells = measured or any(slot_of[c] == "object" for t in told for c in t.values)
+        counted = any(slot_of[c] == "object" for t in told for c in t.values)
+        tells = measured or counted or not any(self._said_by(column) for column in range(labels, len(self.titles)))
         return [*(told if tells else ()), *self._parts_of_index()]
+
+    def _said_by(self, column: int) -> bool:
+        """Whether the title of a column says what is counted."""
+        return any(t.kind == "concept" for t in self.document.lexicon.tag(self.titles[column]))
 
     def _parts_of_index(self) -> list[Tag]:
         """A first column called `Chỉ số thành phần` names parts of the index spoken of."""
