@@ -183,6 +183,8 @@ def effective_concepts(
         if catalogue.slot_of[concept] not in slots_named or catalogue.slot_of[concept] == "aspect":
             keep[concept] = max(keep.get(concept, 0.0), HEAD_WEIGHT)
     keep.update(_stays(inherited, own))
+    if context.sentence.keys() >= {"with_cases", "online"} and own.keys() & _objects() == {"case"}:
+        keep["online"] = OWN_WEIGHT
     keep.update(verbs)
     scored = form in ("score", "rank", "steps") or (form == "percent" and light)
     if scored and context.index and not INDICES & (own.keys() | keep.keys()):
@@ -231,15 +233,13 @@ def _more_general(
 
 
 def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, float]:
-    """Staff of a kind are those of the quota spoken of; procedures, cases stay those of the one-stop unit, online."""
+    """Staff of a kind are those of the quota spoken of; procedures stay those of the one-stop unit spoken of."""
     objects = own.keys() & _objects()
     stays = {}
     if "quota" in inherited and objects == {"staff"} and own.keys() & {"administrative", "public_service"}:
         stays["quota"] = SENTENCE_WEIGHT
     if "one_stop" in inherited and "procedure" in objects:
         stays["one_stop"] = SENTENCE_WEIGHT
-    if inherited.keys() >= {"with_cases", "online"} and objects == {"case"}:
-        stays["online"] = SENTENCE_WEIGHT
     return stays
 
 
