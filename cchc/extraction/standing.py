@@ -34,6 +34,7 @@ _OF_A_PERIOD = wording("of_a_period")
 _SHARE_OF = wording("share_of")
 _TOLD_OF_THE_PAST = wording("told_of_the_past")
 _ITS_YEAR = (" ", " (", " của ", " vào ")  # between an earlier value and its year
+_REACH_OF_COMPARISON = 12  # letters between a period of comparison and its value
 _CUTS = frozenset(("reduced", "streamlined"))
 _SAVINGS = _CUTS | {"time_cut", "saved"}
 
@@ -241,8 +242,8 @@ def mark_previous(s: SentenceReader) -> None:
         if _quoted_in_bracket(s, a, b):
             b.status = "previous"
     for r in s.out:
-        if r.status == "previous" and r.figure.arrow == "" and r.inferred:
-            r.period = _compared_period(s, r.figure)
+        if r.status == "previous" and r.figure.arrow == "" and (r.inferred or _told_of_comparison(s, r.figure)):
+            r.period = _compared_period(s, r)
 
 
 def _one_is_reported(a: Reading, b: Reading) -> bool:
@@ -271,13 +272,22 @@ def _supersedes(later: Reading, r: Reading) -> bool:
     )
 
 
-def _compared_period(s: SentenceReader, figure: Figure) -> Period:
+def _told_of_comparison(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a period of comparison stands right before a value: `cùng kỳ năm 2019 là 97,9%`."""
+    near = [m for m in s.periods if m.compared and 0 <= figure.start - m.end <= _REACH_OF_COMPARISON]
+    return any("cùng kỳ" in s.folded[max(0, m.start - 12) : m.end] for m in near)
+
+
+def _compared_period(s: SentenceReader, r: Reading) -> Period:
     """The earlier period that a quoted value is of: `cùng kỳ năm 2019` is the same stretch of 2019."""
-    near = [m for m in s.periods if abs(m.start - figure.end) <= 25 or abs(figure.start - m.end) <= 12]
+    figure = r.figure
+    near = [
+        m for m in s.periods if abs(m.start - figure.end) <= 25 or abs(figure.start - m.end) <= _REACH_OF_COMPARISON
+    ]
     if not near:
         return OPEN
     mention = near[-1]
-    year, now = mention.period.year(), s.state.period
+    year, now = mention.period.year(), s.state.period if r.inferred else r.period
     if year and now.start and now.end and "cùng kỳ" in s.folded[max(0, mention.start - 12) : mention.end]:
         return Period(f"{year}{now.start[4:]}", f"{year}{now.end[4:]}", now.kind)
     return mention.period

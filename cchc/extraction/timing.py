@@ -114,10 +114,14 @@ def _stands_beside(s: SentenceReader, m: PeriodMention, end: int) -> bool:
 
 
 def _in_its_own_period(s: SentenceReader, figure: Figure, usable: list[PeriodMention]) -> PeriodMention | None:
-    """The period that stands right behind what is counted: `kiểm tra 33 cơ quan trong năm 2020`."""
+    """The period right behind what is counted: `kiểm tra 33 cơ quan trong năm 2020`, `mức 41,54 điểm của năm trước`."""
     behind = max(figure.end, figure.unit_end)
-    gaps = ((m, s.folded[behind : m.start]) for m in usable if m.start > behind)
-    return next((m for m, gap in gaps if gap in _IN_GAPS or (gap == " (" and s.folded.startswith(")", m.end))), None)
+    for m in usable:
+        gap = s.folded[behind : m.start] if m.start > behind else ""
+        bracketed = gap == " (" and s.folded.startswith(")", m.end)
+        if gap in _IN_GAPS or bracketed or (gap == " của " and m.form == "relative"):
+            return m
+    return None
 
 
 def _each_has_its_year(s: SentenceReader) -> bool:
@@ -150,7 +154,8 @@ def of_comparison(s: SentenceReader, figure: Figure) -> PeriodMention | None:
 def _of_earlier_value(s: SentenceReader, m: PeriodMention) -> bool:
     """Whether a period belongs to the value that a change started from: `từ vị trí thứ 21 của năm 2021`."""
     earlier = [f for f in s.figures if f.arrow == "from"] + [r.figure for r in s.out if r.status == "previous"]
-    return any(f.end <= m.start and s.folded[f.end : m.start] in _JUST_AFTER for f in earlier)
+    ends = (end for f in earlier for end in (f.end, max(f.end, f.unit_end)))
+    return any(end <= m.start and s.folded[end : m.start] in _JUST_AFTER for end in ends)
 
 
 def _follows(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
