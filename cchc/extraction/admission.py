@@ -23,6 +23,7 @@ _EXAMPLE = wording("example")
 _LEAD_OVER_AIM = wording("lead_over_aim")
 _OBJECTS_OF_REFORM = words("objects_of_reform")
 _OR_MORE = wording("or_more")
+_REST_OF_LIST = wording("rest_of_list")
 _REPORTED = words("reported_units")
 _STATES_VALUE = wording("states_value")
 _THRESHOLD_BEFORE = wording("threshold_before")
@@ -127,7 +128,7 @@ def qualifier_of(s: SentenceReader, figure: Figure) -> str:
     if or_more and "," not in s.folded[figure.end : figure.end + 8]:
         return "at_least"
     hedges = s.tags_of("hedge")
-    hedge = next((t for t in reversed(hedges) if _hedges(s, t, figure)), None)
+    hedge = next((t for t in reversed(hedges) if _hedges(s, t, figure)), None) or _hedge_of_list(s, figure)
     if hedge is None:
         return "exact"
     value = hedge.values[0]
@@ -135,6 +136,14 @@ def qualifier_of(s: SentenceReader, figure: Figure) -> str:
         return "exact"
     stacked = next((t for t in reversed(hedges) if t.end == hedge.start - 1), None)
     return stacked.values[0] if stacked and value in ("under", "over") and "approx" in stacked.values else value
+
+
+def _hedge_of_list(s: SentenceReader, figure: Figure) -> Tag | None:
+    """The hedge before a list that it is said for: `đạt hơn lần lượt 80% và 75%`."""
+    cues = [t for t in s.tags_of("list") if "respectively" in t.values and t.end <= figure.start]
+    if not cues or _REST_OF_LIST.fullmatch(s.folded, cues[-1].end, figure.start) is None:
+        return None
+    return next((t for t in s.tags_of("hedge") if t.end == cues[-1].start - 1), None)
 
 
 def _hedges(s: SentenceReader, t: Tag, figure: Figure) -> bool:

@@ -41,6 +41,7 @@ _ALL_PROVINCES = wording("all_provinces")
 _AFTER_MERGERS = wording("after_mergers")
 _AIMED_AT = wording("aimed_at")
 _ANNOUNCES = wording("announces")
+_CARRIES_OUT = wording("carries_out")
 _CENTRES = {level: wording(f"{level}_centre") for level in ("province", "district")}
 _APART = wording("apart")
 _LOOKS_AHEAD = wording("looks_ahead")
@@ -254,7 +255,10 @@ def _heaviest(weights: dict[Period, float]) -> Period:
 def _title_weights(reader: DocumentReader, head: str) -> dict[Period, float]:
     weights: dict[Period, float] = {}
     for m in find_periods(head, reader.state.year):
-        aim = m.form in ("year", "bare", "years") and _AIMS.search(head, max(0, m.start - 60), m.start)
+        begin = max(0, m.start - 60)
+        aim = m.form in ("year", "bare", "years") and _AIMS.search(head, begin, m.start)
+        if aim and _CARRIES_OUT.search(head, begin, m.start):
+            aim = None
         if m.compared or not m.period.end or m.form in ("day", "relative") or aim:
             continue
         weights[m.period] = weights.get(m.period, 0.0) + _TITLE_WEIGHTS.get(m.form, _TITLE_LABEL)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _AT_WORK = wording("at_work")
 _BARE_KIND = wording("bare_kind")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier")
+_BY_WAY_OF = wording("by_way_of")
 _CONTINUES = wording("continues")
 _NAMED_RATE = wording("named_rate")
 _OPENS_CLAUSE = wording("opens_clause")
@@ -73,6 +74,7 @@ class SentenceReader:
     def read(self) -> None:
         """Adds the readings of the sentence to the document, and leaves its state to the next sentence."""
         self._begin()
+        self._hand_on_channel()
         paired = {id(f) for f in self.figures if f.linked_to is not None and f.linked_to.form == "fraction"}
         given = lists.distribute(self.folded, self.figures, self.tags)
         self._bodies_beyond_thresholds()
@@ -110,6 +112,16 @@ class SentenceReader:
             state.context.earlier = frozenset(state.context.sentence)
             state.context.sentence = {}
         self._open_head()
+
+    def _hand_on_channel(self) -> None:
+        """`Qua dịch vụ bưu chính, Sở nhận 412 hồ sơ, trả 1.208 hồ sơ`: the way named first is that of all."""
+        said = _BY_WAY_OF.match(self.folded)
+        if said is None:
+            return
+        slot_of = self.document.catalogue.slot_of
+        ways = [t for t in self.tags_of("concept") if t.end <= said.end() and slot_of[t.values[0]] == "channel"]
+        for figure in self.figures[1:] if ways else ():
+            figure.tags, figure.weights = [*ways, *figure.tags], None
 
     def opens_whole(self) -> bool:
         """Whether a sentence begins with the whole locality: `Toàn tỉnh tiếp nhận ...`."""

@@ -31,6 +31,7 @@ _FROM_RANK = wording("from_rank")
 _MEASURED_AGAINST = wording("measured_against")
 _MINIMUM = wording("minimum")
 _OF_A_PERIOD = wording("of_a_period")
+_PROVIDES = wording("provides")
 _SHARE_OF = wording("share_of")
 _TOLD_OF_THE_PAST = wording("told_of_the_past")
 _ITS_YEAR = (" ", " (", " của ", " vào ")  # between an earlier value and its year
@@ -114,7 +115,12 @@ def _is_changed_count(s: SentenceReader, figure: Figure, code: str, cue: Tag, be
     if figure.form == "fraction" or _requires(code, _CUTS):
         return False
     compared = "so với" in between or _COMPARED_AFTER.search(s.folded, figure.end, figure.end + 60)
-    return bool(compared) or s.folded[cue.start : cue.end].startswith(("tăng", "bớt"))
+    return bool(compared) or s.folded[cue.start : cue.end].startswith(("tăng", "bớt")) or _adds(s, cue)
+
+
+def _adds(s: SentenceReader, cue: Tag) -> bool:
+    """`cung cấp thêm 36 dịch vụ`: so many more, where `nhận 95 hồ sơ, thêm 3 hồ sơ kỳ trước` adds up."""
+    return s.folded.startswith("thêm", cue.start) and _PROVIDES.search(s.folded, 0, cue.start) is not None
 
 
 def _requires(code: str, concepts: frozenset[str]) -> bool:
