@@ -160,6 +160,8 @@ def _reach(word: str) -> float:
 
 def _recognise(program: str, image: Image.Image, dots: float) -> _Found:
     answer = _run(program, image, dots, "-l", "vie", "-c", "tessedit_create_hocr=1")
+    if not answer.strip():
+        return []
     page = etree.fromstring(answer.encode(), etree.XMLParser(recover=True, resolve_entities=False, no_network=True))
     found: _Found = []
     for line in page.iterfind(".//{*}span[{*}span]"):

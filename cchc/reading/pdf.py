@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import count, repeat
+from typing import Any
 
 import pdfplumber
 import pypdfium2 as pdfium
@@ -244,8 +245,8 @@ def _object_kinds(page: pdfium.PdfPage) -> list[int]:
     return list(map(_kind_of, map(_object_at, repeat(_address(page.raw)), range(many))))
 
 
-def _address(pointer: object) -> int | None:
-    return ctypes.cast(pointer, ctypes.c_void_p).value  # type: ignore[arg-type]
+def _address(pointer: Any) -> int:
+    return ctypes.addressof(pointer.contents)
 
 
 def _open_for_tables(content: bytes) -> pdfplumber.pdf.PDF:

@@ -45,7 +45,7 @@ def test_scanned_reports_give_the_same_observations(tmp_path: Path, worn: bool) 
 def test_a_scanned_page_among_written_ones_is_read_in_its_place_and_its_figures_are_less_sure(tmp_path: Path) -> None:
     joined = pypdfium2.PdfDocument.new()
     for n, pages in enumerate(
-        [as_pdf(PARAGRAPHS[:1]), as_scan(as_pdf(PARAGRAPHS[1:2]), worn=True), as_pdf(PARAGRAPHS[2:])]
+        [as_pdf(PARAGRAPHS[:1]), as_scan(as_pdf(PARAGRAPHS[1:2]), worn=False), as_pdf(PARAGRAPHS[2:])]
     ):
         joined.import_pages(pypdfium2.PdfDocument(pages), index=n)
     out = io.BytesIO()

@@ -24,7 +24,6 @@ figures as (
     select
         y.subject_key,
         y.locality_id,
-        o.subject_level,
         y.year,
         y.indicator,
         y.admin_level,
@@ -35,8 +34,25 @@ figures as (
         y.coverage,
         y.observation_id
     from {{ ref('int_year_figure') }} as y
-    inner join {{ ref('stg_observations') }} as o on y.observation_id = o.observation_id
     where y.claim_rank = 1
+),
+
+nationally_measured as (
+    select
+        t.target_id,
+        t.subject_levels,
+        f.subject_key,
+        min(f.observation_id) as observation_id,
+        count(f.locality_id) > 0 as is_locality
+    from {{ ref('dim_national_target') }} as t
+    inner join figures as f
+        on
+            t.indicator = f.indicator
+            and t.admin_level = f.admin_level
+            and f.year >= t.from_year
+            and f.year <= t.deadline_year
+    where f.component = ''
+    group by t.target_id, t.subject_levels, f.subject_key
 ),
 
 national_targets as (
@@ -44,7 +60,7 @@ national_targets as (
         t.target_id,
         'national_programme' as target_source,
         t.programme,
-        f.subject_key,
+        n.subject_key,
         t.indicator,
         t.admin_level,
         '' as component,
@@ -55,17 +71,12 @@ national_targets as (
         t.unit,
         t.text_vi as target_evidence,
         t.source_url as target_source_url
-    from {{ ref('dim_national_target') }} as t
-    inner join figures as f
-        on
-            t.indicator = f.indicator
-            and t.admin_level = f.admin_level
-            and list_contains(t.subject_levels, f.subject_level)
-            and (f.locality_id is not null or f.subject_level <> 'province')
-            and f.year >= t.from_year
-            and f.year <= t.deadline_year
-    where f.component = ''
-    group by all
+    from nationally_measured as n
+    inner join {{ ref('dim_national_target') }} as t on n.target_id = t.target_id
+    inner join {{ ref('stg_observations') }} as o on n.observation_id = o.observation_id
+    where
+        list_contains(n.subject_levels, o.subject_level)
+        and (n.is_locality or o.subject_level <> 'province')
 ),
 
 targets as (
