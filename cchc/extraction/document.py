@@ -37,7 +37,6 @@ _OF_A_PLACE = wording("of_a_place")
 _OF_EACH = wording("of_each")
 _RESULTS_HEADING = wording("results_heading")
 _SERVICE_CENTRE = wording("service_centre")
-_SINCE_NEW_YEAR = wording("since_new_year")
 _SUBHEADING = wording("subheading")
 _THIS_PERIOD = wording("this_period")
 _VISION = wording("vision")
@@ -108,16 +107,12 @@ class DocumentReader:
     def _periods_in(self, start: int, end: int, year: int | None) -> list[PeriodMention]:
         first, last = bisect_left(self._period_starts, start), bisect_left(self._period_starts, end)
         mentions = read_periods(self.doc.folded[start:end], year, self.periods[first:last], start)
-        return [self._until_report(m, start) if m.form in ("since", "relative") else m for m in mentions]
+        return [self._until_report(m) if m.form == "since" else m for m in mentions]
 
-    def _until_report(self, m: PeriodMention, at: int) -> PeriodMention:
+    def _until_report(self, m: PeriodMention) -> PeriodMention:
         """A period until now ends with the reporting period, or with the publication."""
         end = self.state.main.end or self.doc.published_at
         begins = str(m.period.start)
-        if m.form == "relative":
-            if not end or not _SINCE_NEW_YEAR.match(self.doc.folded, at + m.start):
-                return m
-            begins = f"{end[:4]}-01-01"
         return m._replace(period=Period(begins, end, "range") if end and begins < end else OPEN)
 
     def read(self) -> None:

@@ -76,11 +76,11 @@ _GRAMMAR = (
         r"(?! (?:hồ sơ|thủ tục|tthc|trường hợp|phiếu|người|đơn vị|văn bản|dịch vụ|biên chế|lượt|phản ánh|tin|cơ quan)))"
     ),
     (
-        rf"(?P<since>(?:kể )?từ (?:(?:đầu )?(?:năm )?{_YEAR}|(?:khi [^,.;0-9]{{1,40}} )?(?:ngày )?{_FULL_DATE})"
+        rf"(?P<since>(?:kể )?từ (?:đầu năm|(?:đầu )?(?:năm )?{_YEAR}|(?:khi [^,.;0-9]{{1,40}} )?(?:ngày )?{_FULL_DATE})"
         r" (?:đến|tới) (?:nay|thời điểm))"
     ),
     (
-        r"(?P<relative>(?:cả|trong|cùng) năm(?! [0-9])|năm qua|từ đầu năm đến (?:nay|thời điểm)|từ đầu năm|đến nay"
+        r"(?P<relative>(?:cả|trong|cùng) năm(?! [0-9])|năm qua|từ đầu năm|đến nay"
         r"|năm nay|năm ngoái|năm trước|kỳ trước|quý trước|tháng trước|cùng kỳ(?: năm (?:trước|ngoái))?)(?!\w)"
     ),
 )
@@ -409,10 +409,14 @@ def _year(text: str, _default: int | None) -> Period:
     return year_period(year)
 
 
-def _since(text: str, _default: int | None) -> Period:
+def _since(text: str, default: int | None) -> Period:
     """`từ năm 2015 đến nay`: its end is that of the report."""
     printed = _DATES.search(text)
-    start = _read_date(printed[0], None) if printed else f"{re.findall(_YEAR, text)[-1]}-01-01"
+    if printed:
+        start = _read_date(printed[0], None)
+    else:
+        year = next(iter(re.findall(_YEAR, text)[-1:]), default)
+        start = f"{year}-01-01" if year else None
     return Period(start, None, "range") if start else OPEN
 
 

@@ -32,6 +32,7 @@ _MEASURED_AGAINST = wording("measured_against")
 _MINIMUM = wording("minimum")
 _OF_A_PERIOD = wording("of_a_period")
 _PROVIDES = wording("provides")
+_TASKS = wording("tasks")
 _SHARE_OF = wording("share_of")
 _TOLD_OF_THE_PAST = wording("told_of_the_past")
 _ITS_YEAR = (" ", " (", " của ", " vào ")  # between an earlier value and its year
@@ -153,6 +154,8 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     aims = [t for t in cues if "target" in t.values or ("aim_heading" in t.values and s.folded.startswith(":", t.end))]
     results = [t for t in cues if "result" in t.values and not _SHARE_OF.search(s.folded, 0, t.start)]
     if _MINIMUM.search(s.folded, max(0, figure.start - 24), figure.start):
+        return True
+    if _TASKS.search(s.folded, max(0, figure.start - 100), figure.start):
         return True
     if aims and _aims_at(s, figure, aims[-1], results):
         return True
