@@ -32,6 +32,7 @@ _ANNOUNCED_WITH_WILL = wording("announced_with_will")
 _AVERAGE_OVER = wording("average_over")
 _BEHIND_INDEX = wording("behind_index")
 _CLAUSE_END = wording("clause_end")
+_EACH_BODY = wording("each_body")
 _INDICES_OF_YEAR = wording("indices_of_year")
 _OF_A_PLACE = wording("of_a_place")
 _OF_EACH = wording("of_each")
@@ -307,6 +308,7 @@ class DocumentReader:
         concepts = {c for t in told for c in t.values}
         if concepts:
             state.context.head = frozenset(concepts)
+        self._remember_shares(folded, concepts)
         tiers = [t for t in tags if t.kind == "tier"]
         state.heading_tier = tier_value(folded, tiers[-1], state.subject) if tiers else None
         looks_back = _RESULTS_HEADING.search(folded) is not None
@@ -335,6 +337,14 @@ class DocumentReader:
         )
         if len(named) == 1 and named[0].mention is not None and titled:
             state.section = subjects.resolve(named[0].mention, state.period.end, state.subject.province_code)
+
+    def _remember_shares(self, folded: str, concepts: set[str]) -> None:
+        """`Số thủ tục của từng cơ quan:`: the lines below share out the figure told last."""
+        told = next((r for r in reversed(self.readings) if r.dropped is None and r.code != OTHER), None)
+        if told is None or _EACH_BODY.search(folded) is None:
+            return
+        if concepts & attribution.countable() <= self.catalogue[told.code].counts:
+            self.state.context.last = {attribution.family_of(told.figure): told.code}
 
     def _remember_period(self, mentions: list[PeriodMention], folded: str, *, reports: bool) -> None:
         """The period that later sentences inherit from this one; `reports`: it is none of the lines above the text."""

@@ -43,6 +43,7 @@ _AIMED_AT = wording("aimed_at")
 _ANNOUNCES = wording("announces")
 _CARRIES_OUT = wording("carries_out")
 _CENTRES = {level: wording(f"{level}_centre") for level in ("province", "district")}
+_AS_FROM = wording("as_from")
 _APART = wording("apart")
 _LOOKS_AHEAD = wording("looks_ahead")
 _LOOKS_BACK = wording("looks_back")
@@ -201,7 +202,14 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
     years = [m for m in mentions if m.form in ("year", "years", "bare") and m.start < 400]
     if years and not _AIMS.search(body, max(0, years[0].start - 40), years[0].start):
         return years[0].period
-    return Period(None, published, "as_of") if published else OPEN
+    day = published or _day_of_effect(opened)
+    return Period(None, day, "as_of") if day else OPEN
+
+
+def _day_of_effect(opened: _Body) -> str | None:
+    """The day from which the only thing told holds: `kể từ ngày 8/5/2018`."""
+    days = (m for m in opened.periods(None) if m.form == "day" and m.has_year and m.period.end)
+    return next((m.period.end for m in days if _AS_FROM.search(opened.folded, max(0, m.start - 20), m.start)), None)
 
 
 def _stands_for_report(m: PeriodMention, body: str) -> bool:
