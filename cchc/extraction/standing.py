@@ -201,6 +201,8 @@ def _lies_ahead(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     main, published = s.state.main, s.document.doc.published_at
     deadline = timing.deadline_of(s, figure) or _deadline_behind(s, figure)
     horizon = published or main.end
+    if deadline and published and deadline.end and deadline.end[:7] > published[:7]:
+        return True
     if deadline and horizon and deadline.end:
         return deadline.end > horizon[:4] + "-12-31"
     if near is None or not published or not near.end:
