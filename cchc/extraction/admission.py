@@ -93,6 +93,8 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
         (*attribution.own_concepts(figure), *s.state.context.sentence)
     ):
         return None
+    if _listed_by_body(s, figure):
+        return None
     slots = {s.document.catalogue.slot_of[c] for c in attribution.own_concepts(figure)}
     if any(r.figure is figure.linked_to and not r.dropped for r in s.out):
         return None
@@ -103,6 +105,16 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
     if figure.form in ("count", "fraction") and figure.unit_concepts and slots - {"object"}:
         return None if _about_reform(figure) or figure.unit in _REPORTED else "scope"
     return None if figure.unit in _REPORTED else "unassigned"
+
+
+def _listed_by_body(s: SentenceReader, figure: Figure) -> bool:
+    """`Sở Nội vụ với 307 dịch vụ, Sở Tài chính có 284, Sở Y tế (191)`: counts of what reform is about, body by body."""
+    if figure.form != "count" or not any(figure.left <= n.start < figure.start for n in s.named):
+        return False
+    if _about_reform(figure):
+        return True
+    last = s.out[-1] if s.out else None
+    return last is not None and last.dropped is None and last.code == OTHER and not figure.unit
 
 
 def _is_distance(s: SentenceReader, figure: Figure) -> bool:
