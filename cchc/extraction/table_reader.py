@@ -234,10 +234,9 @@ class TableReader:
             if r.figure.linked_to is not None:
                 counted = next(o for o in readings if o.figure is r.figure.linked_to)
                 rate = self.document.catalogue.rate_of(counted.code)
-                if rate is None:
+                r.code = rate.code if rate is not None else r.choice.code
+                if r.code == OTHER:
                     r.dropped = "unassigned"
-                else:
-                    r.code = rate.code
 
 
 def _has_years(header: tables.Row) -> bool:
