@@ -32,6 +32,7 @@ _MEASURED_AGAINST = wording("measured_against")
 _MINIMUM = wording("minimum")
 _OF_A_PERIOD = wording("of_a_period")
 _PROVIDES = wording("provides")
+_REQUIRED = wording("required")
 _TASKS = wording("tasks")
 _SHARE_OF = wording("share_of")
 _TOLD_OF_THE_PAST = wording("told_of_the_past")
@@ -155,12 +156,15 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     results = [t for t in cues if "result" in t.values and not _SHARE_OF.search(s.folded, 0, t.start)]
     if _MINIMUM.search(s.folded, max(0, figure.start - 24), figure.start):
         return True
+    if _REQUIRED.match(s.folded, figure.end) and s.folded.endswith("(từ ", 0, figure.start):
+        return True
     if _TASKS.search(s.folded, max(0, figure.start - 100), figure.start):
         return True
     if aims and _aims_at(s, figure, aims[-1], results):
         return True
-    if figure.coordinated and s.out and s.out[-1].status == "target":
-        return True
+    last = s.out[-1] if s.out else None
+    if figure.coordinated and last is not None and last.status == "target":
+        return not timing.closed_off(s, last.figure.start, figure)
     if _beats_target(s, figure):
         return False
     if s.state.target and not results and not _tells_of_the_past(s, figure, near):
@@ -171,7 +175,8 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
 def _aims_at(s: SentenceReader, figure: Figure, cue: Tag, results: list[Tag]) -> bool:
     """Whether a word of aim reaches the figure: no bracket, result or sentence's end lies between them."""
     reach = s.folded[cue.end : figure.start]
-    if ". " in reach or (")" in reach and "(" in s.folded[max(0, cue.start - 2) : cue.start]):
+    bracketed = s.folded.rfind("(", 0, cue.start) > s.folded.rfind(")", 0, cue.start)
+    if ". " in reach or (")" in reach and bracketed):
         return False
     if any(r.start > cue.end for r in results) or _ALREADY.search(reach):
         return False
