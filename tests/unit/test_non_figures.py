@@ -153,7 +153,7 @@ NEGATIVE: dict[str, tuple[str, ...]] = {
     "telephone_group": ("1.204 ⟦388⟧ hồ sơ",),
     "degrees": ("⟦39⟧ độ tuổi",),
     "slogan": ("⟦5⟧ hồ sơ không đạt", "⟦2⟧ không gian làm việc của sở"),
-    "bodies_covered": ("có ⟦24⟧ huyện", "kiểm tra tại ⟦24⟧ xã", "của ⟦24⟧ hồ sơ"),
+    "bodies_covered": ("có ⟦24⟧ huyện", "kiểm tra tại ⟦24⟧ xã", "của ⟦24⟧ hồ sơ", "118 trên ⟦145⟧ xã"),
     "fields_covered": ("⟦7⟧ hồ sơ lĩnh vực đất đai", "⟦980⟧ lĩnh vực"),
     "times_more": ("⟦3⟧ lần đối thoại", "hơn ⟦3⟧ lần đối thoại"),
     "public_hotline": ("⟦1022⟧ hồ sơ", "⟦1023⟧ hồ sơ"),
