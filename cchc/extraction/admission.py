@@ -89,11 +89,7 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
         return None
     if figure.form == "rank" or broken:
         return None if s.state.context.index else "unassigned"
-    if figure.form == "fraction" and not _ACTS_OF_REFORM.isdisjoint(
-        (*attribution.own_concepts(figure), *s.state.context.sentence)
-    ):
-        return None
-    if _listed_by_body(s, figure):
+    if _is_share_of_reform(s, figure) or _listed_by_body(s, figure):
         return None
     slots = {s.document.catalogue.slot_of[c] for c in attribution.own_concepts(figure)}
     if any(r.figure is figure.linked_to and not r.dropped for r in s.out):
@@ -105,6 +101,12 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
     if figure.form in ("count", "fraction") and figure.unit_concepts and slots - {"object"}:
         return None if _about_reform(figure) or figure.unit in _REPORTED else "scope"
     return None if figure.unit in _REPORTED else "unassigned"
+
+
+def _is_share_of_reform(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a fraction says how far an act of reform has come."""
+    said = (*attribution.own_concepts(figure), *s.state.context.sentence)
+    return figure.form == "fraction" and not _ACTS_OF_REFORM.isdisjoint(said)
 
 
 def _listed_by_body(s: SentenceReader, figure: Figure) -> bool:
