@@ -34,12 +34,14 @@ _BEHIND_INDEX = wording("behind_index")
 _CLAUSE_END = wording("clause_end")
 _EACH_BODY = wording("each_body")
 _INDICES_OF_YEAR = wording("indices_of_year")
+_PROGRAMME = wording("programme")
 _OF_A_PLACE = wording("of_a_place")
 _OF_EACH = wording("of_each")
 _RESULTS_HEADING = wording("results_heading")
 _SERVICE_CENTRE = wording("service_centre")
 _SUBHEADING = wording("subheading")
 _THIS_PERIOD = wording("this_period")
+_TURNED_OVER = wording("turned_over")
 _VISION = wording("vision")
 _LONG_PARAGRAPH = 200  # characters; a longer paragraph leaves what the heading above it says
 _DAY_OF_REPORT = 40  # a day within so many first characters of a sentence dates the report
@@ -108,7 +110,12 @@ class DocumentReader:
     def _periods_in(self, start: int, end: int, year: int | None) -> list[PeriodMention]:
         first, last = bisect_left(self._period_starts, start), bisect_left(self._period_starts, end)
         mentions = read_periods(self.doc.folded[start:end], year, self.periods[first:last], start)
+        mentions = [m._replace(compared=True) if self._left_over(m, start) else m for m in mentions]
         return [self._until_report(m) if m.form == "since" else m for m in mentions]
+
+    def _left_over(self, m: PeriodMention, at: int) -> bool:
+        """`năm 2018 chuyển sang`: when what is carried over came in, not when it is counted."""
+        return m.form in ("year", "month", "quarter") and _TURNED_OVER.match(self.doc.folded, at + m.end) is not None
 
     def _until_report(self, m: PeriodMention) -> PeriodMention:
         """A period until now ends with the reporting period, or with the publication."""
@@ -211,12 +218,12 @@ class DocumentReader:
             figures = find_figures(folded, candidates, tags, attribution.countable(), stops)
         self._remember_centre(folded, tags)
         if not figures:
-            self._remember_period(periods, folded, reports=not heading)
+            self._remember_period(periods, folded, sentence.start, reports=not heading)
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 self._remember_heading(text, folded, titles=heading)
             return
         SentenceReader(self, sentence, folded, tags, periods, named, figures, heading).read()
-        self._remember_period(periods, folded, reports=not heading)
+        self._remember_period(periods, folded, sentence.start, reports=not heading)
 
     def _commas(self, folded: str, tags: list[Tag]) -> Iterator[Tag]:
         """Breaks between clauses that lie in no tag; `tags` stand in order and do not overlap."""
@@ -315,7 +322,8 @@ class DocumentReader:
         if titles:
             state.target = state.target and not looks_back
             return
-        periods = [m for m in find_periods(folded, state.year) if not m.compared and m.period.end]
+        stated = (m for m in find_periods(folded, state.year) if not m.compared and m.period.end)
+        periods = [m for m in stated if not (m.form == "years" and _PROGRAMME.search(folded, 0, m.start))]
         deadline = any(
             folded[m.start : m.end].startswith(("đến năm", "đến hết năm", "đến cuối năm", "tới năm")) for m in periods
         )
@@ -346,8 +354,8 @@ class DocumentReader:
         if concepts & attribution.countable() <= self.catalogue[told.code].counts:
             self.state.context.last = {attribution.family_of(told.figure): told.code}
 
-    def _remember_period(self, mentions: list[PeriodMention], folded: str, *, reports: bool) -> None:
-        """The period that later sentences inherit from this one; `reports`: it is none of the lines above the text."""
+    def _remember_period(self, mentions: list[PeriodMention], folded: str, at: int, *, reports: bool) -> None:
+        """The period that later sentences inherit from the one at `at`; `reports`: none of the lines above the text."""
         state = self.state
         begins = state.begins(self.doc.published_at)
         for m in mentions:
@@ -361,7 +369,7 @@ class DocumentReader:
                 continue
             if m.form != "range" and folded.rfind("(", 0, m.start) > folded.rfind(")", 0, m.start):
                 continue
-            if self._is_earlier_or_open(m):
+            if self._is_earlier_or_open(m) or self.year_of_index(at, [m]) == m.period:
                 continue
             if m.has_year and m.period.end and m.form != "years":
                 state.year = m.period.year()

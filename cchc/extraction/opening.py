@@ -181,6 +181,7 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
     body, published = opened.folded, reader.doc.published_at
     mentions = [m for m in opened.periods(reader.state.year) if _may_be_reported(m, body, published)]
     weights = _title_weights(reader, head)
+    titled = frozenset(weights)
     of_index = reader.year_of_index(len(reader.doc.folded) - len(body), [m for m in mentions if m.start < _OPENING])
     if of_index is not None:
         weights[of_index] = weights.get(of_index, 0.0) + _YEAR_OF_INDEX
@@ -193,7 +194,7 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
         told = _EARLIER_YEAR if announced and str(m.period.end) < announced else 1.0
         weights[period] = weights.get(period, 0.0) + told * _body_weight(m, rank, body)
     if weights:
-        label = _heaviest(weights)
+        label = _heaviest(weights, titled)
         beside = [m for m in mentions if m.period == label]
         printed = (m for m in mentions if m.form == "range" and _same_span(m.period, label) and _explains(m, beside))
         dates = next((m.period for m in printed), label)
@@ -243,14 +244,14 @@ def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool
     return not (published and str(m.period.start or m.period.end) > published)
 
 
-def _heaviest(weights: dict[Period, float]) -> Period:
-    """The period of most weight; a half or quarter of its own weight wins over the year around it."""
+def _heaviest(weights: dict[Period, float], titled: frozenset[Period]) -> Period:
+    """The period of most weight; a half or quarter of its own weight wins over the year, where no title has it."""
 
     def weight(period: Period) -> tuple[float, str]:
         return weights[period], str(period.end)
 
     label = max(weights, key=weight)
-    if label.kind != "year":
+    if label.kind != "year" or label in titled:
         return label
     parts = [
         p

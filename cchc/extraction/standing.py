@@ -23,6 +23,7 @@ _AND_ALSO = wording("and_also")
 _AGAINST_PLAN = wording("against_plan")
 _ALREADY = wording("already")
 _BETWEEN_CHANGE_AND_VALUE = wording("between_change_and_value")
+_CARRIED_OUT = wording("carried_out")
 _COMPARED_AFTER = wording("compared_after")
 _COMPARED_VALUE = wording("compared_value")
 _COMPARED_WORDS = wording("compared_words")
@@ -47,7 +48,8 @@ def status_of(s: SentenceReader, figure: Figure, code: str, near: Period | None)
     quoted = _quoted_for_comparison(s, figure)
     if quoted and figure.form in ("percent", "score", "rank"):
         return "previous", None
-    if not s.counts_plan(code) and _is_target(s, figure, near):
+    aimed = not _CARRIED_OUT.search(s.folded, 0, figure.start) if s.counts_plan(code) else _is_target(s, figure, near)
+    if aimed:
         return "target", None
     change = None if figure.arrow else _change(s, figure, code) or _change_of_list(s, figure)
     if change is not None:

@@ -40,11 +40,11 @@ def period_of(s: SentenceReader, figure: Figure, code: str, status: str, near: P
     else:
         label, dates = s.state.printed
         period, inferred = dates if near == label else near, False
-    if status == "target":
-        return _whole(deadline_of(s, figure) or _aimed_at(s, figure, period, inferred)), inferred
     year = period.year()
     if year and s.counts_plan(code):
         return year_period(year), inferred
+    if status == "target":
+        return _whole(deadline_of(s, figure) or _aimed_at(s, figure, period, inferred)), inferred
     return period, inferred
 
 
@@ -207,11 +207,19 @@ def _day_of_work(s: SentenceReader, m: PeriodMention) -> bool:
     return bool(_PART_OF_DAY.search(s.folded, max(0, m.start - 12), m.start + 12))
 
 
+def _has_own_period(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
+    """Whether a period before a semicolon is followed, behind it, by one that is the figure's own."""
+    clause = s.folded.rfind(";", m.end, figure.start)
+    return clause >= 0 and any(clause < p.start and p.end <= figure.start and not p.compared for p in s.periods)
+
+
 def deadline_of(s: SentenceReader, figure: Figure) -> Period | None:
     """The last period before a figure that is said as a deadline: `đến năm 2025`."""
     for m in reversed(s.periods):
         if m.start > figure.start or m.compared:
             continue
+        if _has_own_period(s, m, figure):
+            return None
         deadline = s.folded[m.start : m.end].startswith(("đến", "tới", "hết", "vào"))
         if deadline or _UNTIL.search(s.folded, max(0, m.start - 10), m.start):
             return m.period
