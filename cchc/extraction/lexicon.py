@@ -129,6 +129,8 @@ def _keep_vocabulary(entries: dict[str, dict[str, set[str]]]) -> None:
     concepts = {form: entry["concept"] for form, entry in entries.items() if "concept" in entry}
     one_stop = {form: names for form, names in concepts.items() if names & {"one_stop", "division", "service_unit"}}
     for form, entry in entries.items():
+        if "ignored" in entry:
+            continue
         kept = one_stop if "tier" in entry else concepts if entry.keys() & {"standing", "change", "arrow"} else {}
         for inner, names in kept.items():
             if f" {inner} " in f" {form} ":
