@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(r"\s*(?:[-–—+*•●▪◦‣]|[0-9]{1,2}[.)]|[a-zđ][.)]|\([0-9a-zđ]{1,2}\)|[ivx]{1,4}[.)])\s")
-_SECTION = re.compile(r"\s*(?:[IVX]{1,4}|[0-9]{1,2}|[a-zđ])[.)]\s[^0-9%;,]{3,90}(?:(?:19|20)[0-9]{2})?\s*:?\s*$")
+_SECTION = re.compile(
+    r"\s*(?:[IVX]{1,4}|[0-9]{1,2}|[A-ZĐa-zđ])[.)]\s[^0-9%;]{3,90}(?<![.,;])(?:(?:19|20)[0-9]{2})?\s*:?\s*$"
+)
+_MARK = re.compile(r"\s*(?:[IVXivx]{1,4}|[0-9]{1,2}|[A-ZĐa-zđ])\.")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"”»')\]]*(?=\s+[\"“«'(\[]*[A-ZĐÀ-ỸÂĂÊÔƠƯ0-9+\-–])|;\s*\n")
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(,./])(?:TP|Tp|tp|T\.P|P|Q|H|TX|Tx|TT|Tt|X|PGS|TS|ThS|GS|Ths|BS|KS|CN|st|No|TW|TƯ|vs|Mr|Ms|Dr|UBND TP"
@@ -75,6 +78,8 @@ def sentences(text: str, block: Block) -> list[Sentence]:
     found: list[Sentence] = []
     start = block.start
     for m in _SENTENCE_END.finditer(text, block.start, block.end):
+        if _MARK.fullmatch(text, block.start, m.end()):
+            continue
         if text[m.start()] == "." and _ABBREVIATED.search(text, max(block.start, m.start() - 12), m.start()):
             before = text[max(block.start, m.start() - 12) : m.start()]
             if not re.search(r"[0-9]\s?P$", before):
