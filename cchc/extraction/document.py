@@ -22,7 +22,7 @@ from cchc.extraction.segments import Block, Sentence, blocks, sentences
 from cchc.extraction.sentence import SentenceReader
 from cchc.extraction.sharpening import sharpen
 from cchc.extraction.state import DocumentText, Reading, State
-from cchc.extraction.subjects import Named, find_named
+from cchc.extraction.subjects import Named, Subject, find_named
 from cchc.extraction.table_reader import TableReader
 from cchc.extraction.timing import day_or_state
 from cchc.shadow import fold
@@ -35,6 +35,9 @@ _CLAUSE_END = wording("clause_end")
 _EACH_BODY = wording("each_body")
 _INDICES_OF_YEAR = wording("indices_of_year")
 _PROGRAMME = wording("programme")
+_LETTERED = wording("lettered")
+_MINISTRY_SECTION = wording("ministry_section")
+_NUMBERED = wording("numbered")
 _OF_A_PLACE = wording("of_a_place")
 _OF_EACH = wording("of_each")
 _RESULTS_HEADING = wording("results_heading")
@@ -184,6 +187,8 @@ class DocumentReader:
             if state.target and (state.target_lines > 1 or (block.kind == "paragraph" and state.target_bullets)):
                 state.target = state.is_plan
         elif block.kind == "bullet":
+            if state.heading_lettered and _NUMBERED.match(self.doc.folded, block.start):
+                state.heading_tier = None
             state.target_lines = 0
             state.target_bullets = True
 
@@ -318,6 +323,7 @@ class DocumentReader:
         self._remember_shares(folded, concepts)
         tiers = [t for t in tags if t.kind == "tier"]
         state.heading_tier = tier_value(folded, tiers[-1], state.subject) if tiers else None
+        state.heading_lettered = _LETTERED.match(folded) is not None
         looks_back = _RESULTS_HEADING.search(folded) is not None
         if titles:
             state.target = state.target and not looks_back
@@ -339,12 +345,24 @@ class DocumentReader:
                 state.period if periods[-1].form not in ("day", "bare") and not state.target else None
             )
             state.target_period = periods[-1].period if state.target else None
-        named = [n for n in find_named(text, folded) if n.mention is not None]
-        titled = bool(named) and (
-            folded.rstrip().endswith(":") or 2 * (named[0].end - named[0].start) >= len(folded.strip())
-        )
-        if len(named) == 1 and named[0].mention is not None and titled:
-            state.section = subjects.resolve(named[0].mention, state.period.end, state.subject.province_code)
+        section = self._section_of(text, folded)
+        if section is not None:
+            state.section = section
+
+    def _section_of(self, text: str, folded: str) -> Subject | None:
+        """Whose the lines below a heading are: `2. Huyện Ba Vì`, or in a report on the nation a ministry."""
+        state, named = self.state, find_named(text, folded)
+        if state.subject.level == "national" and _MINISTRY_SECTION.search(folded):
+            ministry = next((n for n in named if n.kind == "ministry"), None)
+            if ministry is not None:
+                return Subject(ministry.name, "ministry", None, ministry.name)
+        places = [n for n in named if n.mention is not None]
+        if len(places) != 1 or places[0].mention is None:
+            return None
+        fills_line = 2 * (places[0].end - places[0].start) >= len(folded.strip())
+        if not fills_line and not folded.rstrip().endswith(":"):
+            return None
+        return subjects.resolve(places[0].mention, state.period.end, state.subject.province_code)
 
     def _remember_shares(self, folded: str, concepts: set[str]) -> None:
         """`Số thủ tục của từng cơ quan:`: the lines below share out the figure told last."""

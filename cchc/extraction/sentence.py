@@ -28,6 +28,7 @@ _BARE_KIND = wording("bare_kind")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier")
 _BY_WAY_OF = wording("by_way_of")
 _CONTINUES = wording("continues")
+_GROWS = wording("grows")
 _JOINED = wording("joined")
 _NAMED_RATE = wording("named_rate")
 _OPENS_CLAUSE = wording("opens_clause")
@@ -160,7 +161,7 @@ class SentenceReader:
         state.context.index = min(choice.own & INDICES, default=attribution.index_of(code) or state.context.index)
         near = timing.nearest_period(self, figure)
         status, direction = standing.status_of(self, figure, code, near)
-        if status == "change" and code == OTHER:
+        if status == "change" and (code == OTHER or self._grows_with_count(figure, choice)):
             code = standing.what_changed(self, figure) or OTHER
         subject, tier = self._whose(figure, code, given)
         period, inferred = timing.period_of(self, figure, code, status, near)
@@ -184,6 +185,13 @@ class SentenceReader:
         )
         self.out.append(reading)
         self._remember(reading)
+
+    def _grows_with_count(self, figure: Figure, choice: Choice) -> bool:
+        """`tiếp nhận 95.000 hồ sơ, tăng 11,5% so với cùng kỳ`: by how much the count right before it changed."""
+        last = self.out[-1] if self.out else None
+        if last is None or figure.form != "percent" or last.figure.form != "count" or last.dropped or choice.own:
+            return False
+        return _GROWS.fullmatch(self.folded, max(last.figure.end, last.figure.unit_end), figure.start) is not None
 
     def _code_of(self, figure: Figure, choice: Choice, given: lists.Given | None) -> tuple[str, Choice, str]:
         """Code of a figure, the choice it rests on, and the rule: its own words, or what stands beside it."""

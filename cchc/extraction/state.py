@@ -64,6 +64,7 @@ class State:
     spoken: Subject | None = None  # the district or commune named last: `Xã ...` in a later sentence
     centre_tier: str | None = None  # of the public service centre named last
     heading_tier: str | None = None  # said by the heading or the line above: governs tables and bullets
+    heading_lettered: bool = False  # the heading above is `a)`, `b)`: below one with a number
     default_tier: str | None = None
 
     def begins(self, published_at: str | None) -> str | None:

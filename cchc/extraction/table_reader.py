@@ -31,6 +31,7 @@ _TARGET_COLUMN = wording("target_column")
 _RANK = wording("rank_words")
 _SCORE = wording("score_words")
 _MEASURED = wording("measured_row")
+_TOTAL_ROW = wording("total_row")
 _TOTAL = wording("total_column")
 _UNITS = {"rank": "hạng", "score": "điểm"}
 _FORMS_IN = {"pair": ("rank", "score"), "fraction": ("score",), "rated": (None, "percent")}  # of the numerals of a cell
@@ -46,6 +47,10 @@ class TableReader:
         self.row = row
         self.folded = document.doc.folded
         self.titles = tables.column_titles(self.folded, header)
+        short = len(header.cells) - len(row.cells)
+        if short > 0 and _TOTAL_ROW.match(self.folded, row.start):
+            self.header = header = header._replace(cells=header.cells[short:])
+            self.titles = self.titles[short:]
         self.labels = min(tables.label_columns(self.folded, header, row), len(row.cells))
         self.row_tags: list[Tag] = []  # concepts of the label of the row, where it names what is counted
 
