@@ -340,7 +340,8 @@ class DocumentReader:
         state.looking_back = state.looking_back and not aimed
         state.target_lines = 0
         if periods:
-            state.period = periods[-1].period
+            label, dates = state.printed
+            state.period = dates if periods[-1].period == label else periods[-1].period
             state.section_period = (
                 state.period if periods[-1].form not in ("day", "bare") and not state.target else None
             )

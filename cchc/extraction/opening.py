@@ -21,6 +21,7 @@ from cchc.extraction.periods import (
     PeriodMention,
     find_periods,
     locate_periods,
+    number_of,
     read_periods,
     year_period,
 )
@@ -49,6 +50,7 @@ _LOOKS_AHEAD = wording("looks_ahead")
 _LOOKS_BACK = wording("looks_back")
 _PLAN_TITLE = wording("plan_title")
 _PROVINCES_AT_LARGE = wording("provinces_at_large")
+_SO_MANY_YEARS = wording("so_many_years")
 _REPORTS_ON = wording("reports_on")
 _RESULT_TITLE = wording("result_title")
 _WHOLE_COUNTRY = wording("whole_country")
@@ -188,6 +190,9 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
     for m in mentions:
         if m.start < _OPENING and _sums_up(m, body):
             weights[m.period] = weights.get(m.period, 0.0) + _SUMMED_UP
+    for m in mentions:
+        if m.form == "years" and _told_as_years(m, body):
+            weights[m.period] = weights.get(m.period, 0.0) + _SUMMED_UP
     announced = next((str(m.period.start) for m in mentions if not m.adverbial and _announces_year(m, body)), None)
     for rank, m in enumerate(m for m in mentions if m.form in _REPORTING and _stands_for_report(m, body)):
         period = year_period(m.period.year() or 0) if m.form == "year" and m.period.kind == "as_of" else m.period
@@ -211,6 +216,14 @@ def _day_of_effect(opened: _Body) -> str | None:
     """The day from which the only thing told holds: `kể từ ngày 8/5/2018`."""
     days = (m for m in opened.periods(None) if m.form == "day" and m.has_year and m.period.end)
     return next((m.period.end for m in days if _AS_FROM.search(opened.folded, max(0, m.start - 20), m.start)), None)
+
+
+def _told_as_years(m: PeriodMention, body: str) -> bool:
+    """Whether a text about a span tells what came of so many years: `giai đoạn 2011-2015 ... trong 5 năm`."""
+    if m.start >= _OPENING or not m.period.start or not m.period.end:
+        return False
+    said = _SO_MANY_YEARS.search(body, m.end, m.end + 2 * _OPENING)
+    return said is not None and number_of(said[1]) == int(m.period.end[:4]) - int(m.period.start[:4]) + 1
 
 
 def _stands_for_report(m: PeriodMention, body: str) -> bool:

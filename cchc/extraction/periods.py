@@ -250,7 +250,7 @@ def locate_periods(folded: str) -> Iterator[re.Match[str]]:
                     break
 
 
-def _number(token: str) -> int:
+def number_of(token: str) -> int:
     return int(token) if token.isdigit() else _WORDS[token]
 
 
@@ -340,7 +340,7 @@ def _day(text: str, default: int | None) -> Period | None:
 
 def _months(text: str, default: int | None) -> Period | None:
     token = re.search(_N, text.removeprefix("lũy kế "))
-    count, year = _number(token[0]) if token else 0, _year_in(text, default)
+    count, year = number_of(token[0]) if token else 0, _year_in(text, default)
     if not 1 <= count <= 12:
         return None
     if year is None:
@@ -357,13 +357,13 @@ def _half(text: str, default: int | None) -> Period:
 
 def _quarter(text: str, default: int | None) -> Period:
     token = re.split(r"[\s/\-,]", text)[1]
-    quarter = _ROMAN.get(token) or _number(token)
+    quarter = _ROMAN.get(token) or number_of(token)
     year = _year_in(text, default)
     return months_period(year, 3 * quarter - 2, 3 * quarter) if year else OPEN
 
 
 def _monthspan(text: str, default: int | None) -> Period | None:
-    first, last = (_number(t) for t in re.findall(rf"tháng ({_N})", text)[:2])
+    first, last = (number_of(t) for t in re.findall(rf"tháng ({_N})", text)[:2])
     year = _year_in(text, default)
     if year is None:
         return OPEN
@@ -376,7 +376,7 @@ def _monthspan(text: str, default: int | None) -> Period | None:
 
 def _month(text: str, default: int | None) -> Period | None:
     token = re.search(rf"tháng ({_N})", text)
-    month = _number(token[1]) if token else 0
+    month = number_of(token[1]) if token else 0
     if not 1 <= month <= 12:
         return None
     year = _year_in(text, default)
