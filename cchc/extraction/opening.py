@@ -51,8 +51,10 @@ _LOOKS_BACK = wording("looks_back")
 _PLAN_TITLE = wording("plan_title")
 _PROVINCES_AT_LARGE = wording("provinces_at_large")
 _SO_MANY_YEARS = wording("so_many_years")
+_REPORTS_AS_FOLLOWS = wording("reports_as_follows")
 _REPORTS_ON = wording("reports_on")
 _RESULT_TITLE = wording("result_title")
+_THIS_YEAR = wording("this_year")
 _WHOLE_COUNTRY = wording("whole_country")
 
 _REPORTING = ("months", "half", "quarter", "month", "monthspan", "range", "asof", "year", "years")
@@ -137,7 +139,7 @@ def _body(reader: DocumentReader, start: int) -> _Body:
 def lead_blocks(reader: DocumentReader) -> tuple[int, int]:
     """Index of the first heading line right before the first paragraph, and of that paragraph."""
     doc = reader.doc
-    first = next((i for i, b in enumerate(doc.blocks) if _is_text(b) or _is_table(doc, i)), None)
+    first = next((i for i, b in enumerate(doc.blocks) if _is_text(doc, b) or _is_table(doc, i)), None)
     if first is None:
         first = next((i for i, b in enumerate(doc.blocks) if b.end - b.start > 60), 0)
     heading = first
@@ -152,12 +154,16 @@ def lead_blocks(reader: DocumentReader) -> tuple[int, int]:
 
 def _year(reader: DocumentReader, head: str, body: _Body) -> int | None:
     """The year that periods without one belong to: that of the title, the text, the publication or the first day."""
-    dated = _dated(find_periods(head, None)) or _dated(body.periods(None))
+    published = reader.doc.published_at
+    dated = _dated(find_periods(head, None))
+    if not dated and published and _THIS_YEAR.search(body.folded, 0, _OPENING):
+        return int(published[:4])
+    dated = dated or _dated(body.periods(None))
     reporting = [m for m in dated if m.form not in ("year", "bare")]
     if dated:
         return (reporting or dated)[0].period.year()
-    if reader.doc.published_at:
-        return int(reader.doc.published_at[:4])
+    if published:
+        return int(published[:4])
     days = (m.period.year() for m in body.periods(None) if m.has_year and m.period.end)
     return next(days, None)
 
@@ -455,9 +461,11 @@ def _is_table(doc: DocumentText, i: int) -> bool:
     return [b.kind for b in rows] == ["row", "row"] and any(c.isdigit() for c in doc.text[rows[1].start : rows[1].end])
 
 
-def _is_text(block: Block) -> bool:
+def _is_text(doc: DocumentText, block: Block) -> bool:
     """Whether a block is long enough to be running text rather than furniture of a page."""
-    return block.kind in ("paragraph", "bullet") and block.end - block.start > (60 if block.kind == "paragraph" else 90)
+    length = block.end - block.start
+    announces = block.kind == "heading" and _REPORTS_AS_FOLLOWS.search(doc.folded, block.start, block.end) is not None
+    return length > 60 if block.kind == "paragraph" or announces else block.kind == "bullet" and length > 90
 
 
 def _explains(m: PeriodMention, labels: list[PeriodMention]) -> bool:
