@@ -238,6 +238,9 @@ def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, floa
     stays = {}
     if "quota" in inherited and objects == {"staff"} and own.keys() & {"administrative", "public_service"}:
         stays["quota"] = SENTENCE_WEIGHT
+    kinds = inherited.keys() & {"administrative", "public_service"}
+    if objects == {"quota"} and len(kinds) == 1 and not own.keys() & {"administrative", "public_service"}:
+        stays[min(kinds)] = SENTENCE_WEIGHT
     if "one_stop" in inherited and "procedure" in objects:
         stays["one_stop"] = SENTENCE_WEIGHT
     return stays

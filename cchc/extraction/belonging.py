@@ -205,6 +205,8 @@ def _tier_counted(s: SentenceReader, figure: Figure, subject: Subject) -> str | 
     """The tier of the bodies that a figure counts: `12 xã`, `5 đơn vị cấp huyện`."""
     if figure.unit_start == figure.unit_end:
         return None
+    if subject.level == "district" and figure.unit.startswith("phòng"):
+        return "district"
     at_unit = next((t for t in s.tags_of("tier") if t.start == figure.unit_start), None)
     if at_unit is not None:
         return tier_value(s.folded, at_unit, subject)

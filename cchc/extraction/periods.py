@@ -45,7 +45,8 @@ _GRAMMAR = (
     ),
     (
         rf"(?P<day>(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )?{_FULL_DATE}"
-        rf"|(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )(?:[0-3]?[0-9](?:, | và |-))*{_SHORT_DATE})"
+        rf"|(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )(?:[0-3]?[0-9](?:, | và |-))*"
+        rf"(?:{_SHORT_DATE}|[0-3]?[0-9][.][01]?[0-9](?![\w%.]|,[0-9]|\s?(?:%|hồ sơ|điểm))))"
     ),
     (
         rf"(?P<months>(?:lũy kế )?(?<![\w/]){_N} tháng (?:(?:đầu|cuối) )?(?:của )?"
