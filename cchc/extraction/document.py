@@ -339,6 +339,7 @@ class DocumentReader:
             state.target = aimed or (state.is_plan and not looks_back)
         state.looking_back = state.looking_back and not aimed
         state.target_lines = 0
+        state.target_bullets = False
         if periods:
             label, dates = state.printed
             state.period = dates if periods[-1].period == label else periods[-1].period

@@ -27,7 +27,8 @@ _FULL_DATE = (
     rf"|[0-3]?[0-9] tháng {_MONTH_WORD},? (?:năm )?{_YEAR})(?![0-9/])"
 )
 _SHORT_DATE = r"(?<![0-9/.,])(?:[0-3]?[0-9][/\-][01]?[0-9]|[0-3]?[0-9] tháng [01]?[0-9])(?![0-9/.,\-]*[0-9])"
-_DATE = rf"(?:{_FULL_DATE}|{_SHORT_DATE})"
+_DOTTED_DATE = r"(?<=ngày )[0-3]?[0-9][.][01]?[0-9](?![\w%.]|,[0-9]|\s(?:%|hồ sơ|điểm))"
+_DATE = rf"(?:{_FULL_DATE}|{_SHORT_DATE}|{_DOTTED_DATE})"
 _TO = r"\s?(?:-|đến hết ngày|đến hết|đến cuối|cho đến hết|cho đến|đến ngày|đến|tới ngày|tới hết|tới)\s?(?:ngày )?"
 
 _LEADS_TO_MONTHS = r"(?:(?<=của )|(?<=cả )|(?<=trong )|(?<=qua )|(?<=cùng )|(?<=, )|(?<=^))"
@@ -45,8 +46,7 @@ _GRAMMAR = (
     ),
     (
         rf"(?P<day>(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )?{_FULL_DATE}"
-        rf"|(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )(?:[0-3]?[0-9](?:, | và |-))*"
-        rf"(?:{_SHORT_DATE}|[0-3]?[0-9][.][01]?[0-9](?![\w%.]|,[0-9]|\s?(?:%|hồ sơ|điểm))))"
+        rf"|(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )(?:[0-3]?[0-9](?:, | và |-))*(?:{_SHORT_DATE}|{_DOTTED_DATE}))"
     ),
     (
         rf"(?P<months>(?:lũy kế )?(?<![\w/]){_N} tháng (?:(?:đầu|cuối) )?(?:của )?"
@@ -115,7 +115,8 @@ def _by_first_word() -> dict[str, re.Pattern[str]]:
 _PERIODS = _by_first_word()
 _BEGIN = re.compile(rf"[0-9]|(?<![^\W\d_])({'|'.join(sorted(filter(None, _PERIODS)))})(?=[ 0-9])")
 _ANCHOR = re.compile(
-    r"năm|tháng|quý|cùng kỳ|kỳ trước|đến nay|[0-9]{1,2}[/-][0-9]|[0-9]\.[0-9]{1,2}\.(?:19|20)|(?:19|20)[0-9]{2}"
+    r"năm|tháng|quý|cùng kỳ|kỳ trước|đến nay|ngày [0-9]{1,2}[.]|[0-9]{1,2}[/-][0-9]|[0-9]\.[0-9]{1,2}\.(?:19|20)"
+    r"|(?:19|20)[0-9]{2}"
 )
 _REACH_BACK, _REACH_ON = 36, 60  # a period lies within so many characters of a word or date that marks it
 _FIRST_WORD = 10  # characters that the first word of a period takes at most

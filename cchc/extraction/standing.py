@@ -118,7 +118,11 @@ def _is_changed_count(s: SentenceReader, figure: Figure, code: str, cue: Tag, be
     """Whether a count is a difference: `tăng 120 hồ sơ`, but not `giảm 120 thủ tục`, which is what was done."""
     if figure.form == "fraction" or _requires(code, _CUTS):
         return False
-    compared = "so với" in between or _COMPARED_AFTER.search(s.folded, figure.end, figure.end + 60)
+    compared = (
+        "so với" in between
+        or s.folded.lstrip().startswith("so với")
+        or _COMPARED_AFTER.search(s.folded, figure.end, figure.end + 60)
+    )
     return bool(compared) or s.folded[cue.start : cue.end].startswith(("tăng", "bớt")) or _adds(s, cue)
 
 
