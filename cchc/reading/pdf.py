@@ -6,18 +6,13 @@ text layer are scans, which `optical.py` reads.
 
 from __future__ import annotations
 
-import ctypes
 import io
 import logging
 import math
 import re
-import struct
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import count, repeat
-from typing import Any
 
 import pdfplumber
 import pypdfium2 as pdfium
@@ -31,6 +26,7 @@ from cchc.reading.file_properties import believable_day, believable_title
 from cchc.reading.limits import Limits
 from cchc.reading.lines import SEPARATOR, table_lines
 from cchc.reading.pdf_layout import Line, Page, running_text, without_furniture, without_repeated_heads
+from cchc.reading.pdf_page import LineReader, object_kinds
 from cchc.reading.registry import key_of
 
 _LEAST_RULES = 4  # drawn paths from which a page may hold a ruled table
@@ -41,25 +37,7 @@ _LEAST_OUTLINES = 200  # drawn paths that may be the outlines of letters
 _MOST_PIXELS = 40_000_000
 _NAMED_PAGES = 10  # how many page numbers a warning lists
 _POINTS_PER_INCH = 72
-_SOFT_HYPHENS = ("\x02", "\u00ad", "\ufffe")
-_ODD_SIGNS = (*_SOFT_HYPHENS, "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
 _PDF_DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
-_BOX, _TWO_BOXES = struct.Struct("4f"), struct.Struct("8f")  # each left, top, right, bottom
-_TURNED: dict[int, Callable[..., tuple[float, ...]]] = {  # a box on a page that is shown turned by so many degrees
-    90: lambda _width, height, left, top, right, bottom: (bottom, height - right, top, height - left),
-    180: lambda width, height, left, top, right, bottom: (width - right, height - top, width - left, height - bottom),
-    270: lambda width, _height, left, top, right, bottom: (width - top, left, width - bottom, right),
-}
-
-
-def _plain(function: object, *arguments: type) -> Callable[..., int]:
-    """A function of PDFium that takes and gives addresses as whole numbers, which halves the cost of a call."""
-    return ctypes.PYFUNCTYPE(*arguments)(ctypes.cast(function, ctypes.c_void_p).value)  # type: ignore[arg-type]
-
-
-_box_into = _plain(pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-_object_at = _plain(pdfium_c.FPDFPage_GetObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
-_kind_of = _plain(pdfium_c.FPDFPageObj_GetType, ctypes.c_int, ctypes.c_void_p)
 
 
 def read(content: bytes, limits: Limits) -> list[Parsed]:
@@ -154,6 +132,7 @@ def _open(content: bytes) -> pdfium.PdfDocument:
 
 
 def _pages(document: pdfium.PdfDocument, content: bytes) -> Iterator[Page]:
+    reader = LineReader()
     tables: pdfplumber.pdf.PDF | None = None
     for number in range(len(document)):
         try:
@@ -161,7 +140,7 @@ def _pages(document: pdfium.PdfDocument, content: bytes) -> Iterator[Page]:
         except pdfium.PdfiumError:
             yield Page((), 0.0, 0.0, is_unread=True)
             continue
-        lines = _lines(page)
+        lines = reader.lines(page)
         if lines and _is_ruled(page):
             tables = tables or _open_for_tables(content)
             lines = _with_tables(lines, tables.pages[number])
@@ -170,54 +149,8 @@ def _pages(document: pdfium.PdfDocument, content: bytes) -> Iterator[Page]:
         page.close()
 
 
-def _lines(page: pdfium.PdfPage) -> list[Line]:
-    textpage = page.get_textpage()
-    text = textpage.get_text_range()
-    words: list[str] = []
-    ends: list[int] = []  # where each line's first and last letters are
-    offset = 0
-    for printed in text.split("\r\n"):
-        core = printed.strip()
-        if core:
-            first = offset + printed.index(core)
-            words.append(core)
-            ends += (first, first + len(core) - 1)
-        offset += len(printed) + 2
-    lines = [
-        Line(core, left, bottom, right, top)
-        for core, (left, bottom, right, top) in zip(words, _boxes(page, textpage, ends, text), strict=True)
-    ]
-    textpage.close()
-    return list(map(_tidied, lines)) if any(sign in text for sign in _ODD_SIGNS) else lines
-
-
-def _tidied(line: Line) -> Line:
-    """The line without hyphens of the typesetter and breaks of other kinds inside."""
-    is_broken = line.text.endswith(_SOFT_HYPHENS)
-    core = line.text.rstrip("".join(_SOFT_HYPHENS)) if is_broken else line.text
-    return line._replace(text=" ".join(core.splitlines()), is_broken=is_broken)
-
-
-def _boxes(
-    page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, ends: list[int], text: str
-) -> list[tuple[float, float, float, float]]:
-    """Left, bottom, right and top of lines on the upright page, by where their first and last letters are in `text`."""
-    raw = textpage.raw
-    if textpage.count_chars() != len(text):  # not every character of the text is a printed one
-        ends = [pdfium_c.FPDFText_GetCharIndexFromTextIndex(raw, offset) for offset in ends]
-    room = (pdfium_c.FS_RECTF * len(ends))()
-    places = count(ctypes.addressof(room), ctypes.sizeof(pdfium_c.FS_RECTF))
-    deque(map(_box_into, repeat(_address(raw)), ends, places), maxlen=0)
-    turned = _TURNED.get(page.get_rotation())
-    if turned:
-        size = page.get_size()
-        boxes = [turned(*size, *box) for box in _BOX.iter_unpack(room)]
-        return [(first[0], first[1], last[2], first[3]) for first, last in zip(boxes[::2], boxes[1::2], strict=True)]
-    return [(left, bottom, right, top) for left, top, _, bottom, _, _, right, _ in _TWO_BOXES.iter_unpack(room)]
-
-
 def _is_ruled(page: pdfium.PdfPage) -> bool:
-    kinds = _object_kinds(page)
+    kinds = object_kinds(page)
     return kinds.count(pdfium_c.FPDF_PAGEOBJ_PATH) + kinds.count(pdfium_c.FPDF_PAGEOBJ_FORM) >= _LEAST_RULES
 
 
@@ -228,7 +161,7 @@ def _is_scan(page: pdfium.PdfPage, lines: list[Line]) -> bool:
         return False
     if letters >= _LEAST_LETTERS:
         return _picture_share(page) >= _WHOLE_PAGE
-    kinds = _object_kinds(page)
+    kinds = object_kinds(page)
     pictures = kinds.count(pdfium_c.FPDF_PAGEOBJ_IMAGE) + kinds.count(pdfium_c.FPDF_PAGEOBJ_FORM)
     return pictures > 0 or kinds.count(pdfium_c.FPDF_PAGEOBJ_PATH) >= _LEAST_OUTLINES
 
@@ -238,15 +171,6 @@ def _picture_share(page: pdfium.PdfPage) -> float:
     area = math.prod(page.get_size()) or 1.0
     bounds = [p.get_bounds() for p in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2)]
     return max([float((right - left) * (top - bottom)) for left, bottom, right, top in bounds], default=0.0) / area
-
-
-def _object_kinds(page: pdfium.PdfPage) -> list[int]:
-    many = pdfium_c.FPDFPage_CountObjects(page.raw)
-    return list(map(_kind_of, map(_object_at, repeat(_address(page.raw)), range(many))))
-
-
-def _address(pointer: Any) -> int:
-    return ctypes.addressof(pointer.contents)
 
 
 def _open_for_tables(content: bytes) -> pdfplumber.pdf.PDF:
