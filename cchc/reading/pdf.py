@@ -11,7 +11,7 @@ import logging
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from contextlib import closing
 from datetime import date
 
 import pdfplumber
@@ -26,7 +26,7 @@ from cchc.reading.file_properties import believable_day, believable_title
 from cchc.reading.limits import Limits
 from cchc.reading.lines import SEPARATOR, table_lines
 from cchc.reading.pdf_layout import Line, Page, running_text, without_furniture, without_repeated_heads
-from cchc.reading.pdf_page import LineReader, object_kinds
+from cchc.reading.pdf_page import LineReader, object_kinds, opened, size_of
 from cchc.reading.registry import key_of
 
 _LEAST_RULES = 4  # drawn paths from which a page may hold a ruled table
@@ -53,7 +53,7 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
     restored = restore(Decoded(printed, "utf-8", "Unicode of fonts"))
     if clean(restored.text) != printed:
         texts = iter([clean(line) for line in restored.text.split("\n")])
-        pages = [replace(page, lines=tuple(line._replace(text=next(texts)) for line in page.lines)) for page in pages]
+        pages = [page._replace(lines=tuple(line._replace(text=next(texts)) for line in page.lines)) for page in pages]
     text, starts = running_text(without_repeated_heads(without_furniture(pages)))
     scanned = [number for number, page in enumerate(pages, start=1) if page.is_scan]
     unread = [number for number, page in enumerate(pages, start=1) if page.is_unread]
@@ -98,7 +98,7 @@ def _recognised(document: pdfium.PdfDocument, pages: list[Page], limits: Limits)
     is_written = any(page.lines for page in pages if not page.is_scan)
     program = tesseract() if is_written else optical.require_program()
     if program is None:
-        return [replace(page, is_unread=page.is_unread or page.is_scan, is_scan=False) for page in pages]
+        return [page._replace(is_unread=page.is_unread or page.is_scan, is_scan=False) for page in pages]
     optical.prepare(scans, limits)
     return [_recognised_page(program, document[number]) if page.is_scan else page for number, page in enumerate(pages)]
 
@@ -135,33 +135,32 @@ def _pages(document: pdfium.PdfDocument, content: bytes) -> Iterator[Page]:
     reader = LineReader()
     tables: pdfplumber.pdf.PDF | None = None
     for number in range(len(document)):
-        try:
-            page = document[number]
-        except pdfium.PdfiumError:
-            yield Page((), 0.0, 0.0, is_unread=True)
-            continue
-        lines = reader.lines(page)
-        if lines and _is_ruled(page):
+        with opened(document, number) as page:
+            if not page:
+                yield Page((), 0.0, 0.0, is_unread=True)
+                continue
+            lines = reader.lines(page)
+            is_ruled = bool(lines) and _is_ruled(object_kinds(page))
+            width, height = size_of(page)
+        if is_ruled:
             tables = tables or _open_for_tables(content)
             lines = _with_tables(lines, tables.pages[number])
-        width, height = page.get_size()
-        yield Page(tuple(lines), width, height, is_scan=_is_scan(page, lines))
-        page.close()
+        yield Page(tuple(lines), width, height, is_scan=_is_scan(document, number, lines))
 
 
-def _is_ruled(page: pdfium.PdfPage) -> bool:
-    kinds = object_kinds(page)
+def _is_ruled(kinds: list[int]) -> bool:
     return kinds.count(pdfium_c.FPDF_PAGEOBJ_PATH) + kinds.count(pdfium_c.FPDF_PAGEOBJ_FORM) >= _LEAST_RULES
 
 
-def _is_scan(page: pdfium.PdfPage, lines: list[Line]) -> bool:
+def _is_scan(document: pdfium.PdfDocument, number: int, lines: list[Line]) -> bool:
     """True for a page that is a picture, or outlines of letters, under no more text than a stamp or a number."""
-    letters = sum(len(line.text) for line in lines)
+    letters = sum([len(line.text) for line in lines])
     if letters >= _STAMP_LETTERS:
         return False
-    if letters >= _LEAST_LETTERS:
-        return _picture_share(page) >= _WHOLE_PAGE
-    kinds = object_kinds(page)
+    with closing(document[number]) as page:
+        if letters >= _LEAST_LETTERS:
+            return _picture_share(page) >= _WHOLE_PAGE
+        kinds = object_kinds(page.raw)
     pictures = kinds.count(pdfium_c.FPDF_PAGEOBJ_IMAGE) + kinds.count(pdfium_c.FPDF_PAGEOBJ_FORM)
     return pictures > 0 or kinds.count(pdfium_c.FPDF_PAGEOBJ_PATH) >= _LEAST_OUTLINES
 

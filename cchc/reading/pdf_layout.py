@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from operator import attrgetter
 from statistics import median
@@ -48,8 +47,7 @@ class Line(NamedTuple):
         return self.top - self.bottom
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """The lines of a page in reading order, and its size."""
 
     lines: tuple[Line, ...]
@@ -76,7 +74,7 @@ def without_furniture(pages: Sequence[Page]) -> list[Page]:
             or _is_page_number(line, number)
             or _is_small_in_margin(line, page)
         }
-        kept.append(replace(page, lines=tuple(line for line in page.lines if id(line) not in furniture)))
+        kept.append(page._replace(lines=tuple([line for line in page.lines if id(line) not in furniture])))
     return kept
 
 
@@ -117,15 +115,14 @@ def without_repeated_heads(pages: Sequence[Page]) -> list[Page]:
     for page in pages:
         rows = [line.text for line in takewhile(lambda line: line.is_table, page.lines)]
         repeated = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(head, rows, strict=False)))
-        kept.append(replace(page, lines=page.lines[repeated:] if repeated < len(rows) else page.lines))
+        kept.append(page._replace(lines=page.lines[repeated:]) if 0 < repeated < len(rows) else page)
         goes_on = bool(head) and len(rows) == len(page.lines) > 0
         ending = [line.text for line in takewhile(lambda line: line.is_table, reversed(page.lines))]
         head = head if goes_on and repeated else list(reversed(ending))
     return kept
 
 
-@dataclass(frozen=True)
-class _Measure:
+class _Measure(NamedTuple):
     """The type area of a page: its margins and the usual distance from line to line."""
 
     left: float
@@ -173,7 +170,7 @@ def _areas(page: Page, *, in_columns: bool) -> list[tuple[Sequence[Line], _Measu
     whole = _measure(page.lines)
     if not in_columns:
         # Where all lines are short, the left margin tells how far they might have gone.
-        return [(page.lines, replace(whole, right=max(whole.right, page.width - whole.left)))]
+        return [(page.lines, whole._replace(right=max(whole.right, page.width - whole.left)))]
     columns = filter(None, _columns(page))
     return [(column, _measure(column) if len(column) >= _LEAST_COLUMN else whole) for column in columns]
 

@@ -23,10 +23,10 @@ _SOFT_HYPHENS = ("\x02", "\u00ad", "\ufffe")
 _ODD_SIGNS = (*_SOFT_HYPHENS, "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
 _BOX_BYTES = 16  # four numbers: left, top, right, bottom
 _Turn = Callable[..., tuple[float, float, float, float]]
-_TURNED: dict[int, _Turn] = {  # a box on a page that is shown turned by so many degrees
-    90: lambda _width, height, left, top, right, bottom: (bottom, height - left, top, height - right),
-    180: lambda width, height, left, top, right, bottom: (width - right, height - bottom, width - left, height - top),
-    270: lambda width, _height, left, top, right, bottom: (width - top, right, width - bottom, left),
+_TURNED: dict[int, _Turn] = {  # a box on a page that is shown turned, by quarters of a turn
+    1: lambda _width, height, left, top, right, bottom: (bottom, height - left, top, height - right),
+    2: lambda width, height, left, top, right, bottom: (width - right, height - bottom, width - left, height - top),
+    3: lambda width, _height, left, top, right, bottom: (width - top, right, width - bottom, left),
 }
 
 
@@ -43,10 +43,25 @@ _object_at = _plain(pdfium_c.FPDFPage_GetObject, ctypes.c_void_p)
 _kind_of = _plain(pdfium_c.FPDFPageObj_GetType, ctypes.c_int, ctypes.c_void_p)
 
 
-def object_kinds(page: pdfium.PdfPage) -> list[int]:
+@contextmanager
+def opened(document: pdfium.PdfDocument, number: int) -> Iterator[Any]:
+    """PDFium's own handle of page `number` (from 0), false for a damaged page; valid until the end of the block."""
+    page = pdfium_c.FPDF_LoadPage(document.raw, number)
+    try:
+        yield page
+    finally:
+        pdfium_c.FPDF_ClosePage(page)
+
+
+def size_of(page: Any) -> tuple[float, float]:
+    """Width and height of the upright page in points."""
+    return pdfium_c.FPDF_GetPageWidthF(page), pdfium_c.FPDF_GetPageHeightF(page)
+
+
+def object_kinds(page: Any) -> list[int]:
     """The kinds of all objects on the page, as PDFium numbers them (FPDF_PAGEOBJ_PATH ...); inside forms none."""
-    many = pdfium_c.FPDFPage_CountObjects(page.raw)
-    return list(map(_kind_of, map(_object_at, repeat(_reference(page.raw)), range(many))))
+    many = pdfium_c.FPDFPage_CountObjects(page)
+    return list(map(_kind_of, map(_object_at, repeat(_reference(page)), range(many))))
 
 
 class LineReader:
@@ -57,7 +72,7 @@ class LineReader:
         self._numbers = array("f")  # the sides of box after box
         self._boxes: list[Any] = []  # references to each box among the numbers
 
-    def lines(self, page: pdfium.PdfPage) -> list[Line]:
+    def lines(self, page: Any) -> list[Line]:
         """The printed lines in PDFium's order, on the upright page. Raises PdfiumError when they cannot be had."""
         with _text_of(page) as textpage:
             text = self._text(textpage)
@@ -65,9 +80,9 @@ class LineReader:
             if pdfium_c.FPDFText_CountChars(textpage) != len(text):  # not every character of the text is a printed one
                 ends = [pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, offset) for offset in ends]
             numbers = self._sides(textpage, ends)
-        turned = _TURNED.get(page.get_rotation())
+        turned = _TURNED.get(pdfium_c.FPDFPage_GetRotation(page))
         if turned:
-            numbers = _upright(numbers, turned, page.get_size())
+            numbers = array("f", _upright(numbers, turned, size_of(page)))
         sides = numbers[::8], numbers[3::8], numbers[6::8], numbers[1::8]  # left and bottom, right of the last, top
         lines = list(map(Line._make, zip(words, *sides, repeat(False), repeat(False))))
         return list(map(_tidied, lines)) if any(sign in text for sign in _ODD_SIGNS) else lines
@@ -91,8 +106,8 @@ class LineReader:
 
 
 @contextmanager
-def _text_of(page: pdfium.PdfPage) -> Iterator[Any]:
-    textpage = pdfium_c.FPDFText_LoadPage(page.raw)
+def _text_of(page: Any) -> Iterator[Any]:
+    textpage = pdfium_c.FPDFText_LoadPage(page)
     if not textpage:
         message = "Failed to load text page."
         raise pdfium.PdfiumError(message)
