@@ -70,7 +70,7 @@ def without_furniture(pages: Sequence[Page]) -> list[Page]:
         furniture = {
             id(line)
             for line, keys in edge
-            if any(repeated[key] >= enough for key in keys)
+            if max([repeated[key] for key in keys]) >= enough
             or _is_page_number(line, number)
             or _is_small_in_margin(line, page)
         }
@@ -177,15 +177,16 @@ def _areas(page: Page, *, in_columns: bool) -> list[tuple[Sequence[Line], _Measu
 
 def _measure(lines: Sequence[Line]) -> _Measure:
     body = [line for line in lines if not line.is_table]
-    lefts = sorted([line.left for line in body])
+    if not body:
+        return _Measure(0.0, 0.0, 0.0)
+    _, lefts, bottoms, rights, tops, _, _ = zip(*body, strict=True)
+    lefts = tuple(sorted(lefts))
     shared = (a for a, b in pairwise(lefts) if b - a < _SAME_LEFT_PT)
-    bottoms = [line.bottom for line in body]
-    steps = sorted(
-        [a - b for a, b, line in zip(bottoms, bottoms[1:], body[1:], strict=False) if a - b > line.height / 2]
-    )
+    below = zip(bottoms, bottoms[1:], tops[1:], strict=False)
+    steps = sorted([before - bottom for before, bottom, top in below if before - bottom > (top - bottom) / 2])
     return _Measure(
-        left=next(shared, lefts[0] if lefts else 0.0),
-        right=max([line.right for line in body], default=0.0),
+        left=next(shared, lefts[0]),
+        right=max(rights),
         pitch=steps[len(steps) // 4] if steps else 0.0,
     )
 
@@ -199,13 +200,14 @@ def _joined(
     This is the inner loop over every line of every PDF, hence in one piece.
     """
     parts: list[str] = []
-    limit, margin, farthest = area.right, area.left + _INDENT_PT, _WIDE_PITCH * area.pitch or float("inf")
+    usual_limit, margin, usual_farthest = area.right, area.left + _INDENT_PT, _farthest(area)
+    limit, farthest = usual_limit, usual_farthest
     if before is None:
         text, bottom, right, height, was_table, was_broken, last = "", 0.0, 0.0, 0.0, True, False, ""
     else:
         (text, _, bottom, right, top, was_table, was_broken), there = before
         height, last = top - bottom, text[-1:]
-        limit, farthest = there.right, _WIDE_PITCH * there.pitch or float("inf")
+        limit, farthest = there.right, _farthest(there)
     for line in lines:
         words, left, bottom_here, right_here, top, is_table, is_broken = line
         height_here = top - bottom_here
@@ -230,7 +232,12 @@ def _joined(
         text, bottom, right, height, was_table, was_broken, last = (
             words, bottom_here, right_here, height_here, is_table, is_broken, words[-1:],
         )  # fmt: skip
-        limit, farthest, is_below = area.right, _WIDE_PITCH * area.pitch or float("inf"), True
+        limit, farthest, is_below = usual_limit, usual_farthest, True
     if before is None:
         parts[0] = ""
     return parts
+
+
+def _farthest(area: _Measure) -> float:
+    """How far below a line the next one of its paragraph may stand."""
+    return _WIDE_PITCH * area.pitch or float("inf")

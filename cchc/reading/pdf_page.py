@@ -125,9 +125,10 @@ def _words(text: str) -> tuple[list[str], list[int]]:
     for printed in text.split("\r\n"):
         core = printed.strip()
         if core:
-            first = offset + printed.index(core)
+            first = offset if core == printed else offset + printed.index(core)
             words.append(core)
-            ends += (first, first + len(core) - 1)
+            ends.append(first)
+            ends.append(first + len(core) - 1)
         offset += len(printed) + 2
     return words, ends
 
