@@ -21,7 +21,7 @@ import pypdfium2.raw as pdfium_c
 from cchc.reading import optical
 from cchc.reading.charsets import Decoded, restore
 from cchc.reading.circumstances import tesseract
-from cchc.reading.content import Fate, Parsed, UnreadableError, clean
+from cchc.reading.content import Fate, Parsed, UnreadableError, clean, is_plain
 from cchc.reading.file_properties import believable_day, believable_title
 from cchc.reading.limits import Limits
 from cchc.reading.lines import SEPARATOR, table_lines
@@ -48,12 +48,8 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
             message = f"{many:,} pages, more than the limit of {limits.max_pages:,} (CCHC_MAX_PAGES)"
             raise UnreadableError(message, fate=Fate.HERE)
         pages = _recognised(document, list(_pages(document, content)), limits)
-        told = document.get_metadata_dict(skip_empty=True)
-    printed = "\n".join(line.text for page in pages for line in page.lines)
-    restored = restore(Decoded(printed, "utf-8", "Unicode of fonts"))
-    if clean(restored.text) != printed:
-        texts = iter([clean(line) for line in restored.text.split("\n")])
-        pages = [page._replace(lines=tuple(line._replace(text=next(texts)) for line in page.lines)) for page in pages]
+        title, created = map(document.get_metadata_value, ("Title", "CreationDate"))
+    pages, restored = _restored(pages)
     text, starts = running_text(without_repeated_heads(without_furniture(pages)))
     scanned = [number for number, page in enumerate(pages, start=1) if page.is_scan]
     unread = [number for number, page in enumerate(pages, start=1) if page.is_unread]
@@ -70,11 +66,24 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
             pages=starts,
             ocr_pages=tuple(scanned),
             reader=_key(pages) if scanned else None,
-            title=believable_title(told.get("Title")),
-            published_at=believable_day(_day(told.get("CreationDate", "")), text),
+            title=believable_title(title),
+            published_at=believable_day(_day(created), text),
             fate=Fate.HERE if unread else Fate.LASTING,
         )
     ]
+
+
+def _restored(pages: list[Page]) -> tuple[list[Page], Decoded]:
+    """The pages with clean lines, wrongly decoded ones set right; and all their text, with what was done to it."""
+    printed = "\n".join([line.text for page in pages for line in page.lines])
+    decoded = Decoded(printed, "utf-8", "Unicode of fonts")
+    if is_plain(printed):
+        return pages, decoded
+    restored = restore(decoded)
+    if clean(restored.text) != printed:
+        texts = iter([clean(line) for line in restored.text.split("\n")])
+        pages = [page._replace(lines=tuple(line._replace(text=next(texts)) for line in page.lines)) for page in pages]
+    return pages, restored
 
 
 def _key(pages: list[Page]) -> str:

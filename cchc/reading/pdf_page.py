@@ -82,7 +82,7 @@ class LineReader:
             numbers = self._sides(textpage, ends)
         turned = _TURNED.get(pdfium_c.FPDFPage_GetRotation(page))
         if turned:
-            numbers = array("f", _upright(numbers, turned, size_of(page)))
+            numbers = array("d", _upright(numbers, turned, size_of(page)))
         sides = numbers[::8], numbers[3::8], numbers[6::8], numbers[1::8]  # left and bottom, right of the last, top
         lines = list(map(Line._make, zip(words, *sides, repeat(False), repeat(False))))
         return list(map(_tidied, lines)) if any(sign in text for sign in _ODD_SIGNS) else lines
