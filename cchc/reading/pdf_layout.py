@@ -221,7 +221,7 @@ def _joined(
             or (left > margin and not words[:1].islower())
             or (last in _BEFORE_ITEM and _LIST_ITEM.match(words))
             # Where the next line's first word would still have fitted, the line was ended on purpose.
-            or (room > 0 and room * len(words) > (right_here - left) * (len(words.partition(" ")[0]) + 1))
+            or (room > 0 and room * len(words) > (right_here - left) * (words.find(" ") + 1 or len(words) + 1))
         ):
             parts.append("\n")
         elif was_broken or (last == "-" and _RANGE_END.search(text)):

@@ -98,8 +98,8 @@ class LineReader:
         """Left, top, right and bottom of letter after letter; zeros for one that has no place."""
         if len(self._boxes) < len(letters):
             self._numbers = array("f", bytes(2 * len(letters) * _BOX_BYTES))
-            starts = range(0, 2 * len(letters) * _BOX_BYTES, _BOX_BYTES)
-            self._boxes = [ctypes.byref(ctypes.c_float.from_buffer(self._numbers, start)) for start in starts]
+            first = ctypes.c_float.from_buffer(self._numbers)
+            self._boxes = [ctypes.byref(first, box * _BOX_BYTES) for box in range(2 * len(letters))]
         ctypes.memset(self._numbers.buffer_info()[0], 0, len(letters) * _BOX_BYTES)
         deque(map(_box_into, repeat(_reference(textpage)), letters, self._boxes), maxlen=0)
         return self._numbers[: 4 * len(letters)]
