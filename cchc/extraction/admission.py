@@ -23,9 +23,10 @@ _EXAMPLE = wording("example")
 _LEAD_OVER_AIM = wording("lead_over_aim")
 _OBJECTS_OF_REFORM = words("objects_of_reform")
 _OR_MORE = wording("or_more")
+_REST_OF_LIST = wording("rest_of_list")
+_REPORTED = words("reported_units")
 _STATES_VALUE = wording("states_value")
 _THRESHOLD_BEFORE = wording("threshold_before")
-_TOLD_OF_RATE = words("told_of_rate")
 _SHORT_HEADING = 60  # characters; a bare number in a shorter heading numbers a page or a section
 
 
@@ -43,7 +44,7 @@ def why_not_reported(s: SentenceReader, figure: Figure, code: str, status: str) 
         return "unassigned"
     if figure.form == "percent" and _is_threshold(s, figure):
         return "threshold"
-    if _of_other_field(s, figure):
+    if _of_other_field(s, figure) or (status == "change" and _of_what_stands_before(s, figure)):
         return "other_sector"
     return _why_uncatalogued_is_dropped(s, figure, status) if code == OTHER else None
 
@@ -72,6 +73,11 @@ def _of_other_field(s: SentenceReader, figure: Figure) -> bool:
     return len(sectors) >= 2 or any(figure.left <= t.start < figure.right for t in sectors)
 
 
+def _of_what_stands_before(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a change without words of its own is that of a figure of another field: `doanh thu ..., tăng 35%`."""
+    return bool(s.out) and s.out[-1].dropped == "other_sector" and not attribution.own_concepts(figure)
+
+
 def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str) -> str | None:
     """Why a figure without an indicator is no observation; None keeps it as `other`."""
     if figure.form == "money":
@@ -79,7 +85,9 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
     if status == "change":
         return None if figure.form == "steps" and s.state.context.index else "unassigned"
     broken = figure.form == "count" and figure.number.decimals and figure.number.magnitude == 1.0
-    if figure.form in ("score", "rank") or broken:
+    if figure.form == "score" and not broken:
+        return None
+    if figure.form == "rank" or broken:
         return None if s.state.context.index else "unassigned"
     if figure.form == "fraction" and not _ACTS_OF_REFORM.isdisjoint(
         (*attribution.own_concepts(figure), *s.state.context.sentence)
@@ -89,12 +97,12 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
     if any(r.figure is figure.linked_to and not r.dropped for r in s.out):
         return None
     if figure.form in ("percent", "points"):
-        return None if slots & _TOLD_OF_RATE else "unassigned"
+        return None
     if figure.form == "count" and figure.unit == "điểm" and slots & {"object", "aspect"}:
         return None
     if figure.form in ("count", "fraction") and figure.unit_concepts and slots - {"object"}:
-        return None if _about_reform(figure) else "scope"
-    return "unassigned"
+        return None if _about_reform(figure) or figure.unit in _REPORTED else "scope"
+    return None if figure.unit in _REPORTED else "unassigned"
 
 
 def _is_distance(s: SentenceReader, figure: Figure) -> bool:
@@ -120,7 +128,7 @@ def qualifier_of(s: SentenceReader, figure: Figure) -> str:
     if or_more and "," not in s.folded[figure.end : figure.end + 8]:
         return "at_least"
     hedges = s.tags_of("hedge")
-    hedge = next((t for t in reversed(hedges) if _hedges(s, t, figure)), None)
+    hedge = next((t for t in reversed(hedges) if _hedges(s, t, figure)), None) or _hedge_of_list(s, figure)
     if hedge is None:
         return "exact"
     value = hedge.values[0]
@@ -128,6 +136,14 @@ def qualifier_of(s: SentenceReader, figure: Figure) -> str:
         return "exact"
     stacked = next((t for t in reversed(hedges) if t.end == hedge.start - 1), None)
     return stacked.values[0] if stacked and value in ("under", "over") and "approx" in stacked.values else value
+
+
+def _hedge_of_list(s: SentenceReader, figure: Figure) -> Tag | None:
+    """The hedge before a list that it is said for: `đạt hơn lần lượt 80% và 75%`."""
+    cues = [t for t in s.tags_of("list") if "respectively" in t.values and t.end <= figure.start]
+    if not cues or _REST_OF_LIST.fullmatch(s.folded, cues[-1].end, figure.start) is None:
+        return None
+    return next((t for t in s.tags_of("hedge") if t.end == cues[-1].start - 1), None)
 
 
 def _hedges(s: SentenceReader, t: Tag, figure: Figure) -> bool:

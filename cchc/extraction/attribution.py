@@ -5,6 +5,7 @@ How figures are bounded is the matter of `figures`; no indicator is named here.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -134,10 +135,9 @@ def own_concepts(figure: Figure) -> dict[str, float]:
     if partner is not None:
         spans.append((partner.start, max(partner.end, partner.unit_end)))
     commas = [t.start for t in figure.tags if t.kind == "comma"]
+    rest = _rest_behind(figure, commas)
     for tag in figure.tags:
-        if tag.kind != "concept" or _NOT_SAID.issuperset(tag.values):
-            continue
-        if "remaining" in tag.values and tag.start > figure.end and any(figure.end <= c < tag.start for c in commas):
+        if tag.kind != "concept" or _NOT_SAID.issuperset(tag.values) or tag.start >= rest:
             continue
         if figure.form == "fraction" and tag.start >= figure.unit_end and _DENOMINATOR_WORDS.issuperset(tag.values):
             continue
@@ -151,6 +151,12 @@ def own_concepts(figure: Figure) -> dict[str, float]:
             weights[concept] = UNIT_WEIGHT
     figure.weights, figure.weighed = weights, len(figure.tags)
     return dict(weights)
+
+
+def _rest_behind(figure: Figure, commas: list[int]) -> float:
+    """Where what remains is told behind a figure: `trực tiếp 7,7 ngàn hồ sơ, còn lại là trực tuyến`."""
+    left = (t.start for t in figure.tags if t.kind == "concept" and "remaining" in t.values and t.start > figure.end)
+    return next((start for start in left if any(figure.end <= c < start - 1 for c in commas)), math.inf)
 
 
 def _crossed(commas: list[int], start: int, end: int, a: int, b: int) -> int:
@@ -177,6 +183,8 @@ def effective_concepts(
         if catalogue.slot_of[concept] not in slots_named or catalogue.slot_of[concept] == "aspect":
             keep[concept] = max(keep.get(concept, 0.0), HEAD_WEIGHT)
     keep.update(_stays(inherited, own))
+    if context.sentence.keys() >= {"with_cases", "online"} and own.keys() & _objects() == {"case"}:
+        keep["online"] = OWN_WEIGHT
     keep.update(verbs)
     scored = form in ("score", "rank", "steps") or (form == "percent" and light)
     if scored and context.index and not INDICES & (own.keys() | keep.keys()):
@@ -306,7 +314,8 @@ def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float],
         if indicator is None or not (listed or of_field) or own.keys() - figure.unit_concepts - _WEAK - _FIELDS:
             return None
         return last if figure.unit_concepts & indicator.counts else None
-    said = own.keys() - _WEAK
+    listed = any(t.kind == "place" and t.start < figure.start for t in figure.tags)
+    said = own.keys() - _WEAK - ({"remaining"} if listed else set())
     if said and not (said == {"component"} and _is_percentage(last)):
         return None
     return last if figure.unit in GENERIC_UNITS or figure.form not in ("count", "fraction") else None

@@ -23,6 +23,7 @@ _AT_WORK = wording("at_work")
 _BETWEEN_TIER_AND_VALUE = wording("between_tier_and_value")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier") | {"agency"}
 _CENTRE_AT_WORK = wording("centre_at_work")
+_BODIES = words("bodies_of_a_tier")
 _COMPARED_WITH_GROUP = wording("compared_with_group")
 _COVERED_BODIES = wording("covered_bodies")
 _COVERED_TIERS = meanings("covered_tiers")
@@ -47,6 +48,10 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
     before = [*_named_before(s, figure), *_groups_before(s, figure)]
     if not before:
         return s.subject
+    if figure.unit_concepts & _BODIES and figure.form in ("count", "fraction"):
+        before = [(at, named) for at, named in before if named.level not in ("commune", "department")]
+        if not before:
+            return s.state.section or s.state.subject
     position, last = before[-1]
     if last in (subjects.LOCALITIES, subjects.NATION) and _COMPARED_WITH_GROUP.search(s.folded, 0, position):
         return last
@@ -56,7 +61,7 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
 
 def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]]:
     """Subjects named in the figure's stretch before it, with their positions."""
-    whole, on = s.state.section or s.state.subject, s.state.period.end
+    whole, on = s.state.section or s.state.subject, s.state.period.end or s.state.resolved_on or s.state.resolved_on
     found = []
     examples = _examples(s)
     for n in s.named:
@@ -117,7 +122,10 @@ def subject_named(s: SentenceReader, n: Named, whole: Subject, on: str | None) -
         return Subject(n.name, "ministry", None, n.name)
     if whole.level == "department":
         return whole if n.name == whole.short else None
-    return subjects.body_of(n.name, "department", whole) if whole.level in ("province", None) else None
+    if whole.level in ("province", None):
+        return subjects.body_of(n.name, "department", whole)
+    province = subjects.province_of(whole.province_code, on)
+    return subjects.body_of(n.name, "department", province) if province is not None else None
 
 
 def _place_named(s: SentenceReader, n: Named, mention: Mention, whole: Subject, on: str | None) -> Subject | None:
@@ -139,7 +147,7 @@ def province_named(s: SentenceReader, figure: Figure) -> Subject | None:
     if not before:
         return None
     named, mention = before[-1]
-    whole, on = s.state.subject, s.state.period.end
+    whole, on = s.state.subject, s.state.period.end or s.state.resolved_on
     if mention.level != "province" or whole.level == "province" or _place_named(s, named, mention, whole, on) is None:
         return None
     return subjects.resolve(mention, on, None)
@@ -161,7 +169,7 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
         return counted or said
     if inside and not any(figure.start < f.start < inside[0].start for f in s.figures):
         s.state.tier = None
-        return "all" if _names_two(s, inside[:2]) else tier_value(s, inside[0], subject)
+        return "all" if _names_two(s, inside[:2]) else tier_value(s.folded, inside[0], subject)
     _carry_tier(s, figure, subject)
     covered = _COVERED_BODIES.match(s.folded, max(figure.end, figure.unit_end))
     if covered:
@@ -169,7 +177,7 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
     if s.state.tier is None and s.document.catalogue.counts_own_bodies(code) and subject.level == "province":
         return "province"
     headed = s.state.heading_tier if s.sentence.block.kind == "bullet" else None
-    return s.state.tier or headed or s.state.default_tier
+    return s.state.tier or headed or (s.state.default_tier if subject.level != "department" else None)
 
 
 def tier_of_index(s: SentenceReader, figure: Figure) -> str | None:
@@ -184,7 +192,7 @@ def _said_before(s: SentenceReader, before: list[Tag], subject: Subject) -> str 
     """The tier named before a figure."""
     if not before:
         return None
-    return "all" if _names_two(s, before) else tier_value(s, before[-1], subject)
+    return "all" if _names_two(s, before) else tier_value(s.folded, before[-1], subject)
 
 
 def _is_counted(tier: Tag, figure: Figure) -> bool:
@@ -199,7 +207,7 @@ def _tier_counted(s: SentenceReader, figure: Figure, subject: Subject) -> str | 
         return None
     at_unit = next((t for t in s.tags_of("tier") if t.start == figure.unit_start), None)
     if at_unit is not None:
-        return tier_value(s, at_unit, subject)
+        return tier_value(s.folded, at_unit, subject)
     return _UNIT_TIERS.get(figure.unit) if figure.unit_concepts & _BODIES_OF_A_TIER else None
 
 
@@ -272,10 +280,10 @@ def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | Non
     return near[-1].values[0] if near else None
 
 
-def tier_value(s: SentenceReader, tag: Tag, subject: Subject) -> str:
+def tier_value(folded: str, tag: Tag, subject: Subject) -> str:
     """The tier that words name; `một cửa thành phố` is of the province or the district, as the subject is."""
     if "own_office" not in tag.values:
-        of_city = subject.level == "district" and s.folded[tag.start : tag.end].endswith("cấp thành phố")
+        of_city = subject.level == "district" and folded[tag.start : tag.end].endswith("cấp thành phố")
         return "district" if of_city else tag.values[0]
-    city = s.folded[tag.start : tag.end].endswith(("thành phố", "tp"))
+    city = folded[tag.start : tag.end].endswith(("thành phố", "tp"))
     return "province" if city and subject.level == "province" else "district"

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, pairwise
 from operator import itemgetter
 
 from cchc.catalogue import load_catalogue
 from cchc.extraction import attribution, non_figures, subjects, tables
 from cchc.extraction.attribution import OTHER
+from cchc.extraction.belonging import tier_value
 from cchc.extraction.figures import Figure, digit_spans, find_figures, says_zero
 from cchc.extraction.lexicon import Tag, lexicon, wording
 from cchc.extraction.opening import open_document
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods, locate_periods, read_periods, year_period
 from cchc.extraction.segments import Block, Sentence, blocks, sentences
 from cchc.extraction.sentence import SentenceReader
+from cchc.extraction.sharpening import sharpen
 from cchc.extraction.state import DocumentText, Reading, State
 from cchc.extraction.subjects import Named, find_named
 from cchc.extraction.table_reader import TableReader
@@ -32,8 +34,10 @@ _BEHIND_INDEX = wording("behind_index")
 _CLAUSE_END = wording("clause_end")
 _INDICES_OF_YEAR = wording("indices_of_year")
 _OF_A_PLACE = wording("of_a_place")
+_OF_EACH = wording("of_each")
 _RESULTS_HEADING = wording("results_heading")
 _SERVICE_CENTRE = wording("service_centre")
+_SINCE_NEW_YEAR = wording("since_new_year")
 _SUBHEADING = wording("subheading")
 _THIS_PERIOD = wording("this_period")
 _VISION = wording("vision")
@@ -104,12 +108,16 @@ class DocumentReader:
     def _periods_in(self, start: int, end: int, year: int | None) -> list[PeriodMention]:
         first, last = bisect_left(self._period_starts, start), bisect_left(self._period_starts, end)
         mentions = read_periods(self.doc.folded[start:end], year, self.periods[first:last], start)
-        return [self._until_report(m) if m.form == "since" else m for m in mentions]
+        return [self._until_report(m, start) if m.form in ("since", "relative") else m for m in mentions]
 
-    def _until_report(self, m: PeriodMention) -> PeriodMention:
+    def _until_report(self, m: PeriodMention, at: int) -> PeriodMention:
         """A period until now ends with the reporting period, or with the publication."""
         end = self.state.main.end or self.doc.published_at
         begins = str(m.period.start)
+        if m.form == "relative":
+            if not end or not _SINCE_NEW_YEAR.match(self.doc.folded, at + m.start):
+                return m
+            begins = f"{end[:4]}-01-01"
         return m._replace(period=Period(begins, end, "range") if end and begins < end else OPEN)
 
     def read(self) -> None:
@@ -183,6 +191,8 @@ class DocumentReader:
         folded = doc.folded[sentence.start : sentence.end]
         spans = self.digits_in(sentence.start, sentence.end)
         if not spans and "không " not in folded:
+            if _SERVICE_CENTRE.search(folded):
+                self._remember_centre(folded, self.lexicon.tag(folded))
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 self._remember_heading(text, folded, titles=heading)
             return
@@ -203,12 +213,12 @@ class DocumentReader:
             more = (self._commas(folded, tags), self._places(named), self._averages(folded))
             tags = sorted(chain(tags, *more, self._centres(folded, named)), key=itemgetter(0, 1))
             figures = find_figures(folded, candidates, tags, attribution.countable(), stops)
+        self._remember_centre(folded, tags)
         if not figures:
             self._remember_period(periods, folded, reports=not heading)
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 self._remember_heading(text, folded, titles=heading)
             return
-        self._remember_centre(folded, tags)
         SentenceReader(self, sentence, folded, tags, periods, named, figures, heading).read()
         self._remember_period(periods, folded, reports=not heading)
 
@@ -298,11 +308,12 @@ class DocumentReader:
         """What a heading, or a line that announces, says of the lines below; `titles`: it stands above all text."""
         state = self.state
         tags = self.lexicon.tag(folded)
-        concepts = {c for t in tags if t.kind == "concept" for c in t.values}
+        told = (t for t in tags if t.kind == "concept" and not _OF_EACH.search(folded, 0, t.start))
+        concepts = {c for t in told for c in t.values}
         if concepts:
             state.context.head = frozenset(concepts)
         tiers = [t for t in tags if t.kind == "tier"]
-        state.heading_tier = tiers[-1].values[0] if tiers and tiers[-1].values[0] != "own_office" else None
+        state.heading_tier = tier_value(folded, tiers[-1], state.subject) if tiers else None
         looks_back = _RESULTS_HEADING.search(folded) is not None
         if titles:
             state.target = state.target and not looks_back
@@ -383,13 +394,28 @@ class DocumentReader:
         return m.start > 3 and main.kind not in ("as_of", None) and m.period != main and m.period.contains(main)
 
     def _settle(self) -> None:
-        """Drops repeats, and gives the numerals of all figures their dispositions."""
+        """Sharpens lists, drops repeats, and gives the numerals of all figures their dispositions."""
+        self._sharpen_lists()
         self._drop_headlines()
         self._drop_repeats()
         for r in self.readings:
             self._dispose(r)
         for start in self._digit_starts:
             self.dispositions.setdefault(start, ("unassigned", "no_rule"))
+
+    def _sharpen_lists(self) -> None:
+        """What stands in the bullets of one list, each on a line of its own, sharpens as in a sentence."""
+        of_bullets = [r for r in self.readings if r.sentence.block.kind == "bullet"]
+        follows = {a.start: b.start for a, b in pairwise(self.doc.blocks) if a.kind == b.kind == "bullet"}
+        lists: list[list[Reading]] = []
+        for r in of_bullets:
+            before = lists[-1][-1].sentence.block.start if lists else None
+            if before is not None and r.sentence.block.start in (before, follows.get(before)):
+                lists[-1].append(r)
+            else:
+                lists.append([r])
+        for readings in lists:
+            sharpen(readings, lambda _total, _other: False)
 
     def _drop_headlines(self) -> None:
         """Figures above the text that the text gives again."""

@@ -30,6 +30,7 @@ _OF = wording("fraction_of")
 _POINT_OF_PLACE = wording("point_of_place")
 _RANGE_TO = wording("range_to")
 _RATE_AFTER_SEMICOLON = wording("rate_after_semicolon")
+_SCORE_LIST = wording("score_list")
 _SEPARATOR = wording("separator")
 _SLASH = wording("fraction_slash")
 _TIER_OF_STATEMENT = wording("tier_of_statement")
@@ -98,6 +99,7 @@ def find_figures(
     for tag in tags:
         by_start.setdefault(tag.start, []).append(tag)
     figures = [_figure(folded, n, by_start, objects) for n in _fractions(folded, numbers, tags)]
+    _units_at_the_end(folded, figures)
     figures += [*_in_words(folded, figures, by_start, objects), *_zeros(folded)]
     figures.sort(key=lambda f: f.start)
     _bound(folded, figures, tags, stops)
@@ -115,6 +117,14 @@ def find_figures(
     return figures
 
 
+def _units_at_the_end(folded: str, figures: list[Figure]) -> None:
+    """`62,97; 62,96 và 62,75 điểm` are all scores, `các hạng 5, 6 và 7` all counts until ranks are told apart."""
+    for b, a in pairwise(reversed(figures)):
+        bare = a.form == "count" and not a.unit and a.number.decimals > 0
+        if b.form == "score" and bare and _SCORE_LIST.fullmatch(folded, a.end, b.start):
+            a.form, a.unit = b.form, b.unit
+
+
 def _share_predicate(folded: str, figures: list[Figure]) -> None:
     """`29/29 sở, 24/24 huyện và 322/322 xã đã công bố`: what is said after the last one is said of all."""
     for b, a in pairwise(reversed(figures)):
@@ -126,7 +136,9 @@ def _share_predicate(folded: str, figures: list[Figure]) -> None:
             continue
         told = any(t.kind == "concept" and not a.unit_start <= t.start < a.unit_end for t in a.tags)
         if not told and _LIST_GAP.fullmatch(folded[a.unit_end : b.start]):
-            a.tags = a.tags + [t for t in b.tags if t.start >= b.unit_end and t.kind == "concept"]
+            bracket = folded.find("(", b.unit_end)
+            end = bracket if bracket >= 0 else len(folded)
+            a.tags = a.tags + [t for t in b.tags if b.unit_end <= t.start < end and t.kind == "concept"]
 
 
 def _share_predicate_of_rates(folded: str, a: Figure, b: Figure) -> None:
@@ -177,6 +189,8 @@ def _joins(folded: str, a: Number, b: Number, tags: list[Tag]) -> bool:
     places = (_noun_end(a.end, tags), a.end)
     if any((m := _SLASH.match(folded, place)) and m.end() == b.start for place in places):
         return True
+    if folded.startswith(" điểm", b.end):
+        return False  # `29 địa phương trên 80 điểm`: a threshold
     return a.value <= b.value and any((m := _OF.match(folded, p)) and m.end() == b.start for p in places)
 
 

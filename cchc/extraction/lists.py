@@ -28,6 +28,7 @@ class Given:
     tier: Tag | None = None
     tags: list[Tag] | None = None
     nth: tuple[int, int] | None = None  # the k-th of n figures that repeat the indicators of the list before
+    nth_tier: tuple[int, int] | None = None  # the k-th of n that go through the tiers of the sentence before
     copies: list[Given] = field(default_factory=list)  # further figures that this one value stands for
 
 
@@ -38,7 +39,7 @@ def distribute(folded: str, figures: list[Figure], tags: list[Tag]) -> dict[int,
     for cue in (t for t in tags if t.kind == "list" and "respectively" in t.values):
         run = _run(folded, figures, cue)
         if len(run) >= 2:
-            shares = _share_out(folded, figures, tags, cue, run) or _as_before(shares, run)
+            shares = _share_out(folded, figures, tags, cue, run) or _as_before(shares, run) or _through_tiers(run)
             given.update(shares)
     if not _may_share(tags):
         return given
@@ -93,7 +94,7 @@ def _share_out(folded: str, figures: list[Figure], tags: list[Tag], cue: Tag, ru
     if len(items) >= n:
         head = [t for item in items[:-n] for t in item]
         return {i: Given(tags=_complete(head, items[-n], item)) for i, item in zip(run, items[-n:], strict=True)}
-    return {} if items else {i: Given(nth=(k, n)) for k, i in enumerate(run)}
+    return {} if items else {i: Given(nth=(k, n), nth_tier=(k, n)) for k, i in enumerate(run)}
 
 
 def _of_one_level(places: list[Tag], n: int) -> list[Tag]:
@@ -110,6 +111,11 @@ def _as_before(shares: dict[int, Given], run: list[int]) -> dict[int, Given]:
     if len(shares) != len(run):
         return {}
     return {i: Given(place=g.place, tier=g.tier) for i, g in zip(run, shares.values(), strict=True)}
+
+
+def _through_tiers(run: list[int]) -> dict[int, Given]:
+    """What may go through the tiers of the sentence before: `Tỷ lệ giải quyết lần lượt là 93,9% và 99,8%`."""
+    return {i: Given(nth_tier=(k, len(run))) for k, i in enumerate(run)}
 
 
 def _items(folded: str, before: list[Tag], begin: int, end: int) -> list[list[Tag]]:

@@ -25,6 +25,7 @@ from cchc.extraction.periods import (
     year_period,
 )
 from cchc.extraction.segments import Block
+from cchc.extraction.state import DocumentText
 from cchc.extraction.subjects import VENUE, Named, Subject, Votes, find_named, named_in_lines
 from cchc.localities import Mention, province_of_theme
 from cchc.shadow import fold
@@ -40,11 +41,14 @@ _ALL_PROVINCES = wording("all_provinces")
 _AFTER_MERGERS = wording("after_mergers")
 _AIMED_AT = wording("aimed_at")
 _ANNOUNCES = wording("announces")
+_CARRIES_OUT = wording("carries_out")
+_CENTRES = {level: wording(f"{level}_centre") for level in ("province", "district")}
 _APART = wording("apart")
+_LOOKS_AHEAD = wording("looks_ahead")
 _LOOKS_BACK = wording("looks_back")
 _PLAN_TITLE = wording("plan_title")
-_PROVINCIAL_CENTRE = wording("provincial_centre")
 _PROVINCES_AT_LARGE = wording("provinces_at_large")
+_REPORTS_ON = wording("reports_on")
 _RESULT_TITLE = wording("result_title")
 _WHOLE_COUNTRY = wording("whole_country")
 
@@ -112,8 +116,9 @@ def open_document(reader: DocumentReader) -> None:
     state.main = state.period = _main_period(reader, folded_head, body)
     state.subject = _subject(reader, head, lead)
     state.plan = _planned_year(reader, folded_head)
-    if state.subject.level == "province" and _PROVINCIAL_CENTRE.search(folded_title):
-        state.default_tier = "province"
+    centre = _CENTRES.get(str(state.subject.level))
+    if centre is not None and centre.search(folded_title):
+        state.default_tier = state.subject.level
     said = [c for t in reader.lexicon.tag(folded_head) if t.kind == "concept" for c in t.values]
     state.context.index = next((c for c in said if c in INDICES), None)
     state.context.earlier = frozenset(c for c in said if reader.catalogue.slot_of[c] == "object")
@@ -129,7 +134,7 @@ def _body(reader: DocumentReader, start: int) -> _Body:
 def lead_blocks(reader: DocumentReader) -> tuple[int, int]:
     """Index of the first heading line right before the first paragraph, and of that paragraph."""
     doc = reader.doc
-    first = next((i for i, b in enumerate(doc.blocks) if _is_text(b)), None)
+    first = next((i for i, b in enumerate(doc.blocks) if _is_text(b) or _is_table(doc, i)), None)
     if first is None:
         first = next((i for i, b in enumerate(doc.blocks) if b.end - b.start > 60), 0)
     heading = first
@@ -206,7 +211,8 @@ def _stands_for_report(m: PeriodMention, body: str) -> bool:
 
 def _sums_up(m: PeriodMention, body: str) -> bool:
     """Whether a period is what the first words sum up: `họp tổng kết công tác cải cách hành chính năm 2021`."""
-    said = _LOOKS_BACK.search(body, max(0, m.start - 70), m.start)
+    begin = max(0, m.start - 70)
+    said = _LOOKS_BACK.search(body, begin, m.start) or _REPORTS_ON.search(body, begin, m.start)
     if said is None or _AIMS.search(body, said.end(), m.start):
         return False
     return not any(c in ".;:\n" for c in body[said.end() : m.start])
@@ -220,7 +226,7 @@ def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool
     """Whether a period can be the one reported on: no yardstick, no deadline, begun before the publication."""
     if m.compared or not m.period.end or body.startswith(_DEADLINES, m.start):
         return False
-    if _APART.search(body, max(0, m.start - 20), m.start):
+    if _APART.search(body, max(0, m.start - 20), m.start) or _LOOKS_AHEAD.search(body, max(0, m.start - 20), m.start):
         return False
     if m.form == "year" and _AIMED_AT.match(body, m.end) and not _sums_up(m, body):
         return False
@@ -249,7 +255,10 @@ def _heaviest(weights: dict[Period, float]) -> Period:
 def _title_weights(reader: DocumentReader, head: str) -> dict[Period, float]:
     weights: dict[Period, float] = {}
     for m in find_periods(head, reader.state.year):
-        aim = m.form in ("year", "bare", "years") and _AIMS.search(head, max(0, m.start - 60), m.start)
+        begin = max(0, m.start - 60)
+        aim = m.form in ("year", "bare", "years") and _AIMS.search(head, begin, m.start)
+        if aim and _CARRIES_OUT.search(head, begin, m.start):
+            aim = None
         if m.compared or not m.period.end or m.form in ("day", "relative") or aim:
             continue
         weights[m.period] = weights.get(m.period, 0.0) + _TITLE_WEIGHTS.get(m.form, _TITLE_LABEL)
@@ -374,7 +383,8 @@ def _small_locality(votes: Votes, province: tuple[Mention, float] | None, title:
         if best is None:
             continue
         called = best[0].kind != "bare" and best[1] >= _IN_LEAD and f"{best[0].kind} ở " in title
-        if not called and (best[1] < floor or (province is not None and best[1] < share * province[1])):
+        around = [province, votes.best("district") if level == "commune" else None]
+        if not called and (best[1] < floor or any(w is not None and best[1] < share * w[1] for w in around)):
             continue
         if best[1] >= _CLEAR_OF_RIVALS * votes.total(level):
             return best[0]
@@ -415,6 +425,12 @@ def _department_of(reader: DocumentReader, found: list[_NamedDepartment], place:
     if publisher is not None and of_itself and not _names_place(doc.title):
         return subjects.body_of(publisher.named.name, "department", place)
     return subjects.body_of("Sở", "department", place) if of_itself and not found else None
+
+
+def _is_table(doc: DocumentText, i: int) -> bool:
+    """Whether a table begins with block `i`; rows of words alone are a letterhead."""
+    rows = doc.blocks[i : i + 2]
+    return [b.kind for b in rows] == ["row", "row"] and any(c.isdigit() for c in doc.text[rows[1].start : rows[1].end])
 
 
 def _is_text(block: Block) -> bool:

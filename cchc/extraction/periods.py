@@ -20,9 +20,10 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _N = r"(?:[0-9]{1,2}|mười một|mười hai|một|hai|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín|mười)"
 _MONTH_WORD = "(?:mười một|mười hai|một|hai|ba|tư|năm(?= năm)|sáu|bảy|tám|chín|mười|giêng|chạp)"
 _YEAR = r"(?:19[89][0-9]|20[0-4][0-9])"
+_YEAR_OF_DAY = r"(?:19[0-9]{2}|20[0-4][0-9])"  # anniversaries lie further back than reports
 _FULL_DATE = (
-    rf"(?<![0-9/.,])(?:[0-3]?[0-9][/.\-][01]?[0-9][/.\-]{_YEAR}"
-    rf"|[0-3]?[0-9] tháng [01]?[0-9](?:, | )?(?:năm |[/-]){_YEAR}"
+    rf"(?<![0-9/.,])(?:[0-3]?[0-9][/.\-][01]?[0-9][/.\-]{_YEAR_OF_DAY}"
+    rf"|[0-3]?[0-9] tháng [01]?[0-9](?:, | )?(?:năm |[/-]){_YEAR_OF_DAY}"
     rf"|[0-3]?[0-9] tháng {_MONTH_WORD},? (?:năm )?{_YEAR})(?![0-9/])"
 )
 _SHORT_DATE = r"(?<![0-9/.,])(?:[0-3]?[0-9][/\-][01]?[0-9]|[0-3]?[0-9] tháng [01]?[0-9])(?![0-9/.,\-]*[0-9])"

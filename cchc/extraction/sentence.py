@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 _AT_WORK = wording("at_work")
 _BARE_KIND = wording("bare_kind")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier")
+_BY_WAY_OF = wording("by_way_of")
 _CONTINUES = wording("continues")
 _NAMED_RATE = wording("named_rate")
 _OPENS_CLAUSE = wording("opens_clause")
 _NAMES_WHOLE = wording("names_whole")
 _RANK_TO_RANK = wording("rank_to_rank")
+_RANK_LIST = wording("rank_list")
 _RATED_BODIES = words("rated_bodies")
 _SAYS_MORE = wording("says_more")
 _THRESHOLD_BETWEEN = wording("threshold_between")
@@ -72,6 +74,7 @@ class SentenceReader:
     def read(self) -> None:
         """Adds the readings of the sentence to the document, and leaves its state to the next sentence."""
         self._begin()
+        self._hand_on_channel()
         paired = {id(f) for f in self.figures if f.linked_to is not None and f.linked_to.form == "fraction"}
         given = lists.distribute(self.folded, self.figures, self.tags)
         self._bodies_beyond_thresholds()
@@ -109,6 +112,16 @@ class SentenceReader:
             state.context.earlier = frozenset(state.context.sentence)
             state.context.sentence = {}
         self._open_head()
+
+    def _hand_on_channel(self) -> None:
+        """`Qua dịch vụ bưu chính, Sở nhận 412 hồ sơ, trả 1.208 hồ sơ`: the way named first is that of all."""
+        said = _BY_WAY_OF.match(self.folded)
+        if said is None:
+            return
+        slot_of = self.document.catalogue.slot_of
+        ways = [t for t in self.tags_of("concept") if t.end <= said.end() and slot_of[t.values[0]] == "channel"]
+        for figure in self.figures[1:] if ways else ():
+            figure.tags, figure.weights = [*ways, *figure.tags], None
 
     def opens_whole(self) -> bool:
         """Whether a sentence begins with the whole locality: `Toàn tỉnh tiếp nhận ...`."""
@@ -256,10 +269,10 @@ class SentenceReader:
         if named is not None:
             whole = state.section or state.subject
             subject = belonging.subject_named(self, named, whole, state.period.end) or subject
-        if given.nth is not None and not self.tags_of("tier"):
-            tier = self._nth_tier(*given.nth) or tier
+        if given.nth_tier is not None and not self.tags_of("tier"):
+            tier = self._nth_tier(*given.nth_tier) or tier
         if given.tier is not None:
-            tier = belonging.tier_value(self, given.tier, subject)
+            tier = belonging.tier_value(self.folded, given.tier, subject)
         return subject, tier
 
     def _remember(self, reading: Reading) -> None:
@@ -267,9 +280,12 @@ class SentenceReader:
         state, figure, dropped = self.state, reading.figure, reading.dropped
         if reading.admin_level is not None and self._counts_bodies_at_work(figure, dropped):
             state.tier = reading.admin_level
+        if reading.status == "target" and not reading.inferred and reading.period.end and not dropped:
+            state.aim = (self.sentence.block, reading.period)
         if reading.subject.level in ("district", "commune"):
             state.spoken = reading.subject
-        if dropped in (None, "unassigned", "threshold") or figure.form == "money":
+        with_cases = "with_cases" in reading.choice.own  # `15 cơ quan phát sinh hồ sơ trực tuyến với 1.598 hồ sơ`
+        if dropped in (None, "unassigned", "threshold") or figure.form == "money" or with_cases:
             state.context.sentence = dict.fromkeys(reading.choice.concepts, 1.0)
         if dropped == "threshold" and reading.code != OTHER:
             state.context.last[attribution.family_of(figure)] = reading.code
@@ -284,7 +300,8 @@ class SentenceReader:
         """Whether a figure counts the bodies whose work follows: `168 trung tâm cấp xã tiếp nhận 438.116 hồ sơ`."""
         if dropped in ("scope", "unassigned") and _OPENS_CLAUSE.search(self.folded, 0, figure.start):
             return bool(figure.unit_concepts & (_BODIES_OF_A_TIER | {"agency", "unit"}))
-        tier = next((t for t in self.tags_of("tier") if t.start == figure.unit_start), None)
+        at_unit = (figure.unit_start, figure.unit_end, figure.unit_end + 1)
+        tier = next((t for t in self.tags_of("tier") if figure.unit and t.start in at_unit), None)
         return tier is not None and _AT_WORK.match(self.folded, max(figure.unit_end, tier.end)) is not None
 
     def _bodies_beyond_thresholds(self) -> None:
@@ -394,6 +411,8 @@ class SentenceReader:
         spoken_of = self.state.context.index or (last is not None and last.form in ("rank", "steps"))
         if bracketed and spoken_of and figure.number.denominator in _PROVINCES_RANKED:
             return True
+        if last is not None and last.form == "rank" and not figure.unit and figure.coordinated:
+            return bool(ranks) and _RANK_LIST.search(self.folded, 0, ranks[-1].end) is not None
         return (
             last is not None
             and last.form == "rank"

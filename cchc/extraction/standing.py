@@ -31,9 +31,11 @@ _FROM_RANK = wording("from_rank")
 _MEASURED_AGAINST = wording("measured_against")
 _MINIMUM = wording("minimum")
 _OF_A_PERIOD = wording("of_a_period")
+_PROVIDES = wording("provides")
 _SHARE_OF = wording("share_of")
 _TOLD_OF_THE_PAST = wording("told_of_the_past")
 _ITS_YEAR = (" ", " (", " của ", " vào ")  # between an earlier value and its year
+_REACH_OF_COMPARISON = 12  # letters between a period of comparison and its value
 _CUTS = frozenset(("reduced", "streamlined"))
 _SAVINGS = _CUTS | {"time_cut", "saved"}
 
@@ -113,7 +115,12 @@ def _is_changed_count(s: SentenceReader, figure: Figure, code: str, cue: Tag, be
     if figure.form == "fraction" or _requires(code, _CUTS):
         return False
     compared = "so với" in between or _COMPARED_AFTER.search(s.folded, figure.end, figure.end + 60)
-    return bool(compared) or s.folded[cue.start : cue.end].startswith(("tăng", "bớt"))
+    return bool(compared) or s.folded[cue.start : cue.end].startswith(("tăng", "bớt")) or _adds(s, cue)
+
+
+def _adds(s: SentenceReader, cue: Tag) -> bool:
+    """`cung cấp thêm 36 dịch vụ`: so many more, where `nhận 95 hồ sơ, thêm 3 hồ sơ kỳ trước` adds up."""
+    return s.folded.startswith("thêm", cue.start) and _PROVIDES.search(s.folded, 0, cue.start) is not None
 
 
 def _requires(code: str, concepts: frozenset[str]) -> bool:
@@ -143,7 +150,7 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     if timing.AT_PRESENT.match(s.folded, figure.end):
         return False
     cues = [t for t in s.tags_of("standing") if t.end <= figure.start and not _is_unit(s, t)]
-    aims = [t for t in cues if "target" in t.values]
+    aims = [t for t in cues if "target" in t.values or ("aim_heading" in t.values and s.folded.startswith(":", t.end))]
     results = [t for t in cues if "result" in t.values and not _SHARE_OF.search(s.folded, 0, t.start)]
     if _MINIMUM.search(s.folded, max(0, figure.start - 24), figure.start):
         return True
@@ -213,14 +220,18 @@ def _tells_of_the_past(s: SentenceReader, figure: Figure, near: Period | None) -
     begins = s.state.begins(s.document.doc.published_at)
     if near is not None and near.end and begins:
         return near.end < begins
-    if s.state.is_plan and s.state.looking_back:
+    if s.state.is_plan and (s.state.looking_back or _ALREADY.search(s.folded, 0, figure.start)):
         return True
     return bool(_TOLD_OF_THE_PAST.search(s.folded[figure.left : figure.start]))
 
 
 def _is_unit(s: SentenceReader, tag: Tag) -> bool:
-    """Whether a word of aim is only what is counted: `15 chỉ tiêu`."""
-    return any(f.unit_start <= tag.start < f.unit_end for f in s.figures)
+    """Whether a word of aim is only what is counted: `15 chỉ tiêu`, `96,7% yêu cầu`."""
+    return any(f.unit_start <= tag.start < f.unit_end or _is_share_of(f, tag) for f in s.figures)
+
+
+def _is_share_of(figure: Figure, tag: Tag) -> bool:
+    return figure.form == "percent" and 0 <= tag.start - figure.end <= 1
 
 
 def mark_previous(s: SentenceReader) -> None:
@@ -237,8 +248,8 @@ def mark_previous(s: SentenceReader) -> None:
         if _quoted_in_bracket(s, a, b):
             b.status = "previous"
     for r in s.out:
-        if r.status == "previous" and r.figure.arrow == "" and r.inferred:
-            r.period = _compared_period(s, r.figure)
+        if r.status == "previous" and r.figure.arrow == "" and (r.inferred or _told_of_comparison(s, r.figure)):
+            r.period = _compared_period(s, r)
 
 
 def _one_is_reported(a: Reading, b: Reading) -> bool:
@@ -267,13 +278,22 @@ def _supersedes(later: Reading, r: Reading) -> bool:
     )
 
 
-def _compared_period(s: SentenceReader, figure: Figure) -> Period:
+def _told_of_comparison(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a period of comparison stands right before a value: `cùng kỳ năm 2019 là 97,9%`."""
+    near = [m for m in s.periods if m.compared and 0 <= figure.start - m.end <= _REACH_OF_COMPARISON]
+    return any("cùng kỳ" in s.folded[max(0, m.start - 12) : m.end] for m in near)
+
+
+def _compared_period(s: SentenceReader, r: Reading) -> Period:
     """The earlier period that a quoted value is of: `cùng kỳ năm 2019` is the same stretch of 2019."""
-    near = [m for m in s.periods if abs(m.start - figure.end) <= 25 or abs(figure.start - m.end) <= 12]
+    figure = r.figure
+    near = [
+        m for m in s.periods if abs(m.start - figure.end) <= 25 or abs(figure.start - m.end) <= _REACH_OF_COMPARISON
+    ]
     if not near:
         return OPEN
     mention = near[-1]
-    year, now = mention.period.year(), s.state.period
+    year, now = mention.period.year(), s.state.period if r.inferred else r.period
     if year and now.start and now.end and "cùng kỳ" in s.folded[max(0, mention.start - 12) : mention.end]:
         return Period(f"{year}{now.start[4:]}", f"{year}{now.end[4:]}", now.kind)
     return mention.period

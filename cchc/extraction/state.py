@@ -52,6 +52,7 @@ class State:
     index_period: Period | None = None  # the year of the index spoken of: `PCI 2022`
     section_period: Period | None = None  # stated by the heading above
     mixed_tiers: bool = False  # the sentence before went through several tiers
+    aim: tuple[Block, Period] | None = None  # the period of the target told last, in which block
     dates: Period | None = None  # the dates printed last, which `trong kỳ báo cáo này` means
     printed: tuple[Period, Period] = (OPEN, OPEN)  # the label of the reporting period, and the dates printed for it
     sequences: list[list[tuple[str, str, str | None]]] = field(default_factory=list)

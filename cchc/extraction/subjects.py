@@ -59,7 +59,8 @@ class Bodies:
         rules = read_rules("subjects.yaml")
         self._names: dict[str, tuple[str, str]] = {}
         for full, *short in rules["departments"]:
-            for form in (full, *short):
+            lowered = full[0] + full[1:].lower()  # `Sở Thông tin và truyền thông`
+            for form in dict.fromkeys((full, lowered, *short)):
                 for head in ("Sở", "SỞ"):
                     self._names[f"{head} {form}"] = ("department", f"Sở {full}")
         for full, *more in rules["other_departments"]:
@@ -120,6 +121,12 @@ def locality_subject(locality: Locality) -> Subject:
         else f"{locality.kind} {locality.short_name}"
     )
     return Subject(name, locality.level, locality.province_code, locality.short_name)
+
+
+def province_of(code: str | None, on: str | None) -> Subject | None:
+    """The province that has a code on a day."""
+    locality = Gazetteer.load().province(code, on) if code is not None else None
+    return locality_subject(locality) if locality is not None else None
 
 
 def body_of(name: str, kind: str, place: Subject) -> Subject:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution, subjects, tables
 from cchc.extraction.attribution import OTHER, Context
+from cchc.extraction.belonging import tier_value
 from cchc.extraction.figures import Figure, figure_of_cell
 from cchc.extraction.lexicon import Tag, meanings, wording
 from cchc.extraction.periods import Period, find_periods
@@ -32,6 +33,7 @@ _SCORE = wording("score_words")
 _MEASURED = wording("measured_row")
 _TOTAL = wording("total_column")
 _UNITS = {"rank": "hạng", "score": "điểm"}
+_FORMS_IN = {"pair": ("rank", "score"), "fraction": ("score",), "rated": (None, "percent")}  # of the numerals of a cell
 
 
 class TableReader:
@@ -44,12 +46,13 @@ class TableReader:
         self.row = row
         self.folded = document.doc.folded
         self.titles = tables.column_titles(self.folded, header)
+        self.labels = min(tables.label_columns(self.folded, header, row), len(row.cells))
         self.row_tags: list[Tag] = []  # concepts of the label of the row, where it names what is counted
 
     def read(self) -> None:
         """Adds the readings of the row to the document, and gives its numerals their dispositions."""
         document, state = self.document, self.document.state
-        labels = tables.label_columns(self.folded, self.header, self.row)
+        labels = self.labels
         self.row_tags = self._row_tags(labels)
         subject, tier, period = self._row_label(labels)
         readings: list[Reading] = []
@@ -66,7 +69,7 @@ class TableReader:
             if cell.form == "change":
                 readings.extend(self._read_change(cell, spans[0], readings))
                 continue
-            forms = ("rank", "score") if cell.form == "pair" else ("score",) if cell.form == "fraction" else (None,)
+            forms = _FORMS_IN.get(cell.form, (None,))
             for span, form in zip(spans, forms, strict=False):
                 reading = self._read_cell(column, span, readings, subject, tier, period, form)
                 if reading is not None:
@@ -79,7 +82,7 @@ class TableReader:
     def _row_label(self, labels: int) -> tuple[Subject, str | None, Period]:
         """Subject, tier and period that the first cells of the row name, or that hold for the table."""
         state, doc = self.document.state, self.document.doc
-        end = self.row.cells[min(labels, len(self.row.cells)) - 1].end
+        end = self.row.cells[labels - 1].end
         first_value = next((c.start for c in self.row.cells[labels:] if c.numeric), end)
         text, folded = doc.text[self.row.start : first_value], self.folded[self.row.start : first_value]
         subject = state.section or state.subject
@@ -89,8 +92,12 @@ class TableReader:
             else:
                 subject = body_of(n.name, n.kind, subject)
         tiers = [t for t in self.document.lexicon.tag(folded) if t.kind == "tier"]
+        own = subject == (state.section or state.subject)
+        inherited = state.heading_tier or (state.default_tier if own else None)
         tier = (
-            tiers[0].values[0] if tiers else _ROW_TIERS.get(re.sub(r"[^\w ]", "", folded).strip(), state.heading_tier)
+            tier_value(folded, tiers[0], subject)
+            if tiers
+            else _ROW_TIERS.get(re.sub(r"[^\w ]", "", folded).strip(), inherited)
         )
         if tier == "all" and state.heading_tier is not None:
             tier = state.heading_tier
@@ -112,7 +119,10 @@ class TableReader:
         set_apart = self.row_tags and _TARGET_COLUMN.match(title)
         tags = [] if set_apart else [t for t in self.document.lexicon.tag(title) if t.kind == "concept"]
         figure = self._figure(span, title)
-        if form is not None:
+        of_count = form == "percent"
+        if of_count:
+            figure.form, figure.unit, figure.linked_to = "percent", "%", readings[-1].figure if readings else None
+        elif form is not None:
             figure.form, figure.unit = form, _UNITS[form]
         slot_of = self.document.catalogue.slot_of
         counted = any(slot_of[c] == "object" for t in tags for c in t.values)
@@ -121,10 +131,10 @@ class TableReader:
         figure.tags = [Tag(span[0] - 2, span[0] - 1, "concept", t.values) for t in told]
         choice = attribution.choose(figure, Context(head=self._table_objects(), index=self._index(figure)))
         code = choice.code
-        if figure.form == "percent" and not told and readings:
+        if figure.form == "percent" and (of_count or not told) and readings:
             figure.linked_to = readings[-1].figure
             code = OTHER
-        elif code == OTHER and not (figure.form in _UNITS and self.document.state.context.index):
+        elif code == OTHER and not (figure.form in _UNITS and self.document.state.context.index) and not told:
             return None
         dated = [m.period for m in find_periods(title, self.document.state.year) if m.period.end]
         return Reading(
@@ -159,7 +169,8 @@ class TableReader:
 
     def _figure(self, span: tuple[int, int], title: str) -> Figure:
         """The value of a cell in the form that its column, or else its row, speaks of."""
-        label = self.folded[self.row.start : span[0]] if self.row_tags or _has_years(self.header) else ""
+        told = self.row_tags or _has_years(self.header)
+        label = self.folded[self.row.start : self.row.cells[self.labels - 1].end] if told else ""
         percent = "%" in title or "tỷ lệ" in title or "%" in label or "tỷ lệ" in label
         figure = figure_of_cell(self.folded, span, percent=percent and not _RANK.search(title))
         for form, said in (("rank", _RANK), ("score", _SCORE)):
@@ -174,7 +185,7 @@ class TableReader:
 
     def _row_tags(self, labels: int) -> list[Tag]:
         """Concepts of the label of the row, unless it names whose the row is."""
-        cells = self.row.cells[: min(labels, len(self.row.cells))]
+        cells = self.row.cells[:labels]
         start, end = cells[0].start, cells[-1].end
         tags = self.document.lexicon.tag(self.folded[start:end])
         if any(t.kind == "tier" for t in tags) or self.document.named_in(start, end):
@@ -182,8 +193,13 @@ class TableReader:
         slot_of = self.document.catalogue.slot_of
         told = [t for t in tags if t.kind == "concept"]
         measured = _MEASURED.match(self.folded[cells[-1].start : end])
-        tells = measured or any(slot_of[c] == "object" for t in told for c in t.values)
+        counted = any(slot_of[c] == "object" for t in told for c in t.values)
+        tells = measured or counted or not any(self._said_by(column) for column in range(labels, len(self.titles)))
         return [*(told if tells else ()), *self._parts_of_index()]
+
+    def _said_by(self, column: int) -> bool:
+        """Whether the title of a column says what is counted."""
+        return any(t.kind == "concept" for t in self.document.lexicon.tag(self.titles[column]))
 
     def _parts_of_index(self) -> list[Tag]:
         """A first column called `Chỉ số thành phần` names parts of the index spoken of."""

@@ -13,7 +13,7 @@ from cchc.extraction.lexicon import wording
 from cchc.extraction.numerals import DIGITS
 
 _CELL = re.compile(r"[^|]+")
-_FORMS = {form: wording(f"cell_{form}") for form in ("value", "pair", "fraction", "change")}
+_FORMS = {form: wording(f"cell_{form}") for form in ("value", "pair", "rated", "fraction", "change")}
 _LABEL_HEADER = wording("label_header")
 _YEAR = wording("year_cell")
 
@@ -21,7 +21,8 @@ _YEAR = wording("year_cell")
 class Cell(NamedTuple):
     """A cell: offsets in the document of its text without the space around it.
 
-    `form`: value, pair (a rank with its score), fraction (a score with its maximum), change, or none for words.
+    `form`: value, pair (a rank with its score), rated (a count with its percentage), fraction (a score with its
+    maximum), change, or none for words.
     """
 
     start: int

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import wording, words
-from cchc.extraction.periods import OPEN, Period, PeriodMention, year_period
+from cchc.extraction.periods import OPEN, Period, PeriodMention, months_period, year_period
 
 if TYPE_CHECKING:
     from cchc.extraction.sentence import SentenceReader
@@ -50,11 +50,11 @@ def period_of(s: SentenceReader, figure: Figure, code: str, status: str, near: P
 
 def _whole(deadline: Period) -> Period:
     """The year or month that a target has until its deadline: `đến hết năm 2025` is the year 2025."""
-    if deadline.kind != "as_of" or not deadline.end:
+    if not deadline.end or not (deadline.kind == "as_of" or deadline.start == deadline.end):
         return deadline
     if deadline.end.endswith("12-31"):
         return year_period(int(deadline.end[:4]))
-    return Period(deadline.end[:8] + "01", deadline.end, "month")
+    return months_period(int(deadline.end[:4]), int(deadline.end[5:7]), int(deadline.end[5:7]))
 
 
 def _aimed_at(s: SentenceReader, figure: Figure, period: Period, inferred: bool) -> Period:
@@ -64,6 +64,8 @@ def _aimed_at(s: SentenceReader, figure: Figure, period: Period, inferred: bool)
         return planned
     if inferred and s.out and s.out[-1].status == "target" and not s.out[-1].inferred:
         return s.out[-1].period
+    if inferred and s.state.aim is not None and s.state.aim[0] is s.sentence.block:
+        return s.state.aim[1]
     said = any(
         t.end <= figure.start and s.folded[t.start : t.end].startswith(("mục tiêu", "chỉ tiêu", "kế hoạch"))
         for t in s.tags_of("standing")
@@ -112,10 +114,14 @@ def _stands_beside(s: SentenceReader, m: PeriodMention, end: int) -> bool:
 
 
 def _in_its_own_period(s: SentenceReader, figure: Figure, usable: list[PeriodMention]) -> PeriodMention | None:
-    """The period that stands right behind what is counted: `kiểm tra 33 cơ quan trong năm 2020`."""
+    """The period right behind what is counted: `kiểm tra 33 cơ quan trong năm 2020`, `mức 41,54 điểm của năm trước`."""
     behind = max(figure.end, figure.unit_end)
-    gaps = ((m, s.folded[behind : m.start]) for m in usable if m.start > behind)
-    return next((m for m, gap in gaps if gap in _IN_GAPS or (gap == " (" and s.folded.startswith(")", m.end))), None)
+    for m in usable:
+        gap = s.folded[behind : m.start] if m.start > behind else ""
+        bracketed = gap == " (" and s.folded.startswith(")", m.end)
+        if gap in _IN_GAPS or bracketed or (gap == " của " and m.form == "relative"):
+            return m
+    return None
 
 
 def _each_has_its_year(s: SentenceReader) -> bool:
@@ -148,7 +154,8 @@ def of_comparison(s: SentenceReader, figure: Figure) -> PeriodMention | None:
 def _of_earlier_value(s: SentenceReader, m: PeriodMention) -> bool:
     """Whether a period belongs to the value that a change started from: `từ vị trí thứ 21 của năm 2021`."""
     earlier = [f for f in s.figures if f.arrow == "from"] + [r.figure for r in s.out if r.status == "previous"]
-    return any(f.end <= m.start and s.folded[f.end : m.start] in _JUST_AFTER for f in earlier)
+    ends = (end for f in earlier for end in (f.end, max(f.end, f.unit_end)))
+    return any(end <= m.start and s.folded[end : m.start] in _JUST_AFTER for end in ends)
 
 
 def _follows(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
