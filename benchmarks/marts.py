@@ -172,8 +172,9 @@ def _documents(random: np.random.Generator, n: int) -> pl.DataFrame:
 
 
 def _weights(places: pl.DataFrame) -> np.ndarray:
-    weight = np.where((places["level"] == "province").to_numpy(), 12.0, 1.0)
-    return weight / weight.sum()
+    weight: np.ndarray = np.where((places["level"] == "province").to_numpy(), 12.0, 1.0)
+    weight /= weight.sum()
+    return weight
 
 
 def _observations(random: np.random.Generator, documents: pl.DataFrame, n: int) -> pl.DataFrame:
@@ -227,6 +228,7 @@ def _shaped(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
 def _child(command: str, folder: Path) -> int:
     """One dbt command over the frames in `folder`, parsed before; prints seconds and peak memory as JSON."""
     from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
 
     os.environ |= {"CCHC_FRAMES_DIR": str(folder / "frames"), "CCHC_BUILD_DB": str(folder / "build.duckdb")}
     arguments = [
@@ -240,6 +242,8 @@ def _child(command: str, folder: Path) -> int:
     arguments += ["--exclude-resource-type", "unit_test"]
     arguments += ["--exclude-resource-type", "test"] if command == "build" else []
     manifest = dbtRunner().invoke(["parse", *arguments[: arguments.index("--exclude-resource-type")]]).result
+    if not isinstance(manifest, Manifest):
+        raise TypeError("dbt could not parse the project; run `dbt parse` for the reason")
     started = time.perf_counter()
     outcome = dbtRunner(manifest=manifest).invoke([command, *arguments])
     seconds = time.perf_counter() - started

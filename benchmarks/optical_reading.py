@@ -31,7 +31,7 @@ def main() -> None:
             outcome = read_as_scans({report: RAW / f"{report}.txt" for report in TEN}, Path(folder), worn=worn)
             seconds = time.monotonic() - started
         share = outcome.same / max(outcome.written, outcome.recognised)
-        pages = outcome.documents["ocr_pages"].list.len().sum()
+        pages = int(outcome.documents["ocr_pages"].list.len().sum())
         missed |= share < LEAST_SHARE
         print(
             f"{'worn' if worn else 'clean'} scans: {outcome.same} of {outcome.written} observations identical, "

@@ -104,7 +104,7 @@ def main() -> None:
     print(f"{'format':20} {'cchc':>10} {'bare':>10}   ratio (at least {LEAST_RATIO})")
     missed = False
     for name, (file, content, bare) in files().items():
-        works = [partial(parse, file, content, Limits()), partial(bare, content)]
+        works: list[Callable[[], object]] = [partial(parse, file, content, Limits()), partial(bare, content)]
         ours, theirs = seconds_of(works, repeat)
         missed |= theirs / ours < LEAST_RATIO
         print(f"{name:20} {PAGES / ours:8.0f}/s {PAGES / theirs:8.0f}/s   {theirs / ours:.2f}")

@@ -120,6 +120,8 @@ def _cells(localities: pl.DataFrame, n_localities: int, n_years: int, n_indicato
         qualifier=pl.lit("exact"),
         denominator_basis=pl.lit(None, pl.String),
         has_conflict=pl.col("report") % 50 == 0,
+        is_read_by_ocr=pl.col("report") % 10 == 0,
+        page=pl.lit(1),
         rule=pl.lit("pattern"),
         confidence=pl.lit(0.9),
         direction=pl.lit(None, pl.String),
@@ -156,6 +158,8 @@ def _reports(cells: pl.DataFrame) -> pl.DataFrame:
         n_unassigned=pl.lit(0),
         n_quarantined=pl.lit(0),
         error=pl.lit(None, pl.String),
+        reader=pl.lit("text/1"),
+        n_ocr_pages=pl.col("is_read_by_ocr").first().cast(pl.Int64),
     )
 
 

@@ -35,6 +35,7 @@ _OF_A_PERIOD = wording("of_a_period")
 _PROVIDES = wording("provides")
 _REQUIRED = wording("required")
 _TASKS = wording("tasks")
+_UNDER_WAY = wording("under_way")
 _SHARE_OF = wording("share_of")
 _TOLD_OF_THE_PAST = wording("told_of_the_past")
 _ITS_YEAR = (" ", " (", " của ", " vào ")  # between an earlier value and its year
@@ -48,13 +49,18 @@ def status_of(s: SentenceReader, figure: Figure, code: str, near: Period | None)
     quoted = _quoted_for_comparison(s, figure)
     if quoted and figure.form in ("percent", "score", "rank"):
         return "previous", None
-    aimed = not _CARRIED_OUT.search(s.folded, 0, figure.start) if s.counts_plan(code) else _is_target(s, figure, near)
-    if aimed:
+    if _is_set(s, figure) if s.counts_plan(code) else _is_target(s, figure, near):
         return "target", None
     change = None if figure.arrow else _change(s, figure, code) or _change_of_list(s, figure)
     if change is not None:
         return "change", change
     return ("previous" if quoted else "actual"), None
+
+
+def _is_set(s: SentenceReader, figure: Figure) -> bool:
+    """Whether what a plan contains is told as set: `gồm 48 nhiệm vụ`, and not as done or under way."""
+    behind = max(figure.end, figure.unit_end)
+    return not _CARRIED_OUT.search(s.folded, 0, figure.start) and not _UNDER_WAY.match(s.folded, behind)
 
 
 def _quoted_for_comparison(s: SentenceReader, figure: Figure) -> bool:

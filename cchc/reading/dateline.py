@@ -28,6 +28,7 @@ _WORDED_LINES = [
     re.compile(rf"{_LABEL}{_WORDED}(?:{_CLOCK_AFTER}|{_END})", re.IGNORECASE),
     re.compile(rf".{{0,100}}?(?<!\d){_WORDED}{_CLOCK_AFTER}", re.IGNORECASE),
 ]
+_SIGN_OF_A_DAY = re.compile(r"tháng|\d\s*[/.-]\s*\d{1,2}\s*[/.-]", re.IGNORECASE)  # in all of the patterns above
 
 
 def day_in(text: str) -> str | None:
@@ -40,6 +41,8 @@ def day_in(text: str) -> str | None:
 
 
 def _day_of(line: str) -> str | None:
+    if not _SIGN_OF_A_DAY.search(line):
+        return None
     if found := _LETTER.search(line):
         return _iso(found[1], found[2], found[3])
     for pattern in _NUMERIC_LINES:

@@ -6,18 +6,13 @@ text layer are scans, which `optical.py` reads.
 
 from __future__ import annotations
 
-import ctypes
 import io
 import logging
 import math
 import re
-import struct
-from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
-from itertools import count, repeat
-from typing import Any
 
 import pdfplumber
 import pypdfium2 as pdfium
@@ -26,11 +21,12 @@ import pypdfium2.raw as pdfium_c
 from cchc.reading import optical
 from cchc.reading.charsets import Decoded, restore
 from cchc.reading.circumstances import tesseract
-from cchc.reading.content import Fate, Parsed, UnreadableError, clean
+from cchc.reading.content import Fate, Parsed, UnreadableError, clean, is_plain
 from cchc.reading.file_properties import believable_day, believable_title
 from cchc.reading.limits import Limits
 from cchc.reading.lines import SEPARATOR, table_lines
 from cchc.reading.pdf_layout import Line, Page, running_text, without_furniture, without_repeated_heads
+from cchc.reading.pdf_page import LineReader, object_kinds, opened, size_of
 from cchc.reading.registry import key_of
 
 _LEAST_RULES = 4  # drawn paths from which a page may hold a ruled table
@@ -41,25 +37,7 @@ _LEAST_OUTLINES = 200  # drawn paths that may be the outlines of letters
 _MOST_PIXELS = 40_000_000
 _NAMED_PAGES = 10  # how many page numbers a warning lists
 _POINTS_PER_INCH = 72
-_SOFT_HYPHENS = ("\x02", "\u00ad", "\ufffe")
-_ODD_SIGNS = (*_SOFT_HYPHENS, "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
 _PDF_DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
-_BOX, _TWO_BOXES = struct.Struct("4f"), struct.Struct("8f")  # each left, top, right, bottom
-_TURNED: dict[int, Callable[..., tuple[float, ...]]] = {  # a box on a page that is shown turned by so many degrees
-    90: lambda _width, height, left, top, right, bottom: (bottom, height - right, top, height - left),
-    180: lambda width, height, left, top, right, bottom: (width - right, height - top, width - left, height - bottom),
-    270: lambda width, _height, left, top, right, bottom: (width - top, left, width - bottom, right),
-}
-
-
-def _plain(function: object, *arguments: type) -> Callable[..., int]:
-    """A function of PDFium that takes and gives addresses as whole numbers, which halves the cost of a call."""
-    return ctypes.PYFUNCTYPE(*arguments)(ctypes.cast(function, ctypes.c_void_p).value)  # type: ignore[arg-type]
-
-
-_box_into = _plain(pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-_object_at = _plain(pdfium_c.FPDFPage_GetObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
-_kind_of = _plain(pdfium_c.FPDFPageObj_GetType, ctypes.c_int, ctypes.c_void_p)
 
 
 def read(content: bytes, limits: Limits) -> list[Parsed]:
@@ -70,12 +48,8 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
             message = f"{many:,} pages, more than the limit of {limits.max_pages:,} (CCHC_MAX_PAGES)"
             raise UnreadableError(message, fate=Fate.HERE)
         pages = _recognised(document, list(_pages(document, content)), limits)
-        told = document.get_metadata_dict(skip_empty=True)
-    printed = "\n".join(line.text for page in pages for line in page.lines)
-    restored = restore(Decoded(printed, "utf-8", "Unicode of fonts"))
-    if clean(restored.text) != printed:
-        texts = iter([clean(line) for line in restored.text.split("\n")])
-        pages = [replace(page, lines=tuple(line._replace(text=next(texts)) for line in page.lines)) for page in pages]
+        title, created = map(document.get_metadata_value, ("Title", "CreationDate"))
+    pages, restored = _restored(pages)
     text, starts = running_text(without_repeated_heads(without_furniture(pages)))
     scanned = [number for number, page in enumerate(pages, start=1) if page.is_scan]
     unread = [number for number, page in enumerate(pages, start=1) if page.is_unread]
@@ -92,11 +66,24 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
             pages=starts,
             ocr_pages=tuple(scanned),
             reader=_key(pages) if scanned else None,
-            title=believable_title(told.get("Title")),
-            published_at=believable_day(_day(told.get("CreationDate", "")), text),
+            title=believable_title(title),
+            published_at=believable_day(_day(created), text),
             fate=Fate.HERE if unread else Fate.LASTING,
         )
     ]
+
+
+def _restored(pages: list[Page]) -> tuple[list[Page], Decoded]:
+    """The pages with clean lines, wrongly decoded ones set right; and all their text, with what was done to it."""
+    printed = "\n".join([line.text for page in pages for line in page.lines])
+    decoded = Decoded(printed, "utf-8", "Unicode of fonts")
+    if is_plain(printed):
+        return pages, decoded
+    restored = restore(decoded)
+    if clean(restored.text) != printed:
+        texts = iter([clean(line) for line in restored.text.split("\n")])
+        pages = [page._replace(lines=tuple(line._replace(text=next(texts)) for line in page.lines)) for page in pages]
+    return pages, restored
 
 
 def _key(pages: list[Page]) -> str:
@@ -120,7 +107,7 @@ def _recognised(document: pdfium.PdfDocument, pages: list[Page], limits: Limits)
     is_written = any(page.lines for page in pages if not page.is_scan)
     program = tesseract() if is_written else optical.require_program()
     if program is None:
-        return [replace(page, is_unread=page.is_unread or page.is_scan, is_scan=False) for page in pages]
+        return [page._replace(is_unread=page.is_unread or page.is_scan, is_scan=False) for page in pages]
     optical.prepare(scans, limits)
     return [_recognised_page(program, document[number]) if page.is_scan else page for number, page in enumerate(pages)]
 
@@ -154,81 +141,35 @@ def _open(content: bytes) -> pdfium.PdfDocument:
 
 
 def _pages(document: pdfium.PdfDocument, content: bytes) -> Iterator[Page]:
+    reader = LineReader()
     tables: pdfplumber.pdf.PDF | None = None
     for number in range(len(document)):
-        try:
-            page = document[number]
-        except pdfium.PdfiumError:
-            yield Page((), 0.0, 0.0, is_unread=True)
-            continue
-        lines = _lines(page)
-        if lines and _is_ruled(page):
+        with opened(document, number) as page:
+            if not page:
+                yield Page((), 0.0, 0.0, is_unread=True)
+                continue
+            lines = reader.lines(page)
+            is_ruled = bool(lines) and _is_ruled(object_kinds(page))
+            width, height = size_of(page)
+        if is_ruled:
             tables = tables or _open_for_tables(content)
             lines = _with_tables(lines, tables.pages[number])
-        width, height = page.get_size()
-        yield Page(tuple(lines), width, height, is_scan=_is_scan(page, lines))
-        page.close()
+        yield Page(tuple(lines), width, height, is_scan=_is_scan(document, number, lines))
 
 
-def _lines(page: pdfium.PdfPage) -> list[Line]:
-    textpage = page.get_textpage()
-    text = textpage.get_text_range()
-    words: list[str] = []
-    ends: list[int] = []  # where each line's first and last letters are
-    offset = 0
-    for printed in text.split("\r\n"):
-        core = printed.strip()
-        if core:
-            first = offset + printed.index(core)
-            words.append(core)
-            ends += (first, first + len(core) - 1)
-        offset += len(printed) + 2
-    lines = [
-        Line(core, left, bottom, right, top)
-        for core, (left, bottom, right, top) in zip(words, _boxes(page, textpage, ends, text), strict=True)
-    ]
-    textpage.close()
-    return list(map(_tidied, lines)) if any(sign in text for sign in _ODD_SIGNS) else lines
-
-
-def _tidied(line: Line) -> Line:
-    """The line without hyphens of the typesetter and breaks of other kinds inside."""
-    is_broken = line.text.endswith(_SOFT_HYPHENS)
-    core = line.text.rstrip("".join(_SOFT_HYPHENS)) if is_broken else line.text
-    return line._replace(text=" ".join(core.splitlines()), is_broken=is_broken)
-
-
-def _boxes(
-    page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, ends: list[int], text: str
-) -> list[tuple[float, float, float, float]]:
-    """Left, bottom, right and top of lines on the upright page, by where their first and last letters are in `text`."""
-    raw = textpage.raw
-    if textpage.count_chars() != len(text):  # not every character of the text is a printed one
-        ends = [pdfium_c.FPDFText_GetCharIndexFromTextIndex(raw, offset) for offset in ends]
-    room = (pdfium_c.FS_RECTF * len(ends))()
-    places = count(ctypes.addressof(room), ctypes.sizeof(pdfium_c.FS_RECTF))
-    deque(map(_box_into, repeat(_address(raw)), ends, places), maxlen=0)
-    turned = _TURNED.get(page.get_rotation())
-    if turned:
-        size = page.get_size()
-        boxes = [turned(*size, *box) for box in _BOX.iter_unpack(room)]
-        return [(first[0], first[1], last[2], first[3]) for first, last in zip(boxes[::2], boxes[1::2], strict=True)]
-    return [(left, bottom, right, top) for left, top, _, bottom, _, _, right, _ in _TWO_BOXES.iter_unpack(room)]
-
-
-def _is_ruled(page: pdfium.PdfPage) -> bool:
-    kinds = _object_kinds(page)
+def _is_ruled(kinds: list[int]) -> bool:
     return kinds.count(pdfium_c.FPDF_PAGEOBJ_PATH) + kinds.count(pdfium_c.FPDF_PAGEOBJ_FORM) >= _LEAST_RULES
 
 
-def _is_scan(page: pdfium.PdfPage, lines: list[Line]) -> bool:
+def _is_scan(document: pdfium.PdfDocument, number: int, lines: list[Line]) -> bool:
     """True for a page that is a picture, or outlines of letters, under no more text than a stamp or a number."""
-    letters = sum(len(line.text) for line in lines)
+    letters = sum([len(line.text) for line in lines])
     if letters >= _STAMP_LETTERS:
         return False
-    if letters >= _LEAST_LETTERS:
-        return _picture_share(page) >= _WHOLE_PAGE
-    kinds = _object_kinds(page)
+    with closing(document[number]) as page:
+        if letters >= _LEAST_LETTERS:
+            return _picture_share(page) >= _WHOLE_PAGE
+        kinds = object_kinds(page.raw)
     pictures = kinds.count(pdfium_c.FPDF_PAGEOBJ_IMAGE) + kinds.count(pdfium_c.FPDF_PAGEOBJ_FORM)
     return pictures > 0 or kinds.count(pdfium_c.FPDF_PAGEOBJ_PATH) >= _LEAST_OUTLINES
 
@@ -238,15 +179,6 @@ def _picture_share(page: pdfium.PdfPage) -> float:
     area = math.prod(page.get_size()) or 1.0
     bounds = [p.get_bounds() for p in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2)]
     return max([float((right - left) * (top - bottom)) for left, bottom, right, top in bounds], default=0.0) / area
-
-
-def _object_kinds(page: pdfium.PdfPage) -> list[int]:
-    many = pdfium_c.FPDFPage_CountObjects(page.raw)
-    return list(map(_kind_of, map(_object_at, repeat(_address(page.raw)), range(many))))
-
-
-def _address(pointer: Any) -> int:
-    return ctypes.addressof(pointer.contents)
 
 
 def _open_for_tables(content: bytes) -> pdfplumber.pdf.PDF:

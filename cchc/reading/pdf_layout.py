@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from operator import attrgetter
 from statistics import median
@@ -48,8 +47,7 @@ class Line(NamedTuple):
         return self.top - self.bottom
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """The lines of a page in reading order, and its size."""
 
     lines: tuple[Line, ...]
@@ -72,11 +70,11 @@ def without_furniture(pages: Sequence[Page]) -> list[Page]:
         furniture = {
             id(line)
             for line, keys in edge
-            if any(repeated[key] >= enough for key in keys)
+            if max([repeated[key] for key in keys]) >= enough
             or _is_page_number(line, number)
             or _is_small_in_margin(line, page)
         }
-        kept.append(replace(page, lines=tuple(line for line in page.lines if id(line) not in furniture)))
+        kept.append(page._replace(lines=tuple([line for line in page.lines if id(line) not in furniture])))
     return kept
 
 
@@ -117,15 +115,14 @@ def without_repeated_heads(pages: Sequence[Page]) -> list[Page]:
     for page in pages:
         rows = [line.text for line in takewhile(lambda line: line.is_table, page.lines)]
         repeated = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(head, rows, strict=False)))
-        kept.append(replace(page, lines=page.lines[repeated:] if repeated < len(rows) else page.lines))
+        kept.append(page._replace(lines=page.lines[repeated:]) if 0 < repeated < len(rows) else page)
         goes_on = bool(head) and len(rows) == len(page.lines) > 0
         ending = [line.text for line in takewhile(lambda line: line.is_table, reversed(page.lines))]
         head = head if goes_on and repeated else list(reversed(ending))
     return kept
 
 
-@dataclass(frozen=True)
-class _Measure:
+class _Measure(NamedTuple):
     """The type area of a page: its margins and the usual distance from line to line."""
 
     left: float
@@ -173,22 +170,23 @@ def _areas(page: Page, *, in_columns: bool) -> list[tuple[Sequence[Line], _Measu
     whole = _measure(page.lines)
     if not in_columns:
         # Where all lines are short, the left margin tells how far they might have gone.
-        return [(page.lines, replace(whole, right=max(whole.right, page.width - whole.left)))]
+        return [(page.lines, whole._replace(right=max(whole.right, page.width - whole.left)))]
     columns = filter(None, _columns(page))
     return [(column, _measure(column) if len(column) >= _LEAST_COLUMN else whole) for column in columns]
 
 
 def _measure(lines: Sequence[Line]) -> _Measure:
     body = [line for line in lines if not line.is_table]
-    lefts = sorted([line.left for line in body])
+    if not body:
+        return _Measure(0.0, 0.0, 0.0)
+    _, lefts, bottoms, rights, tops, _, _ = zip(*body, strict=True)
+    lefts = tuple(sorted(lefts))
     shared = (a for a, b in pairwise(lefts) if b - a < _SAME_LEFT_PT)
-    bottoms = [line.bottom for line in body]
-    steps = sorted(
-        [a - b for a, b, line in zip(bottoms, bottoms[1:], body[1:], strict=False) if a - b > line.height / 2]
-    )
+    below = zip(bottoms, bottoms[1:], tops[1:], strict=False)
+    steps = sorted([before - bottom for before, bottom, top in below if before - bottom > (top - bottom) / 2])
     return _Measure(
-        left=next(shared, lefts[0] if lefts else 0.0),
-        right=max([line.right for line in body], default=0.0),
+        left=next(shared, lefts[0]),
+        right=max(rights),
         pitch=steps[len(steps) // 4] if steps else 0.0,
     )
 
@@ -202,13 +200,14 @@ def _joined(
     This is the inner loop over every line of every PDF, hence in one piece.
     """
     parts: list[str] = []
-    limit, margin, farthest = area.right, area.left + _INDENT_PT, _WIDE_PITCH * area.pitch or float("inf")
+    usual_limit, margin, usual_farthest = area.right, area.left + _INDENT_PT, _farthest(area)
+    limit, farthest = usual_limit, usual_farthest
     if before is None:
         text, bottom, right, height, was_table, was_broken, last = "", 0.0, 0.0, 0.0, True, False, ""
     else:
         (text, _, bottom, right, top, was_table, was_broken), there = before
         height, last = top - bottom, text[-1:]
-        limit, farthest = there.right, _WIDE_PITCH * there.pitch or float("inf")
+        limit, farthest = there.right, _farthest(there)
     for line in lines:
         words, left, bottom_here, right_here, top, is_table, is_broken = line
         height_here = top - bottom_here
@@ -222,7 +221,7 @@ def _joined(
             or (left > margin and not words[:1].islower())
             or (last in _BEFORE_ITEM and _LIST_ITEM.match(words))
             # Where the next line's first word would still have fitted, the line was ended on purpose.
-            or (room > 0 and room * len(words) > (right_here - left) * (len(words.partition(" ")[0]) + 1))
+            or (room > 0 and room * len(words) > (right_here - left) * (words.find(" ") + 1 or len(words) + 1))
         ):
             parts.append("\n")
         elif was_broken or (last == "-" and _RANGE_END.search(text)):
@@ -233,7 +232,12 @@ def _joined(
         text, bottom, right, height, was_table, was_broken, last = (
             words, bottom_here, right_here, height_here, is_table, is_broken, words[-1:],
         )  # fmt: skip
-        limit, farthest, is_below = area.right, _WIDE_PITCH * area.pitch or float("inf"), True
+        limit, farthest, is_below = usual_limit, usual_farthest, True
     if before is None:
         parts[0] = ""
     return parts
+
+
+def _farthest(area: _Measure) -> float:
+    """How far below a line the next one of its paragraph may stand."""
+    return _WIDE_PITCH * area.pitch or float("inf")

@@ -248,6 +248,55 @@ def test_the_map_can_show_another_indicator(visit):
     assert page.locator(".map[data-map=count-63]").is_hidden()
 
 
+def test_a_scanned_page_is_told_in_tooltips_and_in_both_languages(visit):
+    page = visit("localities/tinh-gia-lai-64.html")
+    page.locator("table.grid a", has_text="92,4").hover()
+    assert "Đọc từ ảnh quét: nên so với bản quét" in page.locator("#tip").inner_text()
+    page.locator(".trends [aria-label*='92,4%']").focus()
+    assert "Đọc từ ảnh quét: nên so với bản quét" in page.locator("#tip").inner_text()
+    page.locator("#language").click()
+    page.locator("table.grid a", has_text="92.4").hover()
+    assert "compare with the scan" in page.locator("#tip").inner_text()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_comparison_finds_its_room_kept(visit, tab, size):
+    tab.set_viewport_size(size)
+    tab.add_init_script(
+        "window.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach((entry) => {"
+        " window.shift += entry.value; })).observe({ type: 'layout-shift', buffered: true });"
+    )
+    page = visit("compare.html#tinh-kon-tum-62,tinh-gia-lai-64")
+    page.locator("#compared [class*=figures_marks] > path").first.wait_for()
+    page.wait_for_timeout(300)
+
+    assert page.evaluate("window.shift") < 0.05
+
+
+def test_eight_months_fill_eight_twelfths_in_the_comparison(visit):
+    page = visit("compare.html#tinh-gia-lai-64")
+    page.select_option("#compare-series", "on_time_rate|all|")
+    page.locator("#compared [aria-label*='93,6%']").wait_for()
+    slices = [path.get_attribute("d") for path in page.locator("#compared [class*=slices_marks] > path").all()]
+    drawn_elsewhere = visit("localities/tinh-gia-lai-64.html").locator(
+        ".trends figure:has(a[href='../indicators/on_time_rate.html']) [class*=slices_marks] > path"
+    )
+    drawn_elsewhere.first.wait_for(state="attached")
+
+    assert slices == [path.get_attribute("d") for path in drawn_elsewhere.all()]
+
+
+def test_closed_folds_print(visit):
+    page = visit("indicators/on_time_rate.html")
+    shown = "document.querySelector('details table').checkVisibility({ contentVisibilityAuto: true })"
+    assert page.locator("details[open]").count() == 0
+    assert page.evaluate(shown) is False
+    page.emulate_media(media="print")
+
+    assert page.evaluate(shown) is True
+    assert page.locator("details table").bounding_box()["height"] > 20
+
+
 def test_the_first_page_is_ready_within_a_second(visit):
     page = visit("index.html")
     ready = page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import docx
@@ -94,4 +94,9 @@ def _furniture(canvas: Canvas, _template: SimpleDocTemplate) -> None:
     canvas.drawCentredString(A4[0] / 2, 28, str(canvas.getPageNumber()))
 
 
-WRITERS = {"txt": as_txt, "html": as_html, "docx": as_docx, "pdf": as_pdf}
+WRITERS: dict[str, Callable[[Sequence[Block]], bytes]] = {
+    "txt": as_txt,
+    "html": as_html,
+    "docx": as_docx,
+    "pdf": as_pdf,
+}

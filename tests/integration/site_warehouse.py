@@ -25,6 +25,10 @@ PLANTED = {
     "Chỉ số PAR INDEX năm 2022 của tỉnh Kon Tum đạt 80,35 điểm.",
     "kon-tum-2023-h1": "6 tháng đầu năm 2023, tỉnh Kon Tum tiếp nhận 41.000 hồ sơ; "
     "tỷ lệ hồ sơ giải quyết đúng hạn đạt 97,3%.",
+    "gia-lai-quet": "Năm 2022, tỉnh Gia Lai tiếp nhận 51.000 hồ sơ; tỷ lệ hồ sơ giải quyết đúng hạn đạt 92,4%.",
+    "gia-lai-8-thang": "8 tháng đầu năm 2023, tỉnh Gia Lai tiếp nhận 33.000 hồ sơ; "
+    "tỷ lệ hồ sơ giải quyết đúng hạn đạt 93,6%.",
+    "khong-ro": "Năm 2022, tỉnh Kon Tum tiếp nhận 7.777 hồ sơ; đã giải quyết 7.000/7.777 hồ sơ đúng hạn (90%).",
     "script": "Báo cáo <script>window.planted = true</script><img src=x onerror='window.planted=true'> & </mark>\n"
     "Năm 2022, tỉnh Ninh Thuận tiếp nhận 12.345 hồ sơ <b>trực tuyến</b>; tỷ lệ hồ sơ đúng hạn đạt 91,7%.",
 }
@@ -45,10 +49,10 @@ def published_warehouse(folder: Path) -> Path:
         sidecar = f"title: {title}\npublisher: UBND tỉnh\nsource_url: {address}\n"
         (raw / f"{name}.yml").write_text(sidecar, encoding="utf-8")
     (raw / "hong.pdf").write_bytes(b"%PDF-1.4 not a document")
-    documents = read_folder(raw).documents
+    documents = _with_a_scan(read_folder(raw).documents)
     figures = read_figures(documents)
     held = figures.observations.filter(pl.col("document") == "script.txt").head(1)
-    observations = figures.observations.join(held, on="observation_id", how="anti")
+    observations = _with_nobodys(figures.observations.join(held, on="observation_id", how="anti"))
     frames = {
         "documents": documents,
         "quantities": figures.quantities,
@@ -64,6 +68,21 @@ def published_warehouse(folder: Path) -> Path:
     database = build(folder / "frames", folder, *untested)
     publish(database, folder / "frames", folder / "warehouse")
     return folder / "warehouse"
+
+
+def _with_a_scan(documents: pl.DataFrame) -> pl.DataFrame:
+    """One planted report as if its page had been a picture."""
+    scan = pl.col("document") == "gia-lai-quet.txt"
+    return documents.with_columns(
+        ocr_pages=pl.when(scan).then(pl.lit([1])).otherwise("ocr_pages"),
+        reader=pl.when(scan).then(pl.lit("ocr/test")).otherwise("reader"),
+    )
+
+
+def _with_nobodys(observations: pl.DataFrame) -> pl.DataFrame:
+    """The figures of one planted report without whose they are."""
+    known = pl.col("document") != "khong-ro.txt"
+    return observations.with_columns(pl.when(known).then(pl.col("subject", "subject_level")))
 
 
 def _held_back(row: dict[str, object]) -> dict[str, object]:

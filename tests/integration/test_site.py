@@ -19,6 +19,7 @@ from cchc.publishing.site import SiteError, build_site, open_site
 from cchc.publishing.site.charts import VEGA_SCRIPT
 from cchc.publishing.site.numerals import COVERAGE_CLASSES
 from cchc.publishing.site.places import anchor, distinct_slugs, slug
+from cchc.publishing.site.report_pages import page_ranges
 from cchc.publishing.site.wording import word
 
 MAX_PAGE = 500_000
@@ -202,6 +203,75 @@ def test_a_cell_shows_the_published_value_and_how_much_of_the_year_it_covers(pag
     }
     assert {year: cell.get("class") for year, cell in cells.items()} == {"2021": None, "2022": None, "2023": "c6"}
     assert cells["2022"].cssselect("a")[0].get("href").startswith("../reports/kon-tum-2022.html#o")
+
+
+def test_a_report_that_is_a_scan_says_so_and_which_pages(pages):
+    page = pages["reports/gia-lai-quet.html"]
+    told = page.cssselect(".scanned")[0]
+
+    assert "Trang là ảnh quét:" in told.text_content()
+    assert " 1." in told.text_content()
+    assert "so các số có dấu ▣ với bản quét" in told.text_content()
+    assert told.cssselect("a")[0].get("href") == "../about.html#scans"
+    assert "ocr/test" in page.cssselect(".lead")[0].text_content()
+    assert not pages["reports/kon-tum-2022.html"].cssselect(".scanned, .scan")
+
+
+def test_a_figure_read_from_a_scan_is_marked_wherever_its_source_is_shown(pages):
+    report = pages["reports/gia-lai-quet.html"]
+    grid = pages["localities/tinh-gia-lai-64.html"]
+    compared = pages["indicators/on_time_rate.html"].cssselect("table.grid td.s")
+    listed = [row for row in pages["reports/index.html"].cssselect("tbody tr") if row.cssselect(".scan")]
+    charted = [f for c in grid.cssselect(".chart.trend") for f in figures_of(c) if f["year"] == 2022]
+
+    assert [cell.text_content() for cell in report.cssselect("table.figures .scan")] == [
+        "▣ đọc từ ảnh quétread from a scan, trangpage 1"
+    ] * len(report.cssselect("table.figures tbody tr"))
+    assert len(report.cssselect(".beside .scan")) == len(report.cssselect(".beside li")) > 0
+    assert {cell.text_content() for cell in grid.cssselect("table.grid td.s")} == {"51.000", "92,4"}
+    assert [cell.text_content() for cell in compared] == ["92,4"]
+    assert [row.cssselect("a")[0].get("href") for row in listed] == ["../reports/gia-lai-quet.html"]
+    assert charted
+    assert all(figure["scan"] for figure in charted)
+    assert all(page.cssselect(".gridkey .s") for page in (grid, pages["indicators/on_time_rate.html"]))
+
+
+def test_the_page_about_the_data_explains_scans_and_counts_them(pages):
+    section = pages["about.html"].cssselect("section[aria-labelledby=scans]")[0]
+
+    assert "nhận dạng chữ (OCR)" in section.text_content()
+    assert [number.text_content() for number in section.cssselect(".n")] == ["1", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("pages_read", "told"), [({1}, "1"), ({3, 1, 2}, "1–3"), ({2, 3, 5, 9, 10}, "2–3, 5, 9–10"), (set(), "")]
+)
+def test_page_numbers_are_told_as_ranges(pages_read, told):
+    assert page_ranges(pages_read) == told
+
+
+def test_a_figure_of_nobody_known_stands_among_the_checks_and_on_no_page_of_a_place(pages, warehouse):
+    nobodys = pl.read_parquet(warehouse / "fct_observation.parquet").filter(pl.col("document") == "khong-ro.txt")
+    rows = pages["checks.html"].cssselect("section[aria-labelledby=nobodys] tbody tr")
+    marks = {anchor(key) for key in nobodys["observation_id"]}
+    leading = {name for name, page in pages.items() for a in page.iter("a") if urldefrag(a.get("href"))[1] in marks}
+
+    assert nobodys.height > 0
+    assert set(nobodys["not_eligible_because"]) == {"no_subject"}
+    assert {urldefrag(row.cssselect("td:nth-child(3) a")[0].get("href"))[1] for row in rows} == marks
+    assert leading == {"checks.html", "reports/khong-ro.html"}
+    whose = pages["reports/khong-ro.html"].cssselect("table.figures tbody td:nth-child(4) a")
+    assert {(link.get("href"), link.text_content()) for link in whose} == {
+        ("../checks.html#nobodys", "không rõ của ainot known whose")
+    }
+    assert not [name for name, page in pages.items() if ">None<" in html.tostring(page, encoding="unicode")]
+
+
+def test_the_comparison_knows_how_many_months_a_figure_covers(site):
+    text = (site / "data/tinh-gia-lai-64.js").read_text(encoding="utf-8")
+    cells = json.loads(text.removeprefix("cchc.receive(").removesuffix(");\n"))["cells"]
+
+    assert {(cell[1], cell[9], cell[10]) for cell in cells if cell[1] > 2021} == {(2022, 12, 1), (2023, 8, 0)}
 
 
 def test_no_line_crosses_a_half_year_or_a_break_in_the_series(pages):

@@ -116,7 +116,12 @@ NEGATIVE: dict[str, tuple[str, ...]] = {
     "word_month_date": ("⟦30⟧ tháng tù", "⟦3⟧ thủ tục"),
     "word_month_year": ("tháng bảy có ⟦2019⟧ hồ sơ", "tháng bảy ⟦312⟧ hồ sơ"),
     "section_number": ("\n⟦12⟧ hồ sơ", "\nđạt ⟦3⟧.", "\n⟦61⟧. Kết quả", "\n- ⟦98⟧,5%"),
-    "section_label": ("công bố danh mục ⟦120⟧ thủ tục", "truyền hình ⟦12⟧ tin", "chương trình có ⟦4⟧ mục", "dịch vụ công một phần ⟦196⟧"),
+    "section_label": (
+        "công bố danh mục ⟦120⟧ thủ tục",
+        "truyền hình ⟦12⟧ tin",
+        "chương trình có ⟦4⟧ mục",
+        "dịch vụ công một phần ⟦196⟧",
+    ),
     "bracket_number": ("(⟦95⟧%)", "chia ra (⟦120⟧)"),
     "article_number": ("điều động ⟦7⟧ cán bộ", "tài khoản ⟦2⟧ cấp"),
     "act_number": ("kế hoạch ⟦12⟧ nhiệm vụ", "thông báo ⟦24⟧ xã", "ban hành quyết định công bố ⟦54⟧ thủ tục"),

@@ -6,8 +6,8 @@ import unicodedata
 
 import pytest
 
-from cchc.reading.charsets import decode
-from cchc.reading.content import UnreadableError, clean
+from cchc.reading.charsets import Decoded, decode, restore
+from cchc.reading.content import UnreadableError, clean, is_plain
 from cchc.reading.syllables import evidence, is_syllable
 
 REPORT = "Năm 2021, tỉnh tiếp nhận 1.784 hồ sơ; tỷ lệ giải quyết đúng hạn đạt 99,5%. Người dân hài lòng 87,96%.\n"
@@ -90,3 +90,12 @@ def test_clean_gives_one_spelling_and_keeps_lines() -> None:
     assert clean(unicodedata.normalize("NFD", "Kết\u00a0quả")) == "Kết\u00a0quả"
     assert clean("a\r\nb\rc\u2028d\n\n  e") == "a\nb\nc\nd\n\n  e"
     assert clean("\ufeff1\u200b.784\u00ad hồ sơ\x00") == "1.784 hồ sơ"
+
+
+def test_plain_text_needs_neither_cleaning_nor_restoring() -> None:
+    assert is_plain(REPORT)
+    plain = "".join(sign for sign in map(chr, range(0x10000)) if is_plain(sign))
+    decoded = Decoded(plain, "utf-8", "Unicode")
+    assert clean(plain) == plain
+    assert restore(decoded) is decoded
+    assert not is_plain(unicodedata.normalize("NFD", "Kết quả"))

@@ -39,6 +39,9 @@ def write(room: Room) -> None:
         model_docs=room.model_docs,
         accuracy=_accuracy(published.accuracy),
         n_reports=published.reports.height,
+        n_scanned_pages=published.reports["n_ocr_pages"].sum(),
+        n_scanned_reports=len(room.scanned_pages),
+        n_scanned_figures=len(room.scanned),
         n_unreadable=published.reports.filter(pl.col("error").is_not_null()).height,
     )
     known = [entry for code, entry in room.indicators.items() if code != "other"]

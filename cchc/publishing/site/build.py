@@ -45,6 +45,7 @@ _SCRIPT_WORDS = (
     "on_day",
     "place",
     "report",
+    "scan_tip",
     "source",
     "valid_until",
 )

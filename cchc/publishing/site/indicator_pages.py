@@ -19,7 +19,7 @@ LINES, RANKED = 8, 70
 _BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads Vietnamese as Windows-1252
 _FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
 _CSV_COLUMNS = ("subject_key", "year", "indicator", "admin_level", "component", "value", "unit", "qualifier",
-                "period_start", "period_end", "coverage", "has_conflict")  # fmt: skip
+                "period_start", "period_end", "coverage", "has_conflict", "is_read_by_ocr")  # fmt: skip
 
 
 def write(room: Room) -> None:

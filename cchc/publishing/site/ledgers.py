@@ -1,4 +1,4 @@
-"""The long lists: sources that disagree, arithmetic that was checked, targets beside results."""
+"""The long lists: sources that disagree, arithmetic, figures that do not say whose they are, targets beside results."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def write(room: Room) -> None:
     claims = published.claims.sort(
         "index_name", "year", "subject_key", "indicator", descending=[False, True, False, False]
     )
+    nobodys = published.facts.filter(pl.col("subject").is_null())
     room.page(
         "checks.html",
         "checks.html",
@@ -39,7 +40,13 @@ def write(room: Room) -> None:
         conflicts=conflicts.head(LONG_TABLE).to_dicts(),
         audit=audit.head(LONG_TABLE).to_dicts(),
         claims=claims.head(LONG_TABLE).to_dicts(),
-        totals={"conflicts": conflicts.height, "audit": audit.height, "claims": claims.height},
+        nobodys=nobodys.head(LONG_TABLE).to_dicts(),
+        totals={
+            "conflicts": conflicts.height,
+            "audit": audit.height,
+            "claims": claims.height,
+            "nobodys": nobodys.height,
+        },
         verdicts=[(v, audit.filter(pl.col("verdict") == v).height) for v in _VERDICTS],
         limit=LONG_TABLE,
     )

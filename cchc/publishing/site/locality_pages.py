@@ -149,5 +149,7 @@ def comparison_data(place: Place, rows: pl.DataFrame) -> dict[str, Any]:
         "days",
         "run",
         pl.col("break_in_series").fill_null(value=False).cast(pl.Int8),
+        "months",
+        pl.col("is_read_by_ocr").cast(pl.Int8),
     )
     return {"slug": place.slug, "name": place.name, "cells": cells.rows()}

@@ -32,7 +32,7 @@ def write(room: Room) -> None:
         counts=(
             ("count_reports", published.reports.height, "reports/index.html"),
             ("count_figures", published.facts.height, "about.html#coverage"),
-            ("count_places", published.facts["subject_key"].n_unique(), "localities/index.html"),
+            ("count_places", published.facts.drop_nulls("subject")["subject_key"].n_unique(), "localities/index.html"),
             ("count_indicators", figures["indicator"].n_unique(), "indicators/index.html"),
         ),
         first_year=years.min(),

@@ -82,7 +82,7 @@ def figure(room: Room, root: str, name: str | Texts, row: Mapping[str, Any]) -> 
         "value": row["value"],
         "unit": row["unit"] or "",
         "coverage": row["coverage"],
-        "months": covered_months(row["coverage"], row["coverage_months"]),
+        "months": row["months"],
         "days": row["days"],
         "source": room.source_names[row["document_id"]],
         "href": root + row["href"],
@@ -91,12 +91,9 @@ def figure(room: Room, root: str, name: str | Texts, row: Mapping[str, Any]) -> 
         made["qualifier"] = row["qualifier"]
     if row["has_conflict"]:
         made["conflict"] = True
+    if row["is_read_by_ocr"]:
+        made["scan"] = True
     return made
-
-
-def covered_months(coverage: str, months: int | None) -> int:
-    """How many twelfths of a marker are filled: all for a full year, none for a state on a date."""
-    return 12 if coverage == "full_year" else min(months or 0, 12)
 
 
 def line(room: Room, root: str, name: str | Texts, rows: Iterable[Mapping[str, Any]], series: int = 0) -> list[Figure]:
@@ -119,7 +116,10 @@ def claims(
         share = 100 / row["official_scale_max"]
         name = room.plain_names(row["indicator"], row["admin_level"])
         whose = f"{row['locality_name']}, {row['year']}" if with_place else str(row["year"])
-        told = [_told_claim(row, whose, text, language) for text, language in zip(name, ("vi", "en"), strict=True)]
+        told = [
+            _told_claim(row, whose, text, language, row["observation_id"] in room.scanned)
+            for text, language in zip(name, ("vi", "en"), strict=True)
+        ]
         figures.append(
             {
                 "claimed": row["claimed_value"] * (share if row["relation"] == "same" else 1),
@@ -132,8 +132,8 @@ def claims(
     return chart("claims", listed(figures), both("claims_title"), names)
 
 
-def _told_claim(row: Mapping[str, Any], whose: str, name: str, language: str) -> str:
-    """What a tooltip says of a claim: of whom, both values as printed, and the verdict."""
+def _told_claim(row: Mapping[str, Any], whose: str, name: str, language: str, from_scan: bool) -> str:
+    """What a tooltip says of a claim: of whom, both values as printed, the verdict, and whether to look at a scan."""
     return "\n".join(
         [
             f"{whose} · {row['index_name']}",
@@ -141,6 +141,7 @@ def _told_claim(row: Mapping[str, Any], whose: str, name: str, language: str) ->
             f"{word('claimed', language)}: {printed(row['claimed_value'], language)} {row['claimed_unit']}",
             f"{word('official', language)}: {printed(row['official_score'], language)} / {row['official_scale_max']}",
             word(f"claim.{row['verdict']}", language),
+            *([word("scan_tip", language)] if from_scan else []),
         ]
     )
 

@@ -80,13 +80,16 @@ def anchor(observation_id: str) -> str:
 def places(published: Published) -> dict[str, Place]:
     """Every subject with a figure, and every recent province with an official index, by key.
 
+    A figure that does not say whose it is belongs to no place (`subject` is null).
+
     The order is by level, province and name. Provinces that ended before the merger of 2025 have a page only where
     reports speak of them.
     """
     versions = {row["locality_id"]: row for row in published.localities.iter_rows(named=True)}
     provinces = _province_names(published.localities)
     found = (
-        published.facts.select("subject_key", "subject", "subject_level", "locality_id")
+        published.facts.drop_nulls("subject")
+        .select("subject_key", "subject", "subject_level", "locality_id")
         .group_by("subject_key")
         .agg(pl.col("subject").mode().sort().first(), pl.col("subject_level", "locality_id").drop_nulls().first())
         .sort("subject_key")

@@ -27,6 +27,7 @@ _FIGURE_COLUMNS = (
     "coverage",
     "coverage_months",
     "has_conflict",
+    "is_read_by_ocr",
     "observation_id",
     "document_id",
 )
@@ -42,6 +43,8 @@ _TREND_COLUMNS = (
 _FACT_COLUMNS = (
     "observation_id",
     "document_id",
+    "page",
+    "is_read_by_ocr",
     "start",
     "end",
     "indicator",
@@ -124,7 +127,7 @@ def _read(warehouse: Path) -> Published:
         indicators=table("dim_indicator", ("domain", "indicator")),
         localities=table("dim_locality", ("locality_id",)),
         reports=table("dim_report", ("document", "document_id")),
-        documents=table("documents", ("document", "document_id"), ("document", "document_id", "text")),
+        documents=table("documents", ("document", "document_id"), ("document", "document_id", "text", "ocr_pages")),
         quantities=table("quantities", ("document_id", "start", "end")),
         quarantine=table("quarantine", ("document_id", "row_id", "check")),
         facts=table("fct_observation", ("document_id", "start", "end", "observation_id"), _FACT_COLUMNS),

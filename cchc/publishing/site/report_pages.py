@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from html import escape
 from typing import Any, NamedTuple
 
 import polars as pl
+from markupsafe import Markup
 
+from cchc.publishing.site.cells import scan_note
 from cchc.publishing.site.numerals import number, period, quantity
 from cchc.publishing.site.overview import newest_reports
 from cchc.publishing.site.places import ANCHOR_LENGTH
@@ -21,6 +23,8 @@ from cchc.publishing.site.wording import html, t, word
 _FACT_COLUMNS = (
     "document_id",
     "observation_id",
+    "page",
+    "is_read_by_ocr",
     "start",
     "end",
     "indicator",
@@ -133,6 +137,8 @@ def _told(room: Room, facts: pl.DataFrame) -> pl.DataFrame:
         "whose": (("subject_key", "subject"), room.place_link),
         "kind": (("status",), lambda status: t(f"status.{status}")),
         "why": (("rule", "confidence"), _why),
+        "scan": (("is_read_by_ocr", "page"), _scan),
+        "sign_of_scan": (("is_read_by_ocr",), _sign_of_scan),
     }
     for name, (columns, write_part) in parts.items():
         distinct = facts.select(columns).unique(maintain_order=True)
@@ -152,16 +158,34 @@ def _told(room: Room, facts: pl.DataFrame) -> pl.DataFrame:
         "end",
         "anchor",
         row=pl.format(
-            '<tr id="f{}"><th scope="row">{}</th><td class="num">{}{}{}</a></td><td>{}</td><td>{}</td><td>{}</td>'
+            '<tr id="f{}"><th scope="row">{}</th><td class="num">{}{}{}</a>{}</td><td>{}</td><td>{}</td><td>{}</td>'
             "<td>{}</td></tr>",
-            *("position", "name", link, sign, "amount", "time", "whose", "kind", "why"),
+            *("position", "name", link, sign, "amount", "scan", "time", "whose", "kind", "why"),
         ),
-        item=pl.format("<li>{}{}</a> {}{}</li>", link, "amount", "name", other),
+        item=pl.format("<li>{}{}</a>{} {}{}</li>", link, "amount", "sign_of_scan", "name", other),
     )
 
 
 def _time(start: date | None, end: date | None, inferred: bool | None) -> str:
     return f"{period(start, end)} <small>{t('inferred')}</small>" if inferred else period(start, end)
+
+
+def _scan(is_read_by_ocr: bool, page: int | None) -> str:
+    """Beside a value in the table: that it was read from a scan, and on which page."""
+    return f" {scan_note(t('scan'), page)}" if is_read_by_ocr else ""
+
+
+def _sign_of_scan(is_read_by_ocr: bool) -> str:
+    """The same as a sign alone where there is little room; screen readers hear the words."""
+    words = Markup('<span class="hidden">{}</span>').format(t("scan"))
+    return f" {scan_note(words)}" if is_read_by_ocr else ""
+
+
+def page_ranges(pages: Collection[int]) -> str:
+    """Page numbers in order, neighbours as from-to: `1–3, 5`."""
+    firsts = sorted(page for page in pages if page - 1 not in pages)
+    lasts = sorted(page for page in pages if page + 1 not in pages)
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in zip(firsts, lasts, strict=True))
 
 
 def _why(rule: str, confidence: float | None) -> str:
@@ -218,6 +242,7 @@ def _write_pages(
             title,
             title,
             report=report,
+            scanned_pages=page_ranges(room.scanned_pages.get(document_id, frozenset())),
             counts=counts,
             text=marked_text(text, marks, begin, end),
             rows=html("\n".join([fact.row for fact in told])),

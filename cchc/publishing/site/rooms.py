@@ -13,7 +13,7 @@ import polars as pl
 from markupsafe import Markup, escape
 
 from cchc.publishing.site import numerals, pictures, wording
-from cchc.publishing.site.cells import with_cells
+from cchc.publishing.site.cells import scan_note, with_cells
 from cchc.publishing.site.places import Place, anchor, places, report_slugs
 from cchc.publishing.site.published import Published
 
@@ -50,6 +50,8 @@ class Room:
         self.by_locality = {place.locality_id: place for place in self.places.values() if place.locality_id}
         self.version_names = _version_names(published.localities)
         self.documents_of_facts = _documents_of_linked_facts(published)
+        self.scanned = frozenset(published.facts.filter("is_read_by_ocr")["observation_id"])
+        self.scanned_pages = _scanned_pages(published.documents)
         self._links: dict[tuple[str, str | None], str] = {}
         self._place_links: dict[tuple[str, str | None], str] = {}
         self.model_docs: str | None = None  # address of the page about the models, where there is one
@@ -79,6 +81,8 @@ class Room:
             figure_page=self.figure_page,
             claims_chart=partial(pictures.claims, self),
             report_page=self.report_page,
+            scanned=self.scanned,
+            scan_note=scan_note,
         )
 
     @cached_property
@@ -125,11 +129,16 @@ class Room:
         return self._links[key]
 
     def place_link(self, key: str, words: str | None) -> str:
-        """The words for a place leading to its page, for pages one folder below the site's."""
+        """The words for a place leading to its page, for pages one folder below the site's.
+
+        A figure that does not say whose it is leads to the list of such figures.
+        """
+        if words is None:
+            return f'<a href="../checks.html#nobodys">{wording.t("outcome.no_subject")}</a>'
         asked = (key, words)
         if asked not in self._place_links:
             place = self.places[key]
-            link = f'<a href="../localities/{place.slug}.html">{escape(words or place.name)}</a>'
+            link = f'<a href="../localities/{place.slug}.html">{escape(words)}</a>'
             self._place_links[asked] = link
         return self._place_links[asked]
 
@@ -180,6 +189,12 @@ def _documents_of_linked_facts(published: Published) -> dict[str, str]:
     )
     linked = pl.concat([column.cast(pl.String).rename("observation_id") for column in columns]).unique().to_frame()
     return dict(published.facts.select("observation_id", "document_id").join(linked, on="observation_id").iter_rows())
+
+
+def _scanned_pages(documents: pl.DataFrame) -> dict[str, frozenset[int]]:
+    """The pages of each document that were read by character recognition, where there are any."""
+    found = documents.select("document_id", "ocr_pages").filter(pl.col("ocr_pages").list.len() > 0)
+    return {key: frozenset(pages) for key, pages in found.iter_rows()}
 
 
 def _version_names(localities: pl.DataFrame) -> dict[str, tuple[str, date | None]]:

@@ -25,6 +25,7 @@ with placed as (
         coalesce(i.is_additive, false) as is_additive,
         d.publisher_kind,
         d.published_at,
+        coalesce(list_contains(d.ocr_pages, o.page), false) as is_read_by_ocr,
         i.indicator is not null and o.indicator <> 'other' as in_catalogue,
         o.subject is not null as has_subject
     from {{ ref('stg_observations') }} as o

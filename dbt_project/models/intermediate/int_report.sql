@@ -47,6 +47,7 @@ select
     d.source_url,
     d.published_at,
     d.reader,
+    d.ocr_pages,
     len(d.ocr_pages) as n_ocr_pages,
     d.n_characters,
     d.error,

@@ -178,6 +178,7 @@ select
     c.coverage_months,
     c.publisher_kind,
     c.published_at,
+    c.is_read_by_ocr,
     coalesce(x.claim_rank, 1) as claim_rank,
     coalesce(x.chosen_id, c.observation_id) as chosen_id,
     case when x.observation_id is null then 'only_claim' else x.selected_because end as selected_because,

@@ -32,9 +32,8 @@ select
     y.claim_rank = 1 and y.claim_rank is not null as is_year_figure,
     c.exclusion as not_eligible_because,
     o.rule,
-    coalesce(list_contains(d.ocr_pages, o.page), false) as is_read_by_ocr,
+    c.is_read_by_ocr,
     o.confidence
 from {{ ref('stg_observations') }} as o
 inner join {{ ref('int_claim') }} as c on o.observation_id = c.observation_id
-inner join {{ ref('stg_documents') }} as d on o.document_id = d.document_id
 left join {{ ref('int_year_figure') }} as y on o.observation_id = y.observation_id

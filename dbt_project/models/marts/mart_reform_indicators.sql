@@ -39,6 +39,7 @@ select
     d.source_url,
     o.page,
     o.evidence,
+    y.is_read_by_ocr,
     o.confidence
 from {{ ref('int_year_figure') }} as y
 inner join {{ ref('stg_observations') }} as o on y.observation_id = o.observation_id

@@ -27,6 +27,7 @@ const drawing = (() => {
     if (figure.days) lines.push(cchc.period(figure.days, figure.coverage));
     if (figure.conflict) lines.push(cchc.say("conflict_flag"));
     if (figure.source) lines.push(`${cchc.say("source")}: ${figure.source}`);
+    if (figure.scan) lines.push(cchc.say("scan_tip"));
     return lines.join("\n");
   }
 

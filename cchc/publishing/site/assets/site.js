@@ -12,7 +12,6 @@ const cchc = (() => {
   const say = (name) => words[name][page.lang === "en" ? 1 : 0];
 
   const signs = { over: "> ", under: "< ", approx: "≈ ", at_least: "≥ ", at_most: "≤ " };
-  const months = { full_year: 12, nine_months: 9, six_months: 6, three_months: 3, one_month: 1, multi_year: 12 };
   const colours = 8; // lines told apart on a chart
   const classes = { nine_months: "c9", six_months: "c6", three_months: "c3", one_month: "c1", days: "c0", as_of: "ca", multi_year: "cm" };
   const printed = (value) => value.toLocaleString(page.lang === "en" ? "en-GB" : "vi-VN", {
@@ -144,6 +143,7 @@ const cchc = (() => {
     if (unit && unit.textContent) lines[1] += ` ${unit.textContent}`;
     lines.push(period(link.dataset.f, coverage));
     if (cell.classList.contains("k")) lines.push(say("conflict_flag"));
+    if (cell.classList.contains("s")) lines.push(say("scan_tip"));
     lines.push(`${say("report")}: ${sourceOf(link.getAttribute("href"))}`);
     return lines.join("\n");
   }
@@ -314,8 +314,8 @@ const cchc = (() => {
     const shown = places.slice(0, colours);
     const figures = shown.flatMap((place, series) => {
       const cells = place.cells.filter((cell) => cell[0] === key).sort((a, b) => a[1] - b[1]);
-      return cells.map(([, year, value, qualifier, coverage, href, days, run, broken], index) => ({
-        name: place.name, unit: seriesNames[key][2], months: months[coverage] || 0, source: sourceOf(href),
+      return cells.map(([, year, value, qualifier, coverage, href, days, run, broken, months, scan], index) => ({
+        name: place.name, unit: seriesNames[key][2], months, scan, source: sourceOf(href),
         year, value, qualifier: signs[qualifier] ? qualifier : undefined, coverage, href, days, run, series, broken: Boolean(broken && index),
       }));
     });
@@ -345,7 +345,7 @@ const cchc = (() => {
       const cell = element("td");
       const found = cells.get(key);
       if (found) {
-        if (classes[found[4]]) cell.className = classes[found[4]];
+        cell.className = [classes[found[4]], found[10] ? "s" : ""].filter(Boolean).join(" ");
         cell.append(element("a", (signs[found[3]] || "") + printed(found[2]), { href: found[5], "data-f": found[6] }));
         if (withYear) cell.append(element("small", ` ${found[1]}`));
       }
