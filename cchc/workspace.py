@@ -60,7 +60,7 @@ class Workspace:
 
     @property
     def model_docs(self) -> Path:
-        return self.dbt_dir / "docs.html"
+        return self.dbt_dir / "docs"
 
     @property
     def dagster_home(self) -> Path:

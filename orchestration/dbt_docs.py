@@ -1,4 +1,4 @@
-"""dbt's own documentation page as one file that needs no server and no network, the same bytes for the same project.
+"""dbt's own documentation page, needing no server and no network, the same bytes for the same project.
 
 `dbt docs generate --static` puts a manifest and a catalogue into the page that comes with dbt. The same is done here
 without a further dbt run: the manifest is the one of the build, the catalogue is read from the built database. Left
@@ -18,7 +18,7 @@ import duckdb
 _PACKAGE = "cchc"
 _TITLE = "CCHC: dbt"
 _POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
+    "default-src 'none'; script-src 'self' file:; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
 # Of a node, what the page shows or follows.
@@ -48,11 +48,13 @@ _EMPTY = (
 )
 _TRACKER = re.compile(r"[a-z]+\.sinter-collect\.com|fuzzed\.getdbt\.com")
 _UNREADY_ICON = 'xlink:href="{{'  # the browser asks for it before the page has filled in the address
+_SCRIPT = re.compile(r'<script defer="defer">(.*)</script>', re.DOTALL)
+_SCRIPT_FILE = "dbt.js"
 _HEAD_LINKS = re.compile(r'<link rel="(?:canonical|shortcut icon)"[^>]*>')
 
 
-def write_docs(manifest: Mapping[str, Any], database: Path, target: Path) -> None:
-    """Write the page for the models of `manifest` as built in `database` to `target`.
+def write_docs(manifest: Mapping[str, Any], database: Path, folder: Path) -> None:
+    """Write the page for the models of `manifest` as built in `database`: `folder`/index.html and its script.
 
     Raises duckdb.Error when the database cannot be read.
     """
@@ -66,14 +68,22 @@ def write_docs(manifest: Mapping[str, Any], database: Path, target: Path) -> Non
     page = page.replace("<html ", '<html ng-csp="no-unsafe-eval" ', 1).replace(
         "<title>dbt Docs</title>", f"<title>{_TITLE}</title>", 1
     )
-    page = page.replace('"MANIFEST.JSON INLINE DATA"', _inline(shown))
-    page = page.replace('"CATALOG.JSON INLINE DATA"', _inline(_catalogue(shown, database)))
-    target.write_text(page, encoding="utf-8")
+    page, script = _apart(page)
+    script = script.replace('"MANIFEST.JSON INLINE DATA"', _json(shown))
+    script = script.replace('"CATALOG.JSON INLINE DATA"', _json(_catalogue(shown, database)))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _SCRIPT_FILE).write_text(script, encoding="utf-8", newline="\n")
+    (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
 
 
-def _inline(content: Mapping[str, Any]) -> str:
-    """JSON that may stand inside a script."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("</", "<\\/")
+def _apart(page: str) -> tuple[str, str]:
+    """The page without the script that comes inside it, which it then loads, and the script."""
+    begin, script, end = _SCRIPT.split(page, maxsplit=1)
+    return f'{begin}<script defer="defer" src="{_SCRIPT_FILE}"></script>{end}', script
+
+
+def _json(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _shown(manifest: Mapping[str, Any]) -> dict[str, Any]:

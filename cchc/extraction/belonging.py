@@ -61,7 +61,7 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
 
 def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]]:
     """Subjects named in the figure's stretch before it, with their positions."""
-    whole, on = s.state.section or s.state.subject, s.state.period.end or s.state.resolved_on or s.state.resolved_on
+    whole, on = s.state.section or s.state.subject, s.state.period.end or s.state.resolved_on
     found = []
     examples = _examples(s)
     for n in s.named:

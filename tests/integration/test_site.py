@@ -427,15 +427,18 @@ def test_the_accuracy_shown_is_that_of_the_run_with_its_support(pages, warehouse
 
 
 def test_the_page_about_the_models_is_taken_over_and_led_to(warehouse, pages, tmp_path):
-    (tmp_path / "docs.html").write_text("<p>models</p>", encoding="utf-8")
-    report = build_site(warehouse, tmp_path / "site", model_docs=tmp_path / "docs.html")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/index.html").write_text("<p>models</p>", encoding="utf-8")
+    (tmp_path / "docs/dbt.js").write_text("1", encoding="utf-8")
+    report = build_site(warehouse, tmp_path / "site", model_docs=tmp_path / "docs")
 
+    assert (tmp_path / "site/models/dbt.js").read_text(encoding="utf-8") == "1"
     assert (tmp_path / "site/models/index.html").read_text(encoding="utf-8") == "<p>models</p>"
     for name in ("about.html", "dictionary.html"):
         page = html.parse(str(tmp_path / "site" / name)).getroot()
         assert [link.get("href") for link in page.cssselect("main a[href^=models]")] == ["models/index.html"]
         assert not pages[name].cssselect("main a[href^=models]"), "no page, no link"
-    assert report.pages == len(pages)
+    assert report.pages == len(pages) + 1
 
 
 def test_a_run_without_labelled_reports_says_so(warehouse, tmp_path):

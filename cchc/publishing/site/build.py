@@ -32,7 +32,7 @@ from cchc.publishing.site.wording import word
 
 Progress = Callable[[int, int, str], None]
 START_PAGE = "index.html"
-MODEL_DOCS = "models/index.html"
+MODEL_DOCS = "models"
 _WORK_PREFIX = ".site-"
 # Words the scripts of the pages need.
 _SCRIPT_WORDS = (
@@ -71,8 +71,8 @@ def build_site(
     """Build the dashboard from the published Parquet files of `warehouse_dir` into `site_dir`.
 
     The pages are written into a temporary folder beside `site_dir` and swapped in whole. Equal input gives equal
-    bytes. `progress` is told (done, all, what) about every kind of page. `model_docs` is a page about the models
-    behind the tables, put into the site as it is and led to where it exists.
+    bytes. `progress` is told (done, all, what) about every kind of page. `model_docs` is a folder with a page about
+    the models behind the tables, put into the site as it is and led to where it exists.
 
     Raises SiteError when the warehouse is missing or of another version, or the folder cannot be written.
     """
@@ -87,9 +87,9 @@ def build_site(
         raise SiteError(f"{site_dir.parent}: cannot be written ({error.strerror}); choose another folder") from error
     try:
         room = Room(published, work)
-        if model_docs and model_docs.is_file():
-            room.model_docs = MODEL_DOCS
-            room.write_text(MODEL_DOCS, model_docs.read_text(encoding="utf-8"))
+        if model_docs and (model_docs / START_PAGE).is_file():
+            room.model_docs = f"{MODEL_DOCS}/{START_PAGE}"
+            shutil.copytree(model_docs, work / MODEL_DOCS)
         steps = (
             ("assets", _copy_assets),
             ("long reports", report_pages.plan),
@@ -173,8 +173,7 @@ def _copy_assets(room: Room) -> None:
 
 def _measured(work: Path, site_dir: Path) -> SiteReport:
     sizes = {path: path.stat().st_size for path in work.rglob("*") if path.is_file()}
-    own = {path: size for path, size in sizes.items() if path != work / MODEL_DOCS}
-    pages = [size for path, size in own.items() if path.suffix == ".html"]
+    pages = [size for path, size in sizes.items() if path.suffix == ".html"]
     return SiteReport(site_dir, len(pages), len(sizes), sum(sizes.values()), max(pages))
 
 
