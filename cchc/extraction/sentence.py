@@ -27,6 +27,7 @@ _AT_WORK = wording("at_work")
 _BARE_KIND = wording("bare_kind")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier")
 _BY_WAY_OF = wording("by_way_of")
+_COUNTED_BODIES = _BODIES_OF_A_TIER | {"agency", "division", "unit"}
 _CONTINUES = wording("continues")
 _GROWS = wording("grows")
 _JOINED = wording("joined")
@@ -332,7 +333,7 @@ class SentenceReader:
     def _share_predicate(self) -> None:
         """`15/15 huyện và 118/145 xã thực hiện một cửa`: what is said behind the last bodies is said of all."""
         for a, b in reversed(list(pairwise(self.figures))):
-            bodies = all(f.form == "fraction" and f.unit_concepts & _BODIES_OF_A_TIER for f in (a, b))
+            bodies = all(f.form == "fraction" and f.unit_concepts & _COUNTED_BODIES for f in (a, b))
             if not bodies or _JOINED.fullmatch(self.folded, a.unit_end, b.start) is None:
                 continue
             said = [t for t in b.tags if t.kind == "concept" and t.start >= b.unit_end]
