@@ -42,6 +42,7 @@ _FREE = words("free")
 _FIELDS = words("fields")
 _WEAK = words("weak")
 _GOVERNS_LISTS = words("governs_lists")
+_KINDS_OF_POSTS = words("kinds_of_posts")
 _LIGHT = words("light")
 _NOT_SAID = words("not_said")
 _PLAIN = words("plain")
@@ -236,10 +237,10 @@ def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, floa
     """Staff of a kind are those of the quota spoken of; procedures stay those of the one-stop unit spoken of."""
     objects = own.keys() & _objects()
     stays = {}
-    if "quota" in inherited and objects == {"staff"} and own.keys() & {"administrative", "public_service"}:
+    if "quota" in inherited and objects == {"staff"} and own.keys() & _KINDS_OF_POSTS:
         stays["quota"] = SENTENCE_WEIGHT
-    kinds = inherited.keys() & {"administrative", "public_service"}
-    if objects == {"quota"} and len(kinds) == 1 and not own.keys() & {"administrative", "public_service"}:
+    kinds = inherited.keys() & _KINDS_OF_POSTS
+    if objects == {"quota"} and len(kinds) == 1 and not own.keys() & _KINDS_OF_POSTS:
         stays[min(kinds)] = SENTENCE_WEIGHT
     if "one_stop" in inherited and "procedure" in objects:
         stays["one_stop"] = SENTENCE_WEIGHT
@@ -298,6 +299,8 @@ def part_of(figure: Figure, context: Context) -> str | None:
     last = context.last.get("count")
     own = own_concepts(figure).keys() - figure.unit_concepts - _WEAK - WAYS_OF_LEAVING
     if last is None or last == OTHER or figure.form != "count" or own or not figure.unit_concepts:
+        return None
+    if figure.unit_concepts & _KINDS_OF_POSTS:
         return None
     return last if figure.unit_concepts & load_catalogue()[last].counts else None
 
