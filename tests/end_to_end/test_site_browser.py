@@ -293,7 +293,7 @@ def test_closed_folds_print(visit):
     assert page.evaluate(shown) is False
     page.emulate_media(media="print")
 
-    assert page.evaluate(shown) is True
+    page.wait_for_function(shown)
     assert page.locator("details table").bounding_box()["height"] > 20
 
 
