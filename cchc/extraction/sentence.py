@@ -27,10 +27,8 @@ _AT_WORK = wording("at_work")
 _BARE_KIND = wording("bare_kind")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier")
 _BY_WAY_OF = wording("by_way_of")
-_COUNTED_BODIES = _BODIES_OF_A_TIER | {"agency", "division", "unit"}
 _CONTINUES = wording("continues")
 _GROWS = wording("grows")
-_JOINED = wording("joined")
 _NAMED_RATE = wording("named_rate")
 _OPENS_CLAUSE = wording("opens_clause")
 _NAMES_WHOLE = wording("names_whole")
@@ -81,7 +79,6 @@ class SentenceReader:
         paired = {id(f) for f in self.figures if f.linked_to is not None and f.linked_to.form == "fraction"}
         given = lists.distribute(self.folded, self.figures, self.tags)
         self._bodies_beyond_thresholds()
-        self._share_predicate()
         for i, figure in enumerate(self.figures):
             if id(figure) in paired:
                 continue
@@ -329,16 +326,6 @@ class SentenceReader:
                 self.thresholds.add(b.start)
                 if b.linked_to is a:
                     a.percent = b.linked_to = None
-
-    def _share_predicate(self) -> None:
-        """`15/15 huyện và 118/145 xã thực hiện một cửa`: what is said behind the last bodies is said of all."""
-        for a, b in reversed(list(pairwise(self.figures))):
-            bodies = all(f.form == "fraction" and f.unit_concepts & _COUNTED_BODIES for f in (a, b))
-            if not bodies or _JOINED.fullmatch(self.folded, a.unit_end, b.start) is None:
-                continue
-            said = [t for t in b.tags if t.kind == "concept" and t.start >= b.unit_end]
-            if said and not attribution.own_concepts(a).keys() - a.unit_concepts:
-                a.tags, a.weights = [*a.tags, *said], None
 
     def _is_part(self, figure: Figure) -> bool:
         """Whether the sentence announces parts (`trong đó`, `gồm`) between its first count and this figure."""
