@@ -25,6 +25,7 @@ _OBJECTS_OF_REFORM = words("objects_of_reform")
 _OR_MORE = wording("or_more")
 _REST_OF_LIST = wording("rest_of_list")
 _REPORTED = words("reported_units")
+_RIVAL = wording("rival")
 _STATES_VALUE = wording("states_value")
 _THRESHOLD_BEFORE = wording("threshold_before")
 _SHORT_HEADING = 60  # characters; a bare number in a shorter heading numbers a page or a section
@@ -59,6 +60,8 @@ def _is_furniture(s: SentenceReader, figure: Figure) -> bool:
 
 def _is_threshold(s: SentenceReader, figure: Figure) -> bool:
     """Whether a percentage only says which bodies are counted: `12 địa phương đạt tỷ lệ trên 95%`."""
+    if figure.arrow:
+        return False
     rated = bool(s.out) and s.out[-1].figure.form == "fraction"
     if rated and _THRESHOLD_BEFORE.search(s.folded, max(0, figure.start - 45), figure.start):
         return True
@@ -126,6 +129,8 @@ def _is_distance(s: SentenceReader, figure: Figure) -> bool:
     cue = _DISTANCE.search(before) if "hơn" in before or "kém" in before else None
     if cue is None or _STATES_VALUE.search(before):
         return False
+    if _RIVAL.match(s.folded, max(figure.end, figure.unit_end)):
+        return True
     start = begin + cue.start()
     others = [*s.tags_of("place"), *s.tags_of("group_subject")]
     return any(start < t.start and t.end <= figure.start for t in others)

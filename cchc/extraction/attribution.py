@@ -180,7 +180,10 @@ def effective_concepts(
         verbs = {}
     slots_named = {catalogue.slot_of[c] for c in own if c not in _PLAIN}
     keep = _more_general(inherited, own, slots_named, catalogue, only_unit=only_unit)
+    several = len(context.head & INDICES) > 1  # `Các chỉ số PAR INDEX, PAPI đều tăng:` leaves open which is next
     for concept in context.head:
+        if several and concept in INDICES and context.index:
+            continue
         if catalogue.slot_of[concept] not in slots_named or catalogue.slot_of[concept] == "aspect":
             keep[concept] = max(keep.get(concept, 0.0), HEAD_WEIGHT)
     keep.update(_stays(inherited, own))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cchc.extraction import attribution, subjects, timing
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import Tag, meanings, wording, words
-from cchc.extraction.subjects import VENUE, Named, Subject
+from cchc.extraction.subjects import DATELINE, VENUE, Named, Subject
 from cchc.localities import Mention
 
 if TYPE_CHECKING:
@@ -131,6 +131,8 @@ def subject_named(s: SentenceReader, n: Named, whole: Subject, on: str | None) -
 def _place_named(s: SentenceReader, n: Named, mention: Mention, whole: Subject, on: str | None) -> Subject | None:
     """The locality that a name means; the province of a district that reports stands for the district itself."""
     before = s.folded[max(0, n.start - 30) : n.start]
+    if DATELINE.match(s.folded, n.end):
+        return None
     if VENUE.search(before) or (not s.folded.startswith(" (", n.end) and _NOT_WHOSE.search(before)):
         return None
     subject = subjects.resolve(mention, on, whole.province_code)
@@ -192,6 +194,8 @@ def _said_before(s: SentenceReader, before: list[Tag], subject: Subject) -> str 
     """The tier named before a figure."""
     if not before:
         return None
+    if len(before) > 1 and "all" in before[-1].values and s.folded[before[-2].end : before[-1].start] == ", ":
+        return tier_value(s.folded, before[-2], subject)  # `Với cấp xã, toàn tỉnh tiếp nhận`
     return "all" if _names_two(s, before) else tier_value(s.folded, before[-1], subject)
 
 

@@ -19,14 +19,15 @@ from cchc.extraction.lexicon import Tag, lexicon, wording
 from cchc.extraction.opening import open_document
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods, locate_periods, read_periods, year_period
 from cchc.extraction.segments import Block, Sentence, blocks, sentences
-from cchc.extraction.sentence import SentenceReader
+from cchc.extraction.sentence import REFERS_BACK, SentenceReader
 from cchc.extraction.sharpening import sharpen
 from cchc.extraction.state import DocumentText, Reading, State
 from cchc.extraction.subjects import Named, Subject, find_named
 from cchc.extraction.table_reader import TableReader
-from cchc.extraction.timing import day_or_state
+from cchc.extraction.timing import day_or_state, of_act
 from cchc.shadow import fold
 
+_ACCORDINGLY = wording("accordingly")
 _AIMED_AFTER = wording("aimed_after")
 _ANNOUNCED_WITH_WILL = wording("announced_with_will")
 _AVERAGE_OVER = wording("average_over")
@@ -170,7 +171,8 @@ class DocumentReader:
     def _open_block(self, block: Block) -> None:
         """Forgets what a new block does not inherit: a bullet keeps what its heading says, a paragraph little."""
         state = self.state
-        state.tier = None
+        if not REFERS_BACK.match(self.doc.folded, block.start):
+            state.tier = None
         if block.kind in ("paragraph", "heading"):
             state.period = state.section_period or state.main
             state.context.sentence = {}
@@ -204,9 +206,7 @@ class DocumentReader:
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 self._remember_heading(text, folded, titles=heading)
             return
-        spoken_of = bisect_left(self.indices, (sentence.start, "")) - 1
-        if spoken_of >= 0:
-            state.context.index = self.indices[spoken_of][1]
+        state.context.index = self._index_spoken_of(sentence, folded) or state.context.index
         periods = self._periods_in(sentence.start, sentence.end, state.year)
         if state.dates is not None and _THIS_PERIOD.match(folded):
             state.period = state.dates
@@ -229,6 +229,17 @@ class DocumentReader:
             return
         SentenceReader(self, sentence, folded, tags, periods, named, figures, heading).read()
         self._remember_period(periods, folded, sentence.start, reports=not heading)
+
+    def _index_spoken_of(self, sentence: Sentence, folded: str) -> str | None:
+        """The index named last before a sentence; where several were announced together, that of the title."""
+        last = bisect_left(self.indices, (sentence.start, "")) - 1
+        if last < 0:
+            return None
+        index = self.indices[last][1]
+        if self.state.title_index is not None and _ACCORDINGLY.match(folded):
+            announced = {i for at, i in self.indices[: last + 1] if at >= sentence.block.start}
+            return self.state.title_index if self.state.title_index in announced else index
+        return index
 
     def _commas(self, folded: str, tags: list[Tag]) -> Iterator[Tag]:
         """Breaks between clauses that lie in no tag; `tags` stand in order and do not overlap."""
@@ -305,7 +316,7 @@ class DocumentReader:
         """The year printed behind the name of an index, as in `PAR INDEX năm 2022`; `start`: where the text begins."""
         for m in mentions:
             named = bisect_left(self.indices, (start + m.start, "")) - 1
-            if m.form not in ("bare", "year") or named < 0:
+            if m.compared or m.form not in ("bare", "year") or named < 0:
                 continue
             if _BEHIND_INDEX.fullmatch(self.doc.folded, self.indices[named][0], start + m.start):
                 return year_period(m.period.year() or 0)
@@ -316,8 +327,8 @@ class DocumentReader:
         """What a heading, or a line that announces, says of the lines below; `titles`: it stands above all text."""
         state = self.state
         tags = self.lexicon.tag(folded)
-        told = (t for t in tags if t.kind == "concept" and not _OF_EACH.search(folded, 0, t.start))
-        concepts = {c for t in told for c in t.values}
+        terms = (t for t in tags if t.kind == "concept" and not _OF_EACH.search(folded, 0, t.start))
+        concepts = {c for t in terms for c in t.values}
         if concepts:
             state.context.head = frozenset(concepts)
         self._remember_shares(folded, concepts)
@@ -329,7 +340,8 @@ class DocumentReader:
             state.target = state.target and not looks_back
             return
         stated = (m for m in find_periods(folded, state.year) if not m.compared and m.period.end)
-        periods = [m for m in stated if not (m.form == "years" and _PROGRAMME.search(folded, 0, m.start))]
+        told = (m for m in stated if not (m.form == "years" and _PROGRAMME.search(folded, 0, m.start)))
+        periods = [m for m in told if not of_act(folded, m)]
         deadline = any(
             folded[m.start : m.end].startswith(("đến năm", "đến hết năm", "đến cuối năm", "tới năm")) for m in periods
         )
@@ -341,8 +353,7 @@ class DocumentReader:
         state.target_lines = 0
         state.target_bullets = False
         if periods:
-            label, dates = state.printed
-            state.period = dates if periods[-1].period == label else periods[-1].period
+            state.period = self._as_printed(periods[-1].period)
             state.section_period = (
                 state.period if periods[-1].form not in ("day", "bare") and not state.target else None
             )
@@ -394,7 +405,12 @@ class DocumentReader:
             if m.has_year and m.period.end and m.form != "years":
                 state.year = m.period.year()
             if not self._is_ahead(m, folded) and not self._is_whole(m):
-                state.period = m.period
+                state.period = self._as_printed(m.period)
+
+    def _as_printed(self, period: Period) -> Period:
+        """The dates printed for the label of the reporting period, else the period itself."""
+        label, dates = self.state.printed
+        return dates if period == label else period
 
     def _dates_report(self, m: PeriodMention) -> bool:
         """Whether a day at the beginning of a sentence is that of the report, where nothing else dates it."""

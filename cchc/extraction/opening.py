@@ -27,7 +27,7 @@ from cchc.extraction.periods import (
 )
 from cchc.extraction.segments import Block
 from cchc.extraction.state import DocumentText
-from cchc.extraction.subjects import VENUE, Named, Subject, Votes, find_named, named_in_lines
+from cchc.extraction.subjects import DATELINE, VENUE, Named, Subject, Votes, find_named, named_in_lines
 from cchc.localities import Mention, province_of_theme
 from cchc.shadow import fold
 
@@ -125,7 +125,7 @@ def open_document(reader: DocumentReader) -> None:
     if centre is not None and centre.search(folded_title):
         state.default_tier = state.subject.level
     said = [c for t in reader.lexicon.tag(folded_head) if t.kind == "concept" for c in t.values]
-    state.context.index = next((c for c in said if c in INDICES), None)
+    state.context.index = state.title_index = next((c for c in said if c in INDICES), None)
     state.context.earlier = frozenset(c for c in said if reader.catalogue.slot_of[c] == "object")
     sums_up = _RESULT_TITLE.search(folded_title) or _LOOKS_BACK.search(body.folded, 0, _OPENING)
     state.target = state.is_plan = bool(_PLAN_TITLE.search(folded_title)) and not sums_up
@@ -338,7 +338,7 @@ def _votes(reader: DocumentReader, head: str, lead: str) -> tuple[Votes, list[_N
         folded = _fold(text)
         for rank, n in enumerate(named_in_lines(text, folded)):
             near = weight * (_NAMED_FIRST if rank == 0 else 1.0)
-            if n.mention is not None and not VENUE.search(folded[: n.start]):
+            if n.mention is not None and not VENUE.search(folded[: n.start]) and not DATELINE.match(folded, n.end):
                 votes.add(n.mention, near)
             elif n.kind == "department" and (of_itself or not subjects.bodies().is_office(folded, n.start)):
                 departments.append(_NamedDepartment(near, n, text))

@@ -26,7 +26,10 @@ _FULL_DATE = (
     rf"|[0-3]?[0-9] tháng [01]?[0-9](?:, | )?(?:năm |[/-]){_YEAR_OF_DAY}"
     rf"|[0-3]?[0-9] tháng {_MONTH_WORD},? (?:năm )?{_YEAR})(?![0-9/])"
 )
-_SHORT_DATE = r"(?<![0-9/.,])(?:[0-3]?[0-9][/\-][01]?[0-9]|[0-3]?[0-9] tháng [01]?[0-9])(?![0-9/.,\-]*[0-9])"
+_SHORT_DATE = (
+    r"(?<![0-9/.,])(?:[0-3]?[0-9][/\-][01]?[0-9]|[0-3]?[0-9] tháng [01]?[0-9])(?![0-9/.,\-]*[0-9])"
+    r"(?!\s(?:huyện|quận|xã|phường|sở|đơn vị|cơ quan|thị xã|thành phố|địa phương|tỉnh|lĩnh vực|tiêu chí|chỉ tiêu))"
+)  # `đến 5/9 huyện` is a fraction
 _DOTTED_DATE = r"(?<=ngày )[0-3]?[0-9][.][01]?[0-9](?![\w%.]|,[0-9]|\s(?:%|hồ sơ|điểm))"
 _DATE = rf"(?:{_FULL_DATE}|{_SHORT_DATE}|{_DOTTED_DATE})"
 _TO = r"\s?(?:-|đến hết ngày|đến hết|đến cuối|cho đến hết|cho đến|đến ngày|đến|tới ngày|tới hết|tới)\s?(?:ngày )?"
@@ -121,7 +124,8 @@ _ANCHOR = re.compile(
 _REACH_BACK, _REACH_ON = 36, 60  # a period lies within so many characters of a word or date that marks it
 _FIRST_WORD = 10  # characters that the first word of a period takes at most
 _COMPARED = re.compile(
-    r"(?:so(?: với)?|hơn|kém|bằng|gấp(?: [0-9.,]+ lần)?|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
+    r"so(?: sánh)? với [^,.;:()0-9]{0,40}$"
+    r"|(?:so|hơn|kém|bằng|gấp(?: [0-9.,]+ lần)?|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
     r"(?: của| cùng kỳ| kỳ| mức| thời điểm| với| số(?: được)?(?: giao)?| kết quả"
     r"| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*[^\S\n]*$"
 )

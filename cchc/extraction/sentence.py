@@ -33,6 +33,7 @@ _NAMED_RATE = wording("named_rate")
 _OPENS_CLAUSE = wording("opens_clause")
 _NAMES_WHOLE = wording("names_whole")
 _RANK_TO_RANK = wording("rank_to_rank")
+REFERS_BACK = wording("refers_back")
 _RANK_LIST = wording("rank_list")
 _RATED_BODIES = words("rated_bodies")
 _SAYS_MORE = wording("says_more")
@@ -132,7 +133,9 @@ class SentenceReader:
     def _goes_on(self) -> bool:
         """Whether a sentence names no tier, place or body and so goes on about those of the sentence before."""
         naming = any(self.tags_of(kind) for kind in ("tier", "place", "group_subject", "body_word"))
-        return not self.sentence.first and not naming and not _NAMES_WHOLE.match(self.folded)
+        if naming or _NAMES_WHOLE.match(self.folded):
+            return False
+        return not self.sentence.first or REFERS_BACK.match(self.folded) is not None
 
     def _open_head(self) -> None:
         """Words before a colon that opens a list speak about every figure of the list."""

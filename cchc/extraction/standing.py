@@ -12,7 +12,7 @@ from cchc.extraction import attribution, timing
 from cchc.extraction.attribution import OTHER
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import Tag, wording
-from cchc.extraction.periods import OPEN, Period, year_period
+from cchc.extraction.periods import OPEN, Period, PeriodMention, year_period
 from cchc.extraction.state import Reading
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _TASKS = wording("tasks")
 _UNDER_WAY = wording("under_way")
 _SHARE_OF = wording("share_of")
 _TOLD_OF_THE_PAST = wording("told_of_the_past")
-_ITS_YEAR = (" ", " (", " của ", " vào ")  # between an earlier value and its year
+_ITS_YEAR = (" ", " (", " của ", " vào ", " cùng kỳ ", " của cùng kỳ ")  # between an earlier value and its year
 _REACH_OF_COMPARISON = 12  # letters between a period of comparison and its value
 _CUTS = frozenset(("reduced", "streamlined"))
 _SAVINGS = _CUTS | {"time_cut", "saved"}
@@ -314,8 +314,12 @@ def _compared_period(s: SentenceReader, r: Reading) -> Period:
     ]
     if not near:
         return OPEN
-    mention = near[-1]
-    year, now = mention.period.year(), s.state.period if r.inferred else r.period
+    return _same_stretch(s, near[-1], s.state.period if r.inferred else r.period)
+
+
+def _same_stretch(s: SentenceReader, mention: PeriodMention, now: Period) -> Period:
+    """An earlier period as it is named, or where it is `cùng kỳ năm 2019` the stretch `now` in that year."""
+    year = mention.period.year()
     if year and now.start and now.end and "cùng kỳ" in s.folded[max(0, mention.start - 12) : mention.end]:
         return Period(f"{year}{now.start[4:]}", f"{year}{now.end[4:]}", now.kind)
     return mention.period
@@ -343,7 +347,7 @@ def _period_before(s: SentenceReader, a: Reading, b: Reading) -> Period:
     behind = max(a.figure.end, a.figure.unit_end)
     own = next((m for m in s.periods if s.folded[behind : m.start] in _ITS_YEAR and m.start > behind), None)
     if own is not None and own.period.end:
-        return own.period
+        return _same_stretch(s, own, b.period)
     for m in s.periods:
         if m.end <= a.figure.start and s.folded[m.start - 12 : m.start].rstrip().endswith(("từ", "so với")):
             return m.period

@@ -36,6 +36,7 @@ MERGERS = "2025-07-01"
 UNNAMED = Subject("tỉnh không nêu tên", "province", None)
 GROUPS = {"unnamed": UNNAMED, "ministries": MINISTRIES, "localities": LOCALITIES, "nation": NATION}
 VENUE = wording("venue")
+DATELINE = wording("dateline")
 HO_CHI_MINH_CITY = "79"
 _NAMED_OFTEN, _ACTS_OFTEN = 3, 2
 _ACTING_DEPARTMENT = wording("acting_department")

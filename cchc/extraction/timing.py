@@ -195,10 +195,15 @@ def closed_off(s: SentenceReader, position: int, figure: Figure) -> bool:
     return close >= 0 and s.folded.find("(", position, close) < 0
 
 
+def of_act(folded: str, m: PeriodMention) -> bool:
+    """Whether a day is that of a decision: `Quyết định số 766/QĐ-TTg ngày 23/6/2022`."""
+    return m.form == "day" and _DATED_ACT.search(folded, max(0, m.start - _ACT_REACH), m.start) is not None
+
+
 def _day_of_work(s: SentenceReader, m: PeriodMention) -> bool:
     """Whether a day is one of work done, in a report about a day or a stretch of days: `trong ngày 12/3`."""
     main, day = s.state.main, m.period.end
-    if _DATED_ACT.search(s.folded, max(0, m.start - _ACT_REACH), m.start):
+    if of_act(s.folded, m):
         return False
     if m.start == 0 and m.has_year and day and main.start and main.start <= day <= str(main.end):
         return not SPEECH.search(s.folded, m.end, m.end + _SPEECH_REACH)
