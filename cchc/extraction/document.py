@@ -327,7 +327,9 @@ class DocumentReader:
         """What a heading, or a line that announces, says of the lines below; `titles`: it stands above all text."""
         state = self.state
         tags = self.lexicon.tag(folded)
+        aims = {(t.start, t.end) for t in tags if t.kind == "standing"}  # `Nhiệm vụ trọng tâm` names no task
         terms = (t for t in tags if t.kind == "concept" and not _OF_EACH.search(folded, 0, t.start))
+        terms = (t for t in terms if (t.start, t.end) not in aims)
         concepts = {c for t in terms for c in t.values}
         if concepts:
             state.context.head = frozenset(concepts)
