@@ -190,7 +190,9 @@ class SentenceReader:
     def _grows_with_count(self, figure: Figure, choice: Choice) -> bool:
         """`tiếp nhận 95.000 hồ sơ, tăng 11,5% so với cùng kỳ`: by how much the count right before it changed."""
         last = self.out[-1] if self.out else None
-        if last is None or figure.form != "percent" or last.figure.form != "count" or last.dropped or choice.own:
+        if last is None or figure.form != "percent" or last.figure.form != "count" or last.dropped:
+            return False
+        if choice.own - {"reduced"}:
             return False
         return _GROWS.fullmatch(self.folded, max(last.figure.end, last.figure.unit_end), figure.start) is not None
 
