@@ -41,6 +41,7 @@ _LEADS = wording("leads")
 _LOCALITIES_OF_ITS_OWN = wording("localities_of_its_own")
 _BELOW_THE_NATION = ("province", "district", "commune", "department")
 _WITHIN_A_PROVINCE = ("district", "commune", "department")
+_OF_PLACE = (" ", " tỉnh ", " của tỉnh ", " thành phố ")  # between a department and its province
 
 
 def subject_of(s: SentenceReader, figure: Figure) -> Subject:
@@ -149,6 +150,8 @@ def province_named(s: SentenceReader, figure: Figure) -> Subject | None:
     if not before:
         return None
     named, mention = before[-1]
+    if any(n.kind == "department" and s.folded[n.end : named.start] in _OF_PLACE for n in s.named):
+        return None  # `Sở Tài chính tỉnh Long An`
     whole, on = s.state.subject, s.state.period.end or s.state.resolved_on
     if mention.level != "province" or whole.level == "province" or _place_named(s, named, mention, whole, on) is None:
         return None

@@ -57,6 +57,12 @@ def _whole(deadline: Period) -> Period:
     return months_period(int(deadline.end[:4]), int(deadline.end[5:7]), int(deadline.end[5:7]))
 
 
+def _month_of(m: PeriodMention) -> Period:
+    """The month of a deadline: `đến tháng 12/2022` is no whole year."""
+    year, month = int(str(m.period.end)[:4]), int(str(m.period.end)[5:7])
+    return months_period(year, month, month)
+
+
 def _aimed_at(s: SentenceReader, figure: Figure, period: Period, inferred: bool) -> Period:
     """The period of a target without a deadline: its own, that of the plan, or the year of the report."""
     planned = s.state.target_period or s.state.plan
@@ -227,5 +233,5 @@ def deadline_of(s: SentenceReader, figure: Figure) -> Period | None:
             return None
         deadline = s.folded[m.start : m.end].startswith(("đến", "tới", "hết", "vào"))
         if deadline or _UNTIL.search(s.folded, max(0, m.start - 10), m.start):
-            return m.period
+            return _month_of(m) if m.form == "month" and m.period.end else m.period
     return None
