@@ -5,6 +5,7 @@ How bodies are named is the matter of `subjects`; whose report the document is t
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution, subjects, timing
@@ -41,6 +42,8 @@ _LEADS = wording("leads")
 _LOCALITIES_OF_ITS_OWN = wording("localities_of_its_own")
 _BELOW_THE_NATION = ("province", "district", "commune", "department")
 _WITHIN_A_PROVINCE = ("district", "commune", "department")
+_LEVELS = ("commune", "district", "province")
+_LIES_IN = (", ", " (", " của ", " thuộc ")  # between a locality and the one around it
 _OF_PLACE = (" ", " tỉnh ", " của tỉnh ", " thành phố ")  # between a department and its province
 
 
@@ -64,7 +67,7 @@ def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]
     """Subjects named in the figure's stretch before it, with their positions."""
     whole, on = s.state.section or s.state.subject, s.state.period.end or s.state.resolved_on
     found = []
-    examples = _examples(s)
+    examples = _examples(s) | _addresses(s)
     for n in s.named:
         if not figure.left <= n.start < figure.right or n.start > figure.start or n.start in examples:
             continue
@@ -86,6 +89,19 @@ def _examples(s: SentenceReader) -> set[int]:
             runs.append([n])
     told = (run for run in runs if _GIVES_EXAMPLES.search(s.folded, 0, run[0].start))
     return {n.start for run in told if len(run) > 1 for n in run if s.folded.startswith((",", ")"), run[-1].end)}
+
+
+def _addresses(s: SentenceReader) -> set[int]:
+    """Starts of the names that only say where the one before lies: `xã Tam Lư (huyện Quan Sơn, tỉnh Thanh Hóa)`."""
+    found = set()
+    for a, b in pairwise(s.named):
+        if a.mention is None or b.mention is None or a.mention.level == b.mention.level:
+            continue
+        narrower = _LEVELS.index(a.mention.level) < _LEVELS.index(b.mention.level)
+        joined = s.folded[a.end : b.start]
+        if narrower and joined in _LIES_IN and (b.mention.kind != "bare" or joined == " ("):
+            found.add(b.start)
+    return found
 
 
 def _groups_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]]:
