@@ -27,7 +27,6 @@ _REST_OF_LIST = wording("rest_of_list")
 _REPORTED = words("reported_units")
 _RIVAL = wording("rival")
 _STATES_VALUE = wording("states_value")
-_THRESHOLD_BEFORE = wording("threshold_before")
 _SHORT_HEADING = 60  # characters; a bare number in a shorter heading numbers a page or a section
 
 
@@ -60,12 +59,7 @@ def _is_furniture(s: SentenceReader, figure: Figure) -> bool:
 
 def _is_threshold(s: SentenceReader, figure: Figure) -> bool:
     """Whether a percentage only says which bodies are counted: `12 địa phương đạt tỷ lệ trên 95%`."""
-    if figure.arrow:
-        return False
-    rated = bool(s.out) and s.out[-1].figure.form == "fraction"
-    if rated and _THRESHOLD_BEFORE.search(s.folded, max(0, figure.start - 45), figure.start):
-        return True
-    return _BODIES_BEYOND.search(s.folded, max(0, figure.start - 100), figure.start) is not None
+    return not figure.arrow and bool(_BODIES_BEYOND.search(s.folded, max(0, figure.start - 100), figure.start))
 
 
 def _of_other_field(s: SentenceReader, figure: Figure) -> bool:

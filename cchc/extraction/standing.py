@@ -36,7 +36,6 @@ _PROVIDES = wording("provides")
 _REQUIRED = wording("required")
 _TASKS = wording("tasks")
 _UNDER_WAY = wording("under_way")
-_SHARE_OF = wording("share_of")
 _TOLD_OF_THE_PAST = wording("told_of_the_past")
 _ITS_YEAR = (" ", " (", " của ", " vào ", " cùng kỳ ", " của cùng kỳ ")  # between an earlier value and its year
 _REACH_OF_COMPARISON = 12  # letters between a period of comparison and its value
@@ -165,7 +164,7 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
         return False
     cues = [t for t in s.tags_of("standing") if t.end <= figure.start and not _is_unit(s, t)]
     aims = [t for t in cues if "target" in t.values or ("aim_heading" in t.values and s.folded.startswith(":", t.end))]
-    results = [t for t in cues if "result" in t.values and not _SHARE_OF.search(s.folded, 0, t.start)]
+    results = [t for t in cues if "result" in t.values]
     if _MINIMUM.search(s.folded, max(0, figure.start - 24), figure.start):
         return True
     if _REQUIRED.match(s.folded, figure.end) and s.folded.endswith("(từ ", 0, figure.start):
