@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 _ACTS_OF_REFORM = words("acts_of_reform")
+_APPARATUS = words("apparatus")
 _BODIES_BEYOND = wording("bodies_beyond")
 _DISTANCE = wording("distance")
 _EXAMPLE = wording("example")
@@ -24,6 +25,7 @@ _LEAD_OVER_AIM = wording("lead_over_aim")
 _OBJECTS_OF_REFORM = words("objects_of_reform")
 _OR_MORE = wording("or_more")
 _REST_OF_LIST = wording("rest_of_list")
+_RATED_BEYOND = wording("rated_beyond")
 _REPORTED = words("reported_units")
 _RIVAL = wording("rival")
 _STATES_VALUE = wording("states_value")
@@ -43,7 +45,7 @@ def why_not_reported(s: SentenceReader, figure: Figure, code: str, status: str) 
         return "unassigned"
     if _is_distance(s, figure) or (figure.in_words and code == OTHER):
         return "unassigned"
-    if figure.form == "percent" and _is_threshold(s, figure):
+    if figure.form in ("percent", "score") and _is_threshold(s, figure):
         return "threshold"
     if _of_other_field(s, figure) or (status == "change" and _of_what_stands_before(s, figure)):
         return "other_sector"
@@ -62,6 +64,8 @@ def _is_threshold(s: SentenceReader, figure: Figure) -> bool:
     """Whether a percentage only says which bodies are counted: `12 địa phương đạt tỷ lệ trên 95%`."""
     if figure.arrow:
         return False
+    if _RATED_BEYOND.search(s.folded, max(0, figure.start - 80), figure.start):
+        return True
     rated = bool(s.out) and s.out[-1].figure.form == "fraction"
     if rated and _THRESHOLD_BEFORE.search(s.folded, max(0, figure.start - 45), figure.start):
         return True
@@ -70,7 +74,7 @@ def _is_threshold(s: SentenceReader, figure: Figure) -> bool:
 
 def _of_other_field(s: SentenceReader, figure: Figure) -> bool:
     """Whether a sentence is about another field: `tín dụng tăng 12%`; what counts cases is of reform all the same."""
-    if _about_reform(figure):
+    if _about_reform(figure) or figure.unit_concepts & _APPARATUS:
         return False
     sectors = s.tags_of("sector")
     return len(sectors) >= 2 or any(figure.left <= t.start < figure.right for t in sectors)
@@ -93,6 +97,8 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
     if figure.form == "rank" or broken:
         return None if s.state.context.index else "unassigned"
     if _is_share_of_reform(s, figure) or _listed_by_body(s, figure):
+        return None
+    if figure.form == "fraction" and figure.percent is not None:
         return None
     slots = {s.document.catalogue.slot_of[c] for c in attribution.own_concepts(figure)}
     if any(r.figure is figure.linked_to and not r.dropped for r in s.out):

@@ -171,7 +171,7 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
         return counted or said
     if inside and not any(figure.start < f.start < inside[0].start for f in s.figures):
         s.state.tier = None
-        return "all" if _names_two(s, inside[:2]) else tier_value(s.folded, inside[0], subject)
+        return "all" if _names_two(s, inside[:2], subject) else tier_value(s.folded, inside[0], subject)
     _carry_tier(s, figure, subject)
     covered = _COVERED_BODIES.match(s.folded, max(figure.end, figure.unit_end))
     if covered:
@@ -196,7 +196,7 @@ def _said_before(s: SentenceReader, before: list[Tag], subject: Subject) -> str 
         return None
     if len(before) > 1 and "all" in before[-1].values and s.folded[before[-2].end : before[-1].start] == ", ":
         return tier_value(s.folded, before[-2], subject)  # `Với cấp xã, toàn tỉnh tiếp nhận`
-    return "all" if _names_two(s, before) else tier_value(s.folded, before[-1], subject)
+    return "all" if _names_two(s, before, subject) else tier_value(s.folded, before[-1], subject)
 
 
 def _is_counted(tier: Tag, figure: Figure) -> bool:
@@ -246,9 +246,9 @@ def _is_tier_inside(s: SentenceReader, t: Tag, figure: Figure) -> bool:
     return not (office and _ISSUES_ORDERS.match(s.folded, t.end)) and not _ADVISES.match(s.folded, t.end)
 
 
-def _names_two(s: SentenceReader, before: list[Tag]) -> bool:
+def _names_two(s: SentenceReader, before: list[Tag], subject: Subject) -> bool:
     """Whether two tiers are named together: `cấp huyện và cấp xã đạt 98%`."""
-    if len(before) < 2 or before[-2].values == before[-1].values:
+    if len(before) < 2 or len({tier_value(s.folded, t, subject) for t in before[-2:]}) == 1:
         return False
     return _TWO_TIERS.fullmatch(s.folded, before[-2].end, before[-1].start) is not None
 

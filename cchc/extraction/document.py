@@ -43,6 +43,8 @@ _OF_A_PLACE = wording("of_a_place")
 _OF_EACH = wording("of_each")
 _RESULTS_HEADING = wording("results_heading")
 _SERVICE_CENTRE = wording("service_centre")
+_MANY = wording("many")
+_THE_CENTRE = wording("the_centre")
 _SUBHEADING = wording("subheading")
 _THIS_PERIOD = wording("this_period")
 _TURNED_OVER = wording("turned_over")
@@ -263,6 +265,9 @@ class DocumentReader:
             mention = next((n.mention for n in named if _OF_A_PLACE.fullmatch(folded, m.end(), n.start)), None)
             if mention is not None:
                 yield Tag(m.start(), m.end(), "tier", (mention.level,))
+            elif self.state.subject.level in ("province", "district") and _THE_CENTRE.match(folded, m.end()):
+                if not _MANY.search(folded, 0, m.start()):
+                    yield Tag(m.start(), m.end(), "tier", (self.state.subject.level,))
 
     def _candidates(
         self,
@@ -485,6 +490,16 @@ class DocumentReader:
             telling = number.value >= _BIG_ENOUGH or number.decimals > 0
             if telling and r.code != OTHER and first is not r.sentence:
                 r.dropped = "repeat"
+        self._drop_restated()
+
+    def _drop_restated(self) -> None:
+        """Figures without an indicator whose value another sentence gives with one."""
+        named = {_printed(r): r.sentence for r in self.readings if r.dropped is None and r.code != OTHER}
+        for r in self.readings:
+            if r.dropped is None and r.code == OTHER and r.figure.number.decimals:
+                said = named.get(_printed(r))
+                if said is not None and said is not r.sentence:
+                    r.dropped = "repeat"
 
     def _dispose(self, reading: Reading) -> None:
         number, percent = reading.figure.number, reading.figure.percent
@@ -522,6 +537,11 @@ def _without_bodies(folded: str, named: list[Named]) -> str:
         start = n.start if n.mention is None else max(n.start, n.end - len(n.mention.name))
         folded = folded[:start] + "\x00" * (n.end - start) + folded[n.end :]
     return folded
+
+
+def _printed(r: Reading) -> tuple[object, ...]:
+    """What must agree for two figures to be the same one."""
+    return r.figure.number.value, r.figure.form, r.status, r.subject
 
 
 def _repeats(headline: Reading, body: Reading) -> bool:

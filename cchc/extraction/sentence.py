@@ -33,6 +33,8 @@ _NAMED_RATE = wording("named_rate")
 _OPENS_CLAUSE = wording("opens_clause")
 _NAMES_WHOLE = wording("names_whole")
 _RANK_TO_RANK = wording("rank_to_rank")
+_RATIO_BEFORE = wording("ratio_before")
+_RATIO_BEHIND = wording("ratio_behind")
 REFERS_BACK = wording("refers_back")
 _RANK_LIST = wording("rank_list")
 _RATED_BODIES = words("rated_bodies")
@@ -198,6 +200,8 @@ class SentenceReader:
         """Code of a figure, the choice it rests on, and the rule: its own words, or what stands beside it."""
         if figure.form == "fraction" and figure.percent is not None:
             return self._rate_of_fraction(figure.percent, figure, choice)
+        if figure.form == "percent" and _RATIO_BEFORE.search(self.folded, 0, figure.start) and _RATIO_BEHIND.match(self.folded, figure.end):
+            return OTHER, choice, "ratio_of_periods"
         computed = self._computed_rate(figure)
         if computed is not None:
             return computed, choice, "rate_by_arithmetic"
@@ -213,7 +217,14 @@ class SentenceReader:
             code, rule = self._rate_of_count(figure, figure.linked_to, code, rule)
         if rule == "ellipsis" and self._names_something_new(figure):
             code, rule = OTHER, "uncatalogued"
+        if code == OTHER and self.state.topic is not None and self._leaves_open(figure, choice):
+            code, rule = self.state.topic, "topic"
         return code, choice, rule
+
+    def _leaves_open(self, figure: Figure, choice: Choice) -> bool:
+        """Whether a percentage says nothing of what it is a rate of, and stands beside no count."""
+        named = choice.own - attribution.WEAK or self._names_something_new(figure)
+        return figure.form == "percent" and figure.linked_to is None and not named
 
     def _names_something_new(self, figure: Figure) -> bool:
         """Whether a percentage has a name of its own that is no term: `tỷ lệ chứng thực bản sao điện tử đạt 98%`."""
@@ -394,7 +405,8 @@ class SentenceReader:
     def _settle_form(self, figure: Figure) -> None:
         """Tells scores, points and ranks apart: `8,5/10` is a score, `4 điểm` a count, `12/63` a rank."""
         number = figure.number
-        if figure.form == "fraction" and number.decimals and (figure.percent is None or figure.unit == "điểm"):
+        decimals = number.decimals or (figure.unit == "điểm" and self._speaks_of_index(figure))
+        if figure.form == "fraction" and decimals and (figure.percent is None or figure.unit == "điểm"):
             figure.form, figure.unit = "score", figure.unit or "điểm"
             return
         points = figure.form == "score" and figure.unit == "điểm" and not number.decimals
