@@ -28,6 +28,7 @@ _REST_OF_LIST = wording("rest_of_list")
 _RATED_BEYOND = wording("rated_beyond")
 _REPORTED = words("reported_units")
 _RIVAL = wording("rival")
+_VOTERS = tuple(words("voters"))
 _STATES_VALUE = wording("states_value")
 _THRESHOLD_BEFORE = wording("threshold_before")
 _SHORT_HEADING = 60  # characters; a bare number in a shorter heading numbers a page or a section
@@ -98,8 +99,6 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
         return None if s.state.context.index else "unassigned"
     if _is_share_of_reform(s, figure) or _listed_by_body(s, figure):
         return None
-    if figure.form == "fraction" and figure.percent is not None:
-        return None
     slots = {s.document.catalogue.slot_of[c] for c in attribution.own_concepts(figure)}
     if any(r.figure is figure.linked_to and not r.dropped for r in s.out):
         return None
@@ -113,7 +112,9 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
 
 
 def _is_share_of_reform(s: SentenceReader, figure: Figure) -> bool:
-    """Whether a fraction says how far an act of reform has come."""
+    """Whether a fraction says how far an act of reform has come, or is printed with the rate of what it counts."""
+    if figure.form == "fraction" and figure.percent is not None and not figure.unit.startswith(_VOTERS):
+        return True
     said = (*attribution.own_concepts(figure), *s.state.context.sentence)
     return figure.form == "fraction" and not _ACTS_OF_REFORM.isdisjoint(said)
 

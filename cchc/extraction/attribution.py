@@ -171,7 +171,7 @@ def effective_concepts(
 ) -> dict[str, float]:
     """Own concepts and the inherited ones that they do not replace; `goes_on`: the verb before governs this one too."""
     light = own.keys() <= WEAK | _LIGHT
-    only_unit = (bool(unit) and own.keys() <= unit | WEAK | {"restructured"}) or (
+    only_unit = (bool(unit) and own.keys() <= unit | WEAK | _KINDS_OF_POSTS | {"restructured"}) or (
         form == "percent" and bool(own) and light
     )
     inherited = _from_sentence(own, context, only_unit=only_unit)
@@ -283,7 +283,7 @@ def choose(figure: Figure, context: Context) -> Choice:
 
 def rate_named(concepts: set[str]) -> str | None:
     """The percentage that concepts name: those of the title `Tỷ lệ hồ sơ trực tuyến đạt trên 50%`."""
-    said = {c: OWN_WEIGHT for c in sorted(concepts & load_catalogue().slot_of.keys())}
+    said = dict.fromkeys(sorted(concepts & load_catalogue().slot_of.keys()), OWN_WEIGHT)
     return _best(tuple(said.items()), frozenset(said), _KINDS["percent"], "percent", None)
 
 
@@ -323,6 +323,8 @@ def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float],
         return None
     last = context.last.get(family_of(figure))
     if last is None or figure.linked_to is not None or (figure.percent is not None and figure.form == "fraction"):
+        return None
+    if figure.arrow and last in codes_requiring(frozenset({"reduced"})):
         return None
     if figure.unit_concepts:
         indicator = load_catalogue().indicators.get(last)

@@ -114,7 +114,7 @@ def subject_named(s: SentenceReader, n: Named, whole: Subject, on: str | None) -
     """The subject that a name means in a document about `whole`, or None when it is a source, office or venue."""
     if n.mention is not None:
         return _place_named(s, n, n.mention, whole, on)
-    if subjects.bodies().is_office(s.folded, n.start):
+    if subjects.bodies().is_office(s.folded, n.start) or _named_aside(s, n):
         return None
     if n.name in subjects.bodies().reporters and _ACTS_FOR_ALL.match(s.folded, n.end):
         return None
@@ -126,6 +126,11 @@ def subject_named(s: SentenceReader, n: Named, whole: Subject, on: str | None) -
         return subjects.body_of(n.name, "department", whole)
     province = subjects.province_of(whole.province_code, on)
     return subjects.body_of(n.name, "department", province) if province is not None else None
+
+
+def _named_aside(s: SentenceReader, n: Named) -> bool:
+    """`Trung tâm Hành chính công (Văn phòng UBND tỉnh)`: a bracket that names a body, and no figure of it."""
+    return s.folded.endswith("(", 0, n.start) and s.folded.startswith(")", n.end)
 
 
 def _place_named(s: SentenceReader, n: Named, mention: Mention, whole: Subject, on: str | None) -> Subject | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 from operator import itemgetter
 
 from cchc.catalogue import load_catalogue
@@ -20,7 +20,7 @@ from cchc.extraction.opening import open_document
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods, locate_periods, read_periods, year_period
 from cchc.extraction.segments import Block, Sentence, blocks, sentences
 from cchc.extraction.sentence import REFERS_BACK, SentenceReader
-from cchc.extraction.sharpening import sharpen
+from cchc.extraction.sharpening import sharpen, sharpen_total
 from cchc.extraction.state import DocumentText, Reading, State
 from cchc.extraction.subjects import Named, Subject, find_named
 from cchc.extraction.table_reader import TableReader
@@ -46,6 +46,7 @@ _SERVICE_CENTRE = wording("service_centre")
 _MANY = wording("many")
 _THE_CENTRE = wording("the_centre")
 _SUBHEADING = wording("subheading")
+_TELLS_PARTS = wording("tells_parts")
 _THIS_PERIOD = wording("this_period")
 _TURNED_OVER = wording("turned_over")
 _VISION = wording("vision")
@@ -260,14 +261,14 @@ class DocumentReader:
             yield Tag(m.start(), m.end(), "group_subject", ("ministries" if m[1] == "bộ" else "localities",))
 
     def _centres(self, folded: str, named: list[Named]) -> Iterator[Tag]:
-        """The tier of a public service centre that bears the name of its place."""
+        """The tier of a public service centre that bears the name of its place, or needs none."""
+        own = self.state.subject.level if self.state.subject.level in ("province", "district") else None
         for m in _SERVICE_CENTRE.finditer(folded):
             mention = next((n.mention for n in named if _OF_A_PLACE.fullmatch(folded, m.end(), n.start)), None)
             if mention is not None:
                 yield Tag(m.start(), m.end(), "tier", (mention.level,))
-            elif self.state.subject.level in ("province", "district") and _THE_CENTRE.match(folded, m.end()):
-                if not _MANY.search(folded, 0, m.start()):
-                    yield Tag(m.start(), m.end(), "tier", (self.state.subject.level,))
+            elif own is not None and _THE_CENTRE.match(folded, m.end()) and not _MANY.search(folded, 0, m.start()):
+                yield Tag(m.start(), m.end(), "tier", (own,))
 
     def _candidates(
         self,
@@ -458,7 +459,11 @@ class DocumentReader:
             self.dispositions.setdefault(start, ("unassigned", "no_rule"))
 
     def _sharpen_lists(self) -> None:
-        """What stands in the bullets of one list, each on a line of its own, sharpens as in a sentence."""
+        """What stands in the bullets of one list sharpens as in a sentence; so do parts told by the next sentence."""
+        told = [(sentence, list(readings)) for sentence, readings in groupby(self.readings, key=lambda r: r.sentence)]
+        for (_, totals), (sentence, parts) in pairwise(told):
+            if _TELLS_PARTS.match(self.doc.folded, sentence.start):
+                sharpen_total(totals[:1], parts)
         of_bullets = [r for r in self.readings if r.sentence.block.kind == "bullet"]
         follows = {a.start: b.start for a, b in pairwise(self.doc.blocks) if a.kind == b.kind == "bullet"}
         lists: list[list[Reading]] = []
