@@ -30,6 +30,7 @@ _COVERED_TIERS = meanings("covered_tiers")
 _GIVES_EXAMPLES = wording("gives_examples")
 _GROUP = wording("group_of_bodies")
 _ISSUES_ORDERS = wording("issues_orders")
+_MEAN = wording("mean_in_bracket")
 _NEXT_EXAMPLE = wording("next_example")
 _NOT_WHOSE = wording("not_whose")
 _OFFICE = wording("office")
@@ -55,8 +56,16 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
     position, last = before[-1]
     if last in (subjects.LOCALITIES, subjects.NATION) and _COMPARED_WITH_GROUP.search(s.folded, 0, position):
         return last
-    s.subject = _narrowest(before)
-    return s.subject
+    subject = _narrowest(before)
+    if not _told_in_bracket(s, position, figure):
+        s.subject = subject
+    return subject
+
+
+def _told_in_bracket(s: SentenceReader, position: int, figure: Figure) -> bool:
+    """Whether a group stands in a bracket with its figure: `đạt 61,7 điểm (trung bình cả nước là 68,3), hạng 51`."""
+    opening = s.folded.rfind("(", 0, position)
+    return opening >= 0 and ")" not in s.folded[opening : figure.start] and _MEAN.match(s.folded, opening) is not None
 
 
 def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]]:
@@ -89,16 +98,21 @@ def _examples(s: SentenceReader) -> set[int]:
 
 def _groups_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]]:
     """Groups of bodies before the figure: `bình quân các địa phương đạt 95%`."""
-    wide = any({"ministries", "nation"} & set(t.values) for t in s.tags_of("group_subject"))
-    own = s.state.subject.level in _BELOW_THE_NATION and not wide  # `các địa phương` are its own districts
     groups = (
         t
         for t in s.tags_of("group_subject")
         if figure.left <= t.start < figure.start
-        and not (own and _LOCALITIES_OF_ITS_OWN.fullmatch(s.folded, t.start, t.end))
+        and not names_its_own(s, t)
         and not _LEADS.search(s.folded, max(0, t.start - 20), t.start)
     )
     return [(t.start, subjects.GROUPS[t.values[0]]) for t in groups]
+
+
+def names_its_own(s: SentenceReader, group: Tag) -> bool:
+    """Whether `các địa phương` are the districts and communes of the province that reports."""
+    wide = any({"ministries", "nation"} & set(t.values) for t in s.tags_of("group_subject"))
+    own = s.state.subject.level in _BELOW_THE_NATION and not wide
+    return own and _LOCALITIES_OF_ITS_OWN.fullmatch(s.folded, group.start, group.end) is not None
 
 
 def _narrowest(before: list[tuple[int, Subject]]) -> Subject:
@@ -248,7 +262,8 @@ def _is_tier_inside(s: SentenceReader, t: Tag, figure: Figure) -> bool:
     if not figure.left <= t.start < figure.right:
         return False
     office = "own_office" in t.values and "ubnd" in s.folded[t.start : t.end]
-    return not (office and _ISSUES_ORDERS.match(s.folded, t.end)) and not _ADVISES.match(s.folded, t.end)
+    speaks = office and (_ISSUES_ORDERS.match(s.folded, t.end) or s.folded.endswith("theo ", 0, t.start))
+    return not speaks and not _ADVISES.match(s.folded, t.end)
 
 
 def _names_two(s: SentenceReader, before: list[Tag], subject: Subject) -> bool:

@@ -376,7 +376,7 @@ def _reports_for_all(text: str) -> bool:
 
 def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, float] | None, opening: str) -> Subject:
     """The locality named most: a commune or district where it outweighs its province, a province, or the nation."""
-    small = _small_locality(votes, province, fold(reader.doc.title))
+    small = _small_locality(votes, province, fold(reader.doc.title), reader.doc.folded)
     if small is not None:
         return subjects.resolve(small, reader.state.main.end, _code(reader, province)) or subjects.NOBODY
     title = _fold(reader.doc.title)
@@ -406,13 +406,15 @@ def _spread_out(reader: DocumentReader, votes: Votes, opening: str) -> bool:
     return _PROVINCES_AT_LARGE.search(opening) is not None
 
 
-def _small_locality(votes: Votes, province: tuple[Mention, float] | None, title: str) -> Mention | None:
-    """The commune or district that is named clearly enough to be the subject, or that the title calls by its kind."""
+def _small_locality(votes: Votes, province: tuple[Mention, float] | None, title: str, text: str) -> Mention | None:
+    """The commune or district that is named clearly enough to be the subject, or that is called by its kind."""
     for level, (floor, share) in _FLOORS.items():
         best = votes.best(level)
         if best is None:
             continue
-        called = best[0].kind != "bare" and best[1] >= _IN_LEAD and f"{best[0].kind} ở " in title
+        kind = best[0].kind
+        called = kind != "bare" and best[1] >= _IN_LEAD and f"{kind} ở " in title
+        called = called or (kind != "bare" and best[1] >= _ABOVE and f"toàn {kind} " in text)
         around = [province, votes.best("district") if level == "commune" else None]
         if not called and (best[1] < floor or any(w is not None and best[1] < share * w[1] for w in around)):
             continue

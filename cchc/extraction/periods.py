@@ -81,7 +81,8 @@ _GRAMMAR = (
     ),
     (
         rf"(?P<since>(?:kể )?từ (?:đầu năm|(?:đầu )?(?:năm )?{_YEAR}|(?:khi [^,.;0-9]{{1,40}} )?(?:ngày )?{_FULL_DATE})"
-        r" (?:đến|tới) (?:nay|thời điểm))"
+        r" (?:đến|tới) (?:nay|thời điểm)"
+        rf"|tính từ (?:ngày )?{_DATE}(?=,))"
     ),
     (
         r"(?P<relative>(?:cả|trong|cùng) năm(?! [0-9])|năm qua|từ đầu năm|đến nay"

@@ -153,7 +153,8 @@ class SentenceReader:
 
     def _goes_on(self) -> bool:
         """Whether a sentence names no tier, place or body and so goes on about those of the sentence before."""
-        naming = any(self.tags_of(kind) for kind in ("tier", "place", "group_subject", "body_word"))
+        groups = [t for t in self.tags_of("group_subject") if not belonging.names_its_own(self, t)]
+        naming = groups or any(self.tags_of(kind) for kind in ("tier", "place", "body_word"))
         if naming or _NAMES_WHOLE.match(self.folded):
             return False
         return not self.sentence.first or REFERS_BACK.match(self.folded) is not None
