@@ -28,6 +28,7 @@ _COMPARED_WITH_GROUP = wording("compared_with_group")
 _COVERED_BODIES = wording("covered_bodies")
 _COVERED_TIERS = meanings("covered_tiers")
 _GIVES_EXAMPLES = wording("gives_examples")
+_GOES_TO = words("goes_to")
 _GROUP = wording("group_of_bodies")
 _ISSUES_ORDERS = wording("issues_orders")
 _MEAN = wording("mean_in_bracket")
@@ -164,7 +165,11 @@ def _place_named(s: SentenceReader, n: Named, mention: Mention, whole: Subject, 
 
 def province_named(s: SentenceReader, figure: Figure) -> Subject | None:
     """The province named before the score or rank of an index, also in the report of one of its communes."""
+    behind = max(figure.end, figure.unit_end)
     before = [(n, n.mention) for n in s.named if figure.left <= n.start < figure.start and n.mention is not None]
+    if figure.form == "rank":  # `vị trí thứ 2 là Quảng Ninh`
+        goes_to = [(n, n.mention) for n in s.named if n.mention and s.folded[behind : n.start] in _GOES_TO]
+        before += goes_to
     if not before:
         return None
     named, mention = before[-1]
@@ -271,6 +276,11 @@ def _names_two(s: SentenceReader, before: list[Tag], subject: Subject) -> bool:
     if len(before) < 2 or len({tier_value(s.folded, t, subject) for t in before[-2:]}) == 1:
         return False
     return _TWO_TIERS.fullmatch(s.folded, before[-2].end, before[-1].start) is not None
+
+
+def counts_with_office(s: SentenceReader, figure: Figure, subject: Subject) -> bool:
+    """Whether bodies are counted beside the office of another tier: `UBND huyện và UBND 11 xã tiếp nhận`."""
+    return _names_two(s, [t for t in s.tags_of("tier") if t.start <= figure.unit_start], subject)
 
 
 def _carry_tier(s: SentenceReader, figure: Figure, subject: Subject) -> None:

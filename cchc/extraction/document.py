@@ -216,8 +216,7 @@ class DocumentReader:
         state.index_period = self.year_of_index(sentence.start, periods) or state.index_period
         named = self.named_in(sentence.start, sentence.end)
         tags = self.lexicon.tag(_without_bodies(folded, named))
-        if named:
-            tags = [t for t in tags if t.kind != "concept" or not _lies_in(t, named)]
+        tags = [t for t in tags if t.kind != "concept" or not (_lies_in(t, named) or _abbreviates(t, folded, tags))]
         candidates, stops = self._candidates(sentence, spans, tags, periods, named)
         figures: list[Figure] = []
         if candidates or "không " in folded:
@@ -534,6 +533,16 @@ def _period_disposition(form: str) -> tuple[str, str]:
 def _lies_in(tag: Tag, named: list[Named]) -> bool:
     """Whether a term is part of a name."""
     return any(n.start <= tag.start and tag.end <= n.end for n in named)
+
+
+def _abbreviates(tag: Tag, folded: str, tags: list[Tag]) -> bool:
+    """Whether a term is the abbreviation of the one before it: `thủ tục hành chính (TTHC)`."""
+    bracketed = folded.endswith(" (", 0, tag.start) and folded.startswith(")", tag.end)
+    return (
+        bracketed
+        and " " not in folded[tag.start : tag.end]
+        and any(t.end == tag.start - 2 and t.kind == "concept" for t in tags)
+    )
 
 
 def _without_bodies(folded: str, named: list[Named]) -> str:

@@ -101,7 +101,7 @@ _FIRST_WORDS = {
     "years": f"giai nhiệm các từ năm {' '.join(_WORDS)}",
     "year": "tính đến tới hết cuối đầu giữa năm",
     "bare": "",
-    "since": "kể từ",
+    "since": "kể từ tính",
     "relative": "cả trong cùng năm từ đến kỳ quý tháng",
 }  # of each form of the grammar, in its order
 _BEGIN_WITH_DIGITS = ("range", "day", "months", "years", "bare")
