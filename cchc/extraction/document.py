@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from cchc.catalogue import load_catalogue
 from cchc.extraction import attribution, non_figures, subjects, tables
-from cchc.extraction.attribution import OTHER
+from cchc.extraction.attribution import INDICES, OTHER
 from cchc.extraction.belonging import tier_value
 from cchc.extraction.figures import Figure, digit_spans, find_figures, says_zero
 from cchc.extraction.lexicon import Tag, lexicon, wording
@@ -538,11 +538,8 @@ def _lies_in(tag: Tag, named: list[Named]) -> bool:
 def _abbreviates(tag: Tag, folded: str, tags: list[Tag]) -> bool:
     """Whether a term is the abbreviation of the one before it: `thủ tục hành chính (TTHC)`."""
     bracketed = folded.endswith(" (", 0, tag.start) and folded.startswith(")", tag.end)
-    return (
-        bracketed
-        and " " not in folded[tag.start : tag.end]
-        and any(t.end == tag.start - 2 and t.kind == "concept" for t in tags)
-    )
+    short = " " not in folded[tag.start : tag.end] and INDICES.isdisjoint(tag.values)
+    return bracketed and short and any(t.end == tag.start - 2 and t.kind == "concept" for t in tags)
 
 
 def _without_bodies(folded: str, named: list[Named]) -> str:
