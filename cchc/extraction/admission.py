@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 _ACTS_OF_REFORM = words("acts_of_reform")
+_APPARATUS = words("apparatus")
 _BODIES_BEYOND = wording("bodies_beyond")
 _DISTANCE = wording("distance")
 _EXAMPLE = wording("example")
@@ -24,8 +25,10 @@ _LEAD_OVER_AIM = wording("lead_over_aim")
 _OBJECTS_OF_REFORM = words("objects_of_reform")
 _OR_MORE = wording("or_more")
 _REST_OF_LIST = wording("rest_of_list")
+_RATED_BEYOND = wording("rated_beyond")
 _REPORTED = words("reported_units")
 _RIVAL = wording("rival")
+_VOTERS = tuple(words("voters"))
 _STATES_VALUE = wording("states_value")
 _SHORT_HEADING = 60  # characters; a bare number in a shorter heading numbers a page or a section
 
@@ -42,7 +45,7 @@ def why_not_reported(s: SentenceReader, figure: Figure, code: str, status: str) 
         return "unassigned"
     if _is_distance(s, figure) or (figure.in_words and code == OTHER):
         return "unassigned"
-    if figure.form == "percent" and _is_threshold(s, figure):
+    if figure.form in ("percent", "score") and _is_threshold(s, figure):
         return "threshold"
     if _of_other_field(s, figure) or (status == "change" and _of_what_stands_before(s, figure)):
         return "other_sector"
@@ -59,12 +62,16 @@ def _is_furniture(s: SentenceReader, figure: Figure) -> bool:
 
 def _is_threshold(s: SentenceReader, figure: Figure) -> bool:
     """Whether a percentage only says which bodies are counted: `12 địa phương đạt tỷ lệ trên 95%`."""
-    return not figure.arrow and bool(_BODIES_BEYOND.search(s.folded, max(0, figure.start - 100), figure.start))
+    if figure.arrow:
+        return False
+    if _RATED_BEYOND.search(s.folded, max(0, figure.start - 80), figure.start):
+        return True
+    return _BODIES_BEYOND.search(s.folded, max(0, figure.start - 100), figure.start) is not None
 
 
 def _of_other_field(s: SentenceReader, figure: Figure) -> bool:
     """Whether a sentence is about another field: `tín dụng tăng 12%`; what counts cases is of reform all the same."""
-    if _about_reform(figure):
+    if _about_reform(figure) or figure.unit_concepts & _APPARATUS:
         return False
     sectors = s.tags_of("sector")
     return len(sectors) >= 2 or any(figure.left <= t.start < figure.right for t in sectors)
@@ -101,7 +108,9 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
 
 
 def _is_share_of_reform(s: SentenceReader, figure: Figure) -> bool:
-    """Whether a fraction says how far an act of reform has come."""
+    """Whether a fraction says how far an act of reform has come, or is printed with the rate of what it counts."""
+    if figure.form == "fraction" and figure.percent is not None and not figure.unit.startswith(_VOTERS):
+        return True
     said = (*attribution.own_concepts(figure), *s.state.context.sentence)
     return figure.form == "fraction" and not _ACTS_OF_REFORM.isdisjoint(said)
 

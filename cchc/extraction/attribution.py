@@ -40,7 +40,7 @@ _PEOPLE = words("people")
 PERSONS = frozenset(("person",))  # a unit that leaves open what is counted, but that it is people
 _FREE = words("free")
 _FIELDS = words("fields")
-_WEAK = words("weak")
+WEAK = words("weak")
 _GOVERNS_LISTS = words("governs_lists")
 _KINDS_OF_POSTS = words("kinds_of_posts")
 _LIGHT = words("light")
@@ -170,8 +170,8 @@ def effective_concepts(
     own: dict[str, float], context: Context, catalogue: Catalogue, unit: frozenset[str], form: str, *, goes_on: bool
 ) -> dict[str, float]:
     """Own concepts and the inherited ones that they do not replace; `goes_on`: the verb before governs this one too."""
-    light = own.keys() <= _WEAK | _LIGHT
-    only_unit = (bool(unit) and own.keys() <= unit | _WEAK | {"restructured"}) or (
+    light = own.keys() <= WEAK | _LIGHT
+    only_unit = (bool(unit) and own.keys() <= unit | WEAK | _KINDS_OF_POSTS | {"restructured"}) or (
         form == "percent" and bool(own) and light
     )
     inherited = _from_sentence(own, context, only_unit=only_unit)
@@ -203,7 +203,7 @@ def effective_concepts(
 @lru_cache(maxsize=1)
 def _objects() -> frozenset[str]:
     """Concepts that name an object of their own."""
-    return countable() - _WEAK
+    return countable() - WEAK
 
 
 def _from_sentence(own: dict[str, float], context: Context, *, only_unit: bool) -> dict[str, float]:
@@ -262,6 +262,8 @@ def choose(figure: Figure, context: Context) -> Choice:
     unit = figure.unit_concepts or (partner.unit_concepts if partner is not None else frozenset())
     form = "score" if figure.form == "count" and figure.number.decimals and not figure.unit else figure.form
     concepts = effective_concepts(own, context, catalogue, unit, form, goes_on=figure.coordinated)
+    if figure.arrow:
+        concepts.pop("reduced", None)
     named = frozenset(own)
     repeated = _ellipsis(figure, own, concepts, context)
     if repeated is not None:
@@ -271,7 +273,7 @@ def choose(figure: Figure, context: Context) -> Choice:
     code = _best(tuple(concepts.items()), named, _kinds(figure), figure.form, unit_concepts)
     if code is not None:
         return Choice(code, "pattern", concepts, named)
-    if all(catalogue.slot_of[c] == "aspect" for c in own.keys() - _WEAK) and not figure.unit_concepts:
+    if all(catalogue.slot_of[c] == "aspect" for c in own.keys() - WEAK) and not figure.unit_concepts:
         last = context.last.get(family_of(figure))
         if last is not None and (figure.unit in GENERIC_UNITS or figure.form != "count"):
             return Choice(last, "ellipsis", concepts, named)
@@ -279,10 +281,16 @@ def choose(figure: Figure, context: Context) -> Choice:
     return Choice(again or OTHER, "ellipsis" if again else "uncatalogued", concepts, named)
 
 
+def rate_named(concepts: set[str]) -> str | None:
+    """The percentage that concepts name: those of the title `Tỷ lệ hồ sơ trực tuyến đạt trên 50%`."""
+    said = dict.fromkeys(sorted(concepts & load_catalogue().slot_of.keys()), OWN_WEIGHT)
+    return _best(tuple(said.items()), frozenset(said), _KINDS["percent"], "percent", None)
+
+
 def _same_noun_again(figure: Figure, own: dict[str, float], context: Context) -> str | None:
     """The indicator of the count before in the sentence, of the same noun: `8 nhiệm vụ với 36 nhiệm vụ cụ thể`."""
     last = context.last.get("count")
-    if last is None or not context.sentence or not figure.unit_concepts or own.keys() - figure.unit_concepts - _WEAK:
+    if last is None or not context.sentence or not figure.unit_concepts or own.keys() - figure.unit_concepts - WEAK:
         return None
     return last if last != OTHER and figure.unit_concepts & load_catalogue()[last].counts else None
 
@@ -300,7 +308,7 @@ def _is_percentage(code: str) -> bool:
 def part_of(figure: Figure, context: Context) -> str | None:
     """The indicator of a total whose parts follow it: `37 văn bản, gồm 14 nghị quyết, 23 quyết định`."""
     last = context.last.get("count")
-    own = own_concepts(figure).keys() - figure.unit_concepts - _WEAK - WAYS_OF_LEAVING
+    own = own_concepts(figure).keys() - figure.unit_concepts - WEAK - WAYS_OF_LEAVING
     if last is None or last == OTHER or figure.form != "count" or own or not figure.unit_concepts:
         return None
     if figure.unit_concepts & _KINDS_OF_POSTS:
@@ -316,15 +324,17 @@ def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float],
     last = context.last.get(family_of(figure))
     if last is None or figure.linked_to is not None or (figure.percent is not None and figure.form == "fraction"):
         return None
+    if figure.arrow and last in codes_requiring(frozenset({"reduced"})):
+        return None
     if figure.unit_concepts:
         indicator = load_catalogue().indicators.get(last)
         listed = any(t.kind in ("place", "tier", "group_subject") and t.start < figure.start for t in figure.tags)
         of_field = bool(context.sentence) and own.keys() & _FIELDS
-        if indicator is None or not (listed or of_field) or own.keys() - figure.unit_concepts - _WEAK - _FIELDS:
+        if indicator is None or not (listed or of_field) or own.keys() - figure.unit_concepts - WEAK - _FIELDS:
             return None
         return last if figure.unit_concepts & indicator.counts else None
     listed = any(t.kind == "place" and t.start < figure.start for t in figure.tags)
-    said = own.keys() - _WEAK - ({"remaining"} if listed else set())
+    said = own.keys() - WEAK - ({"remaining"} if listed else set())
     if said and not (said == {"component"} and _is_percentage(last)):
         return None
     return last if figure.unit in GENERIC_UNITS or figure.form not in ("count", "fraction") else None
@@ -355,7 +365,7 @@ def _best(
     `unit_concepts` is None where the unit does not say what is counted, `PERSONS` where it says no more than `người`.
     """
     concepts = dict(said)
-    weighed, telling = _weigh(concepts), own - _WEAK
+    weighed, telling = _weigh(concepts), own - WEAK
     best: tuple[float, int, str] | None = None
     for order, indicator, pattern in _eligible(concepts, kinds, form, unit_concepts):
         score = _score(pattern, own, telling, concepts, weighed)

@@ -29,8 +29,10 @@ _COMPARED_WITH_GROUP = wording("compared_with_group")
 _COVERED_BODIES = wording("covered_bodies")
 _COVERED_TIERS = meanings("covered_tiers")
 _GIVES_EXAMPLES = wording("gives_examples")
+_GOES_TO = words("goes_to")
 _GROUP = wording("group_of_bodies")
 _ISSUES_ORDERS = wording("issues_orders")
+_MEAN = wording("mean_in_bracket")
 _NEXT_EXAMPLE = wording("next_example")
 _NOT_WHOSE = wording("not_whose")
 _OFFICE = wording("office")
@@ -59,8 +61,16 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
     position, last = before[-1]
     if last in (subjects.LOCALITIES, subjects.NATION) and _COMPARED_WITH_GROUP.search(s.folded, 0, position):
         return last
-    s.subject = _narrowest(before)
-    return s.subject
+    subject = _narrowest(before)
+    if not _told_in_bracket(s, position, figure):
+        s.subject = subject
+    return subject
+
+
+def _told_in_bracket(s: SentenceReader, position: int, figure: Figure) -> bool:
+    """Whether a group stands in a bracket with its figure: `đạt 61,7 điểm (trung bình cả nước là 68,3), hạng 51`."""
+    opening = s.folded.rfind("(", 0, position)
+    return opening >= 0 and ")" not in s.folded[opening : figure.start] and _MEAN.match(s.folded, opening) is not None
 
 
 def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]]:
@@ -106,16 +116,21 @@ def _addresses(s: SentenceReader) -> set[int]:
 
 def _groups_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]]:
     """Groups of bodies before the figure: `bình quân các địa phương đạt 95%`."""
-    wide = any({"ministries", "nation"} & set(t.values) for t in s.tags_of("group_subject"))
-    own = s.state.subject.level in _BELOW_THE_NATION and not wide  # `các địa phương` are its own districts
     groups = (
         t
         for t in s.tags_of("group_subject")
         if figure.left <= t.start < figure.start
-        and not (own and _LOCALITIES_OF_ITS_OWN.fullmatch(s.folded, t.start, t.end))
+        and not names_its_own(s, t)
         and not _LEADS.search(s.folded, max(0, t.start - 20), t.start)
     )
     return [(t.start, subjects.GROUPS[t.values[0]]) for t in groups]
+
+
+def names_its_own(s: SentenceReader, group: Tag) -> bool:
+    """Whether `các địa phương` are the districts and communes of the province that reports."""
+    wide = any({"ministries", "nation"} & set(t.values) for t in s.tags_of("group_subject"))
+    own = s.state.subject.level in _BELOW_THE_NATION and not wide
+    return own and _LOCALITIES_OF_ITS_OWN.fullmatch(s.folded, group.start, group.end) is not None
 
 
 def _narrowest(before: list[tuple[int, Subject]]) -> Subject:
@@ -131,7 +146,7 @@ def subject_named(s: SentenceReader, n: Named, whole: Subject, on: str | None) -
     """The subject that a name means in a document about `whole`, or None when it is a source, office or venue."""
     if n.mention is not None:
         return _place_named(s, n, n.mention, whole, on)
-    if subjects.bodies().is_office(s.folded, n.start):
+    if subjects.bodies().is_office(s.folded, n.start) or _named_aside(s, n):
         return None
     if n.name in subjects.bodies().reporters and _ACTS_FOR_ALL.match(s.folded, n.end):
         return None
@@ -143,6 +158,11 @@ def subject_named(s: SentenceReader, n: Named, whole: Subject, on: str | None) -
         return subjects.body_of(n.name, "department", whole)
     province = subjects.province_of(whole.province_code, on)
     return subjects.body_of(n.name, "department", province) if province is not None else None
+
+
+def _named_aside(s: SentenceReader, n: Named) -> bool:
+    """`Trung tâm Hành chính công (Văn phòng UBND tỉnh)`: a bracket that names a body, and no figure of it."""
+    return s.folded.endswith("(", 0, n.start) and s.folded.startswith(")", n.end)
 
 
 def _place_named(s: SentenceReader, n: Named, mention: Mention, whole: Subject, on: str | None) -> Subject | None:
@@ -162,7 +182,11 @@ def _place_named(s: SentenceReader, n: Named, mention: Mention, whole: Subject, 
 
 def province_named(s: SentenceReader, figure: Figure) -> Subject | None:
     """The province named before the score or rank of an index, also in the report of one of its communes."""
+    behind = max(figure.end, figure.unit_end)
     before = [(n, n.mention) for n in s.named if figure.left <= n.start < figure.start and n.mention is not None]
+    if figure.form == "rank":  # `vị trí thứ 2 là Quảng Ninh`
+        goes_to = [(n, n.mention) for n in s.named if n.mention and s.folded[behind : n.start] in _GOES_TO]
+        before += goes_to
     if not before:
         return None
     named, mention = before[-1]
@@ -190,7 +214,7 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
         return counted or said
     if inside and not any(figure.start < f.start < inside[0].start for f in s.figures):
         s.state.tier = None
-        return "all" if _names_two(s, inside[:2]) else tier_value(s.folded, inside[0], subject)
+        return "all" if _names_two(s, inside[:2], subject) else tier_value(s.folded, inside[0], subject)
     _carry_tier(s, figure, subject)
     covered = _COVERED_BODIES.match(s.folded, max(figure.end, figure.unit_end))
     if covered:
@@ -215,7 +239,7 @@ def _said_before(s: SentenceReader, before: list[Tag], subject: Subject) -> str 
         return None
     if len(before) > 1 and "all" in before[-1].values and s.folded[before[-2].end : before[-1].start] == ", ":
         return tier_value(s.folded, before[-2], subject)  # `Với cấp xã, toàn tỉnh tiếp nhận`
-    return "all" if _names_two(s, before) else tier_value(s.folded, before[-1], subject)
+    return "all" if _names_two(s, before, subject) else tier_value(s.folded, before[-1], subject)
 
 
 def _is_counted(tier: Tag, figure: Figure) -> bool:
@@ -262,14 +286,20 @@ def _is_tier_inside(s: SentenceReader, t: Tag, figure: Figure) -> bool:
     if not figure.left <= t.start < figure.right:
         return False
     office = "own_office" in t.values and "ubnd" in s.folded[t.start : t.end]
-    return not (office and _ISSUES_ORDERS.match(s.folded, t.end)) and not _ADVISES.match(s.folded, t.end)
+    speaks = office and (_ISSUES_ORDERS.match(s.folded, t.end) or s.folded.endswith("theo ", 0, t.start))
+    return not speaks and not _ADVISES.match(s.folded, t.end)
 
 
-def _names_two(s: SentenceReader, before: list[Tag]) -> bool:
+def _names_two(s: SentenceReader, before: list[Tag], subject: Subject) -> bool:
     """Whether two tiers are named together: `cấp huyện và cấp xã đạt 98%`."""
-    if len(before) < 2 or before[-2].values == before[-1].values:
+    if len(before) < 2 or len({tier_value(s.folded, t, subject) for t in before[-2:]}) == 1:
         return False
     return _TWO_TIERS.fullmatch(s.folded, before[-2].end, before[-1].start) is not None
+
+
+def counts_with_office(s: SentenceReader, figure: Figure, subject: Subject) -> bool:
+    """Whether bodies are counted beside the office of another tier: `UBND huyện và UBND 11 xã tiếp nhận`."""
+    return _names_two(s, [t for t in s.tags_of("tier") if t.start <= figure.unit_start], subject)
 
 
 def _carry_tier(s: SentenceReader, figure: Figure, subject: Subject) -> None:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 from operator import itemgetter
 
 from cchc.catalogue import load_catalogue
 from cchc.extraction import attribution, non_figures, subjects, tables
-from cchc.extraction.attribution import OTHER
+from cchc.extraction.attribution import INDICES, OTHER
 from cchc.extraction.belonging import tier_value
 from cchc.extraction.figures import Figure, digit_spans, find_figures, says_zero
 from cchc.extraction.lexicon import Tag, lexicon, wording
@@ -20,7 +20,7 @@ from cchc.extraction.opening import open_document
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods, locate_periods, read_periods, year_period
 from cchc.extraction.segments import Block, Sentence, blocks, sentences
 from cchc.extraction.sentence import REFERS_BACK, SentenceReader
-from cchc.extraction.sharpening import sharpen
+from cchc.extraction.sharpening import sharpen, sharpen_total
 from cchc.extraction.state import DocumentText, Reading, State
 from cchc.extraction.subjects import Named, Subject, find_named
 from cchc.extraction.table_reader import TableReader
@@ -43,7 +43,10 @@ _OF_A_PLACE = wording("of_a_place")
 _OF_EACH = wording("of_each")
 _RESULTS_HEADING = wording("results_heading")
 _SERVICE_CENTRE = wording("service_centre")
+_MANY = wording("many")
+_THE_CENTRE = wording("the_centre")
 _SUBHEADING = wording("subheading")
+_TELLS_PARTS = wording("tells_parts")
 _THIS_PERIOD = wording("this_period")
 _TURNED_OVER = wording("turned_over")
 _VISION = wording("vision")
@@ -213,8 +216,7 @@ class DocumentReader:
         state.index_period = self.year_of_index(sentence.start, periods) or state.index_period
         named = self.named_in(sentence.start, sentence.end)
         tags = self.lexicon.tag(_without_bodies(folded, named))
-        if named:
-            tags = [t for t in tags if t.kind != "concept" or not _lies_in(t, named)]
+        tags = [t for t in tags if t.kind != "concept" or not (_lies_in(t, named) or _abbreviates(t, folded, tags))]
         candidates, stops = self._candidates(sentence, spans, tags, periods, named)
         figures: list[Figure] = []
         if candidates or "không " in folded:
@@ -258,11 +260,14 @@ class DocumentReader:
             yield Tag(m.start(), m.end(), "group_subject", ("ministries" if m[1] == "bộ" else "localities",))
 
     def _centres(self, folded: str, named: list[Named]) -> Iterator[Tag]:
-        """The tier of a public service centre that bears the name of its place."""
+        """The tier of a public service centre that bears the name of its place, or needs none."""
+        own = self.state.subject.level if self.state.subject.level in ("province", "district") else None
         for m in _SERVICE_CENTRE.finditer(folded):
             mention = next((n.mention for n in named if _OF_A_PLACE.fullmatch(folded, m.end(), n.start)), None)
             if mention is not None:
                 yield Tag(m.start(), m.end(), "tier", (mention.level,))
+            elif own is not None and _THE_CENTRE.match(folded, m.end()) and not _MANY.search(folded, 0, m.start()):
+                yield Tag(m.start(), m.end(), "tier", (own,))
 
     def _candidates(
         self,
@@ -455,7 +460,11 @@ class DocumentReader:
             self.dispositions.setdefault(start, ("unassigned", "no_rule"))
 
     def _sharpen_lists(self) -> None:
-        """What stands in the bullets of one list, each on a line of its own, sharpens as in a sentence."""
+        """What stands in the bullets of one list sharpens as in a sentence; so do parts told by the next sentence."""
+        told = [(sentence, list(readings)) for sentence, readings in groupby(self.readings, key=lambda r: r.sentence)]
+        for (_, totals), (sentence, parts) in pairwise(told):
+            if _TELLS_PARTS.match(self.doc.folded, sentence.start):
+                sharpen_total(totals[:1], parts)
         of_bullets = [r for r in self.readings if r.sentence.block.kind == "bullet"]
         follows = {a.start: b.start for a, b in pairwise(self.doc.blocks) if a.kind == b.kind == "bullet"}
         lists: list[list[Reading]] = []
@@ -487,6 +496,16 @@ class DocumentReader:
             telling = number.value >= _BIG_ENOUGH or number.decimals > 0
             if telling and r.code != OTHER and first is not r.sentence:
                 r.dropped = "repeat"
+        self._drop_restated()
+
+    def _drop_restated(self) -> None:
+        """Figures without an indicator whose value another sentence gives with one."""
+        named = {_printed(r): r.sentence for r in self.readings if r.dropped is None and r.code != OTHER}
+        for r in self.readings:
+            if r.dropped is None and r.code == OTHER and r.figure.number.decimals:
+                said = named.get(_printed(r))
+                if said is not None and said is not r.sentence:
+                    r.dropped = "repeat"
 
     def _dispose(self, reading: Reading) -> None:
         number, percent = reading.figure.number, reading.figure.percent
@@ -518,12 +537,24 @@ def _lies_in(tag: Tag, named: list[Named]) -> bool:
     return any(n.start <= tag.start and tag.end <= n.end for n in named)
 
 
+def _abbreviates(tag: Tag, folded: str, tags: list[Tag]) -> bool:
+    """Whether a term is the abbreviation of the one before it: `thủ tục hành chính (TTHC)`."""
+    bracketed = folded.endswith(" (", 0, tag.start) and folded.startswith(")", tag.end)
+    short = " " not in folded[tag.start : tag.end] and INDICES.isdisjoint(tag.values)
+    return bracketed and short and any(t.end == tag.start - 2 and t.kind == "concept" for t in tags)
+
+
 def _without_bodies(folded: str, named: list[Named]) -> str:
     """The sentence with the names of bodies and places blanked, so that no term is read out of a name."""
     for n in named:
         start = n.start if n.mention is None else max(n.start, n.end - len(n.mention.name))
         folded = folded[:start] + "\x00" * (n.end - start) + folded[n.end :]
     return folded
+
+
+def _printed(r: Reading) -> tuple[object, ...]:
+    """What must agree for two figures to be the same one."""
+    return r.figure.number.value, r.figure.form, r.status, r.subject
 
 
 def _repeats(headline: Reading, body: Reading) -> bool:

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from cchc.extraction import subjects
+from cchc.extraction import attribution, subjects
 from cchc.extraction.attribution import INDICES
 from cchc.extraction.figures import digit_spans
 from cchc.extraction.lexicon import Sightings, wording
@@ -28,7 +28,7 @@ from cchc.extraction.periods import (
 from cchc.extraction.segments import Block
 from cchc.extraction.state import DocumentText
 from cchc.extraction.subjects import DATELINE, VENUE, Named, Subject, Votes, find_named, named_in_lines
-from cchc.localities import Mention, province_of_theme
+from cchc.localities import Mention, province_of_newspaper, province_of_theme
 from cchc.shadow import fold
 
 if TYPE_CHECKING:
@@ -127,6 +127,8 @@ def open_document(reader: DocumentReader) -> None:
     said = [c for t in reader.lexicon.tag(folded_head) if t.kind == "concept" for c in t.values]
     state.context.index = state.title_index = next((c for c in said if c in INDICES), None)
     state.context.earlier = frozenset(c for c in said if reader.catalogue.slot_of[c] == "object")
+    if "tỷ lệ" in folded_title:
+        state.topic = attribution.rate_named({c for t in reader.lexicon.tag(folded_title) for c in t.values})
     sums_up = _RESULT_TITLE.search(folded_title) or _LOOKS_BACK.search(body.folded, 0, _OPENING)
     state.target = state.is_plan = bool(_PLAN_TITLE.search(folded_title)) and not sums_up
 
@@ -374,7 +376,7 @@ def _reports_for_all(text: str) -> bool:
 
 def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, float] | None, opening: str) -> Subject:
     """The locality named most: a commune or district where it outweighs its province, a province, or the nation."""
-    small = _small_locality(votes, province, fold(reader.doc.title))
+    small = _small_locality(votes, province, fold(reader.doc.title), reader.doc.folded)
     if small is not None:
         return subjects.resolve(small, reader.state.main.end, _code(reader, province)) or subjects.NOBODY
     title = _fold(reader.doc.title)
@@ -385,9 +387,9 @@ def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, 
     if province is not None and province[1] <= _AS_PUBLISHER * _NAMED_FIRST and _WHOLE_COUNTRY.search(opening):
         return subjects.NATION
     if province is None:
-        themed = province_of_theme(reader.doc.folded)
-        if themed is not None:
-            return subjects.locality_subject(themed)
+        known = province_of_theme(reader.doc.folded) or province_of_newspaper(_fold(reader.doc.publisher))
+        if known is not None:
+            return subjects.locality_subject(known)
         return subjects.NATION if _ALL_BODIES.search(opening) else subjects.NOBODY
     rivals = votes.of_level("province")
     undecided = len(rivals) > _MANY_PROVINCES and rivals[0] < _AHEAD_OF_SECOND * rivals[1]
@@ -404,13 +406,15 @@ def _spread_out(reader: DocumentReader, votes: Votes, opening: str) -> bool:
     return _PROVINCES_AT_LARGE.search(opening) is not None
 
 
-def _small_locality(votes: Votes, province: tuple[Mention, float] | None, title: str) -> Mention | None:
-    """The commune or district that is named clearly enough to be the subject, or that the title calls by its kind."""
+def _small_locality(votes: Votes, province: tuple[Mention, float] | None, title: str, text: str) -> Mention | None:
+    """The commune or district that is named clearly enough to be the subject, or that is called by its kind."""
     for level, (floor, share) in _FLOORS.items():
         best = votes.best(level)
         if best is None:
             continue
-        called = best[0].kind != "bare" and best[1] >= _IN_LEAD and f"{best[0].kind} ở " in title
+        kind = best[0].kind
+        called = kind != "bare" and best[1] >= _IN_LEAD and f"{kind} ở " in title
+        called = called or (kind != "bare" and best[1] >= _ABOVE and f"toàn {kind} " in text)
         around = [province, votes.best("district") if level == "commune" else None]
         if not called and (best[1] < floor or any(w is not None and best[1] < share * w[1] for w in around)):
             continue

@@ -81,7 +81,8 @@ _GRAMMAR = (
     ),
     (
         rf"(?P<since>(?:kể )?từ (?:đầu năm|(?:đầu )?(?:năm )?{_YEAR}|(?:khi [^,.;0-9]{{1,40}} )?(?:ngày )?{_FULL_DATE})"
-        r" (?:đến|tới) (?:nay|thời điểm))"
+        r" (?:đến|tới) (?:nay|thời điểm)"
+        rf"|tính từ (?:ngày )?{_DATE}(?=,))"
     ),
     (
         r"(?P<relative>(?:cả|trong|cùng) năm(?! [0-9])|năm qua|từ đầu năm|đến nay"
@@ -100,7 +101,7 @@ _FIRST_WORDS = {
     "years": f"giai nhiệm các từ năm {' '.join(_WORDS)}",
     "year": "tính đến tới hết cuối đầu giữa năm",
     "bare": "",
-    "since": "kể từ",
+    "since": "kể từ tính",
     "relative": "cả trong cùng năm từ đến kỳ quý tháng",
 }  # of each form of the grammar, in its order
 _BEGIN_WITH_DIGITS = ("range", "day", "months", "years", "bare")

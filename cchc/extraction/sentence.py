@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from cchc.catalogue import Beside
 from cchc.extraction import admission, attribution, belonging, lists, standing, timing
 from cchc.extraction.attribution import INDICES, OTHER, Choice
 from cchc.extraction.figures import Figure
@@ -27,18 +28,23 @@ _AT_WORK = wording("at_work")
 _BARE_KIND = wording("bare_kind")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier")
 _BY_WAY_OF = wording("by_way_of")
+_CAME_OVER = wording("came_over")
 _CONTINUES = wording("continues")
 _GROWS = wording("grows")
 _NAMED_RATE = wording("named_rate")
 _OPENS_CLAUSE = wording("opens_clause")
 _NAMES_WHOLE = wording("names_whole")
 _RANK_TO_RANK = wording("rank_to_rank")
+_RATIO_BEFORE = wording("ratio_before")
+_RATIO_BEHIND = wording("ratio_behind")
 REFERS_BACK = wording("refers_back")
 _RANK_LIST = wording("rank_list")
+_REACHES_ALL = wording("reaches_all")
 _RATED_BODIES = words("rated_bodies")
 _SAYS_MORE = wording("says_more")
 _THRESHOLD_BETWEEN = wording("threshold_between")
 _PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
+_ALL = 100.0
 _TELLING_COUNT = 20  # counts up to this one make rates that fit by chance
 
 
@@ -88,11 +94,26 @@ class SentenceReader:
             for copy in gift.copies if gift else ():
                 self._judge(replace(figure), copy)
         standing.mark_previous(self)
+        self._add_what_came_over()
         sharpen(self.out, self._prints_as_part)
         self.document.readings.extend(self.out)
         self.state.mixed_tiers = len({r.admin_level for r in self.out if not r.dropped}) > 1
         if self.sequence:
             self.state.sequences.append(self.sequence)
+
+    def _add_what_came_over(self) -> None:
+        """`nhận 19.361 hồ sơ, gồm 16.041 hồ sơ mới, còn lại từ kỳ trước chuyển sang`: what is to be resolved."""
+        rest = _CAME_OVER.search(self.folded)
+        if rest is None or len(self.out) < 2 or self.out[-1].end - self.sentence.start > rest.end():
+            return
+        total, new = self.out[0], self.out[1]
+        for rule in self._beside(total):
+            if new.code == rule.becomes and new.figure.end <= rest.start():
+                total.code = rule.as_part or total.code
+
+    def _beside(self, reading: Reading) -> tuple[Beside, ...]:
+        indicator = self.document.catalogue.indicators.get(reading.code)
+        return indicator.beside if indicator is not None and not reading.dropped else ()
 
     def tags_of(self, kind: str) -> list[Tag]:
         """Tags of one kind, in order."""
@@ -132,7 +153,8 @@ class SentenceReader:
 
     def _goes_on(self) -> bool:
         """Whether a sentence names no tier, place or body and so goes on about those of the sentence before."""
-        naming = any(self.tags_of(kind) for kind in ("tier", "place", "group_subject", "body_word"))
+        groups = [t for t in self.tags_of("group_subject") if not belonging.names_its_own(self, t)]
+        naming = groups or any(self.tags_of(kind) for kind in ("tier", "place", "body_word"))
         if naming or _NAMES_WHOLE.match(self.folded):
             return False
         return not self.sentence.first or REFERS_BACK.match(self.folded) is not None
@@ -200,6 +222,12 @@ class SentenceReader:
         """Code of a figure, the choice it rests on, and the rule: its own words, or what stands beside it."""
         if figure.form == "fraction" and figure.percent is not None:
             return self._rate_of_fraction(figure.percent, figure, choice)
+        if (
+            figure.form == "percent"
+            and _RATIO_BEFORE.search(self.folded, 0, figure.start)
+            and _RATIO_BEHIND.match(self.folded, figure.end)
+        ):
+            return OTHER, choice, "ratio_of_periods"
         computed = self._computed_rate(figure)
         if computed is not None:
             return computed, choice, "rate_by_arithmetic"
@@ -215,7 +243,14 @@ class SentenceReader:
             code, rule = self._rate_of_count(figure, figure.linked_to, code, rule)
         if rule == "ellipsis" and self._names_something_new(figure):
             code, rule = OTHER, "uncatalogued"
+        if code == OTHER and self.state.topic is not None and self._leaves_open(figure, choice):
+            code, rule = self.state.topic, "topic"
         return code, choice, rule
+
+    def _leaves_open(self, figure: Figure, choice: Choice) -> bool:
+        """Whether a percentage says nothing of what it is a rate of, and stands beside no count."""
+        named = choice.own - attribution.WEAK or self._names_something_new(figure)
+        return figure.form == "percent" and figure.linked_to is None and not named
 
     def _names_something_new(self, figure: Figure) -> bool:
         """Whether a percentage has a name of its own that is no term: `tỷ lệ chứng thực bản sao điện tử đạt 98%`."""
@@ -292,7 +327,8 @@ class SentenceReader:
         """What the next figure inherits: concepts, the indicator of its form, and the tier of bodies counted."""
         state, figure, dropped = self.state, reading.figure, reading.dropped
         if reading.admin_level is not None and self._counts_bodies_at_work(figure, dropped):
-            state.tier = reading.admin_level
+            pooled = belonging.counts_with_office(self, figure, reading.subject)
+            state.tier = "all" if pooled else reading.admin_level
         if reading.status == "target" and not reading.inferred and reading.period.end and not dropped:
             state.aim = (self.sentence.block, reading.period)
         if reading.subject.level in ("district", "commune"):
@@ -324,13 +360,19 @@ class SentenceReader:
             if (
                 bodies
                 and b.form in ("percent", "score")
-                and _THRESHOLD_BETWEEN.fullmatch(self.folded, a.unit_end, b.start)
+                and (_THRESHOLD_BETWEEN.fullmatch(self.folded, a.unit_end, b.start) or self._reaches_all(a, b))
             ):
                 a.tags = [*a.tags, Tag(a.unit_end, a.unit_end, "concept", ("rated",))]
                 a.weights = None
                 self.thresholds.add(b.start)
                 if b.linked_to is a:
                     a.percent = b.linked_to = None
+
+    def _reaches_all(self, a: Figure, b: Figure) -> bool:
+        """`18/18 cơ quan có tỷ lệ hài lòng 100%`: how many bodies reach all of something."""
+        if b.number.value != _ALL or _REACHES_ALL.fullmatch(self.folded, a.unit_end, b.start) is None:
+            return False
+        return any(a.unit_end <= t.start and t.end <= b.start for t in self.tags_of("concept"))
 
     def _is_part(self, figure: Figure) -> bool:
         """Whether the sentence announces parts (`trong đó`, `gồm`) between its first count and this figure."""
@@ -396,7 +438,8 @@ class SentenceReader:
     def _settle_form(self, figure: Figure) -> None:
         """Tells scores, points and ranks apart: `8,5/10` is a score, `4 điểm` a count, `12/63` a rank."""
         number = figure.number
-        if figure.form == "fraction" and number.decimals and (figure.percent is None or figure.unit == "điểm"):
+        decimals = number.decimals or (figure.unit == "điểm" and self._speaks_of_index(figure))
+        if figure.form == "fraction" and decimals and (figure.percent is None or figure.unit == "điểm"):
             figure.form, figure.unit = "score", figure.unit or "điểm"
             return
         points = figure.form == "score" and figure.unit == "điểm" and not number.decimals

@@ -26,6 +26,16 @@ def sharpen(readings: list[Reading], is_part: Callable[[Reading, Reading], bool]
                 reading.code = _finer(rule, reading, neighbour, before, is_part)
 
 
+def sharpen_total(totals: list[Reading], parts: list[Reading]) -> None:
+    """Gives the totals of a sentence the finer codes that the parts told by the next one imply."""
+    catalogue = load_catalogue()
+    for total in totals:
+        indicator = catalogue.indicators.get(total.code)
+        for rule in indicator.beside if indicator is not None and not total.dropped else ():
+            if rule.as_part is not None and any(p.code == rule.code and p.subject == total.subject for p in parts):
+                total.code = rule.as_part
+
+
 def _same_body(a: Reading, b: Reading) -> bool:
     return a.subject == b.subject and a.admin_level == b.admin_level
 

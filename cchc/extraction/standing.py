@@ -83,7 +83,7 @@ def _change_of_list(s: SentenceReader, figure: Figure) -> str | None:
 
 def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
     """Direction when the figure is a difference over time: `tăng 2,5% so với cùng kỳ`."""
-    if figure.form == "steps" and s.out and s.out[-1].status == "change":
+    if figure.form in ("steps", "score", "points") and s.out and s.out[-1].status == "change":
         last = s.out[-1].figure
         if _AND_ALSO.fullmatch(s.folded, max(last.end, last.unit_end), figure.start):
             return s.out[-1].direction

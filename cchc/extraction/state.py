@@ -50,6 +50,7 @@ class State:
     context: Context = field(default_factory=Context)
     tier: str | None = None
     index_period: Period | None = None  # the year of the index spoken of: `PCI 2022`
+    topic: str | None = None  # the rate that the title names
     title_index: str | None = None  # the index that the title speaks of
     section_period: Period | None = None  # stated by the heading above
     mixed_tiers: bool = False  # the sentence before went through several tiers

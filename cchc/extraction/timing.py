@@ -149,6 +149,8 @@ def of_comparison(s: SentenceReader, figure: Figure) -> PeriodMention | None:
     opening = s.folded.rfind("(", 0, figure.start)
     if opening < 0 or ")" in s.folded[opening : figure.start]:
         return None
+    if any(opening < m.start and m.end <= figure.start for m in s.periods):
+        return None  # each with its year: `(năm 2018 là 43,78 điểm; năm 2019 được 43,61 điểm)`
     before = [f for f in s.figures if f.end <= opening]
     if figure.form == "percent" and before and before[-1].form in ("count", "money"):
         return None  # by how much: `giảm 96 đơn vị so với năm 2015 (11,4%)`

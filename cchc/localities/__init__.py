@@ -13,7 +13,7 @@ from cchc.localities.dimension import (
     load_successions,
 )
 from cchc.localities.gazetteer import Gazetteer, Mention
-from cchc.localities.themes import province_of_theme
+from cchc.localities.themes import province_of_newspaper, province_of_theme
 
 __all__ = [
     "FOOTING_DATE",
@@ -24,5 +24,6 @@ __all__ = [
     "Mention",
     "load_localities",
     "load_successions",
+    "province_of_newspaper",
     "province_of_theme",
 ]

@@ -1,6 +1,7 @@
-"""Annual themes of provinces and cities, which tell whose a report is that names no place.
+"""What tells whose a report is that names no place: the theme of a province's year, or its newspaper.
 
-Reports of a department often say only `chủ đề năm 2020 của Thành phố "..."`: the quoted theme is that of one city.
+Reports of a department often say only `chủ đề năm 2020 của Thành phố "..."`: the quoted theme is that of one city. The
+newspaper of a province may bear another name than the province.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 
-from cchc.localities.dimension import Locality, read_table
+from cchc.localities.dimension import FOOTING_DATE, Locality, read_table
 from cchc.localities.gazetteer import Gazetteer
 from cchc.shadow import fold
 
@@ -28,3 +29,15 @@ def province_of_theme(folded: str) -> Locality | None:
 def _themes() -> tuple[tuple[str, str, str], ...]:
     rows = read_table("annual_themes").select("theme", "year", "province_code").rows()
     return tuple((fold(theme), year, code) for theme, year, code in rows)
+
+
+def province_of_newspaper(publisher: str) -> Locality | None:
+    """The province of the newspaper that a folded publisher is: `báo đồng khởi` is that of Bến Tre."""
+    code = next((code for name, code in _newspapers() if name in publisher), None)
+    return Gazetteer.load().province(code, FOOTING_DATE) if code is not None else None
+
+
+@functools.cache
+def _newspapers() -> tuple[tuple[str, str], ...]:
+    rows = read_table("newspapers").select("newspaper", "province_code").rows()
+    return tuple((fold(name), code) for name, code in rows)
