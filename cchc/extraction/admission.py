@@ -21,6 +21,7 @@ _APPARATUS = words("apparatus")
 _BODIES_BEYOND = wording("bodies_beyond")
 _DISTANCE = wording("distance")
 _EXAMPLE = wording("example")
+_GAP_BETWEEN = wording("gap_between")
 _LEAD_OVER_AIM = wording("lead_over_aim")
 _OBJECTS_OF_REFORM = words("objects_of_reform")
 _OR_MORE = wording("or_more")
@@ -129,6 +130,8 @@ def _is_distance(s: SentenceReader, figure: Figure) -> bool:
     """Whether the figure is a distance to another place or a mean: `thấp hơn tỉnh đứng đầu 7,1%`."""
     begin = max(0, figure.start - 60)
     before = s.folded[begin : figure.start]
+    if _GAP_BETWEEN.search(before):
+        return True
     cue = _DISTANCE.search(before) if "hơn" in before or "kém" in before else None
     if cue is None or _STATES_VALUE.search(before):
         return False

@@ -288,8 +288,10 @@ class SentenceReader:
             return None
         family = attribution.family_of(figure)
         parts = next((t for t in reversed(self.tags_of("list")) if "parts" in t.values and t.end <= figure.start), None)
+        bracket = self.folded.rfind("(", 0, figure.start)
+        begins = max(parts.start if parts else -1, bracket if bracket > self.folded.rfind(")", 0, figure.start) else -1)
         for r in reversed(self.out):
-            if parts is not None and r.figure.end <= parts.start:
+            if r.figure.end <= begins:
                 return None
             same = not r.dropped and attribution.family_of(r.figure) == family and r.code != OTHER
             if same and self._opens_item(r.figure):
