@@ -127,7 +127,7 @@ def _listed_by_body(s: SentenceReader, figure: Figure) -> bool:
 
 
 def _is_distance(s: SentenceReader, figure: Figure) -> bool:
-    """Whether the figure is a distance to another place or a mean: `thấp hơn tỉnh đứng đầu 7,1%`."""
+    """Whether the figure is a distance to another place or a mean, or between two: `thấp hơn tỉnh đứng đầu 7,1%`."""
     begin = max(0, figure.start - 60)
     before = s.folded[begin : figure.start]
     if _GAP_BETWEEN.search(before):
