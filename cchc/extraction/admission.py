@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _ACTS_OF_REFORM = words("acts_of_reform")
 _APPARATUS = words("apparatus")
+_BEYOND_PLAN = wording("beyond_plan")
 _BODIES_BEYOND = wording("bodies_beyond")
 _DISTANCE = wording("distance")
 _EXAMPLE = wording("example")
@@ -43,6 +44,8 @@ def why_not_reported(s: SentenceReader, figure: Figure, code: str, status: str) 
     if _EXAMPLE.match(s.folded):
         return "norm"
     if _LEAD_OVER_AIM.search(s.folded, max(0, figure.start - 50), figure.start):
+        return "unassigned"
+    if s.folded.endswith("vượt ", 0, figure.start) and _BEYOND_PLAN.match(s.folded, figure.end):
         return "unassigned"
     if _is_distance(s, figure) or (figure.in_words and code == OTHER):
         return "unassigned"
