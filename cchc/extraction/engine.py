@@ -16,6 +16,7 @@ import polars as pl
 
 from cchc.catalogue import content_hash, load_catalogue
 from cchc.extraction.document import DocumentReader, read_document, says_number
+from cchc.extraction.figures import digit_spans
 from cchc.extraction.lexicon import meanings
 from cchc.extraction.numerals import parse_digits
 from cchc.extraction.state import Reading
@@ -24,6 +25,8 @@ from cchc.schemas import OBSERVATIONS, QUANTITIES
 from cchc.shadow import compose
 
 EVIDENCE_LENGTH = 300
+FAULT = "fault_"
+"""Begins the rule of the numerals of a document whose reading broke off; the kind of the error follows."""
 _RECOGNISED = 0.8  # what the confidence of a figure is worth that OCR read off a picture
 _UNIT_NAMES = meanings("unit_names")
 
@@ -62,7 +65,8 @@ def extract(documents: pl.DataFrame) -> pl.DataFrame:
 
     Needs the columns `document` and `text`; `document_id`, `pages`, `ocr_pages`, `title`, `publisher`, `published_at`
     are used when present. Rows are ordered by document and position. The text should be NFC; spans point into it
-    either way.
+    either way. A document whose reading breaks off has no observations, and its numerals are `unassigned` by a rule
+    that begins with `FAULT`.
     """
     return read_figures(documents).observations
 
@@ -87,13 +91,24 @@ def _read_row(row: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str,
     if not says_number(text):
         return [], []
     document_id = row.get("document_id") or hashlib.sha256(row["text"].encode()).hexdigest()
-    reader = read_document(text, row.get("title"), row.get("publisher"), _iso(row.get("published_at")))
     place = _Place(document_id, row["document"], row["text"], row.get("pages"), row.get("ocr_pages") or [], offsets)
+    try:
+        reader = read_document(text, row.get("title"), row.get("publisher"), _iso(row.get("published_at")))
+    except Exception as fault:  # noqa: BLE001  one document must not end a run of thousands
+        return _left_unread(place, text, f"{FAULT}{type(fault).__name__}"), []
     observations = [
         _observation(place, reader, r) for r in sorted(reader.readings, key=lambda r: r.start) if r.dropped is None
     ]
     _tell_apart(observations)
     return _quantities(place, reader), observations
+
+
+def _left_unread(place: _Place, text: str, rule: str) -> list[dict[str, Any]]:
+    """The numerals of a document whose reading broke off, all unassigned; `rule` names the fault."""
+    return [
+        _quantity(place, span, parse_digits(text[slice(*span)])[0], "unassigned", rule)
+        for span in digit_spans(text, 0, len(text))
+    ]
 
 
 def _iso(value: Any) -> str | None:
@@ -227,21 +242,28 @@ def _quantities(place: _Place, reader: DocumentReader) -> list[dict[str, Any]]:
     for first, last in reader.digits:
         disposition, rule = reader.dispositions[first]
         reading = by_start.get(first)
-        start, end = place.at(first), place.at(last)
         number = reading.figure.number if reading else None
-        rows.append(
-            {
-                "document_id": place.document_id,
-                "document": place.document,
-                "start": start,
-                "end": end,
-                "raw": place.text[start:end],
-                "value": number.value if number else parse_digits(folded[first:last])[0],
-                "denominator": number.denominator if number else None,
-                "unit": reading.figure.unit if reading else None,
-                "qualifier": reading.qualifier if reading else None,
-                "disposition": disposition,
-                "rule": rule,
-            }
-        )
+        value = number.value if number else parse_digits(folded[first:last])[0]
+        row = _quantity(place, (first, last), value, disposition, rule)
+        if reading is not None:
+            row["denominator"] = reading.figure.number.denominator
+            row["unit"], row["qualifier"] = reading.figure.unit, reading.qualifier
+        rows.append(row)
     return rows
+
+
+def _quantity(place: _Place, span: tuple[int, int], value: float, disposition: str, rule: str) -> dict[str, Any]:
+    start, end = place.at(span[0]), place.at(span[1])
+    return {
+        "document_id": place.document_id,
+        "document": place.document,
+        "start": start,
+        "end": end,
+        "raw": place.text[start:end],
+        "value": value,
+        "denominator": None,
+        "unit": None,
+        "qualifier": None,
+        "disposition": disposition,
+        "rule": rule,
+    }

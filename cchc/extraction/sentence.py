@@ -104,11 +104,12 @@ class SentenceReader:
     def _add_what_came_over(self) -> None:
         """`nhận 19.361 hồ sơ, gồm 16.041 hồ sơ mới, còn lại từ kỳ trước chuyển sang`: what is to be resolved."""
         rest = _CAME_OVER.search(self.folded)
-        if rest is None or len(self.out) < 2 or self.out[-1].end - self.sentence.start > rest.end():
+        told = [r for r in self.out if rest is not None and r.figure.end <= rest.start()]
+        if len(told) < 2:
             return
-        total, new = self.out[0], self.out[1]
+        total, new = told[-2:]
         for rule in self._beside(total):
-            if new.code == rule.becomes and new.figure.end <= rest.start():
+            if new.code == rule.becomes:
                 total.code = rule.as_part or total.code
 
     def _beside(self, reading: Reading) -> tuple[Beside, ...]:
@@ -491,7 +492,8 @@ class SentenceReader:
         return self._printed_inside(total.figure, other.figure)
 
     def _printed_inside(self, total: Figure, part: Figure) -> bool:
-        if self._announces_parts(total.end, part.start):
+        lists = self.folded.startswith(":", max(total.end, total.unit_end))
+        if lists or self._announces_parts(total.end, part.start):
             return True
         between = self.folded[total.end : part.start]
         return "(" in between and ")" not in between

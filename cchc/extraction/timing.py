@@ -40,6 +40,8 @@ def period_of(s: SentenceReader, figure: Figure, code: str, status: str, near: P
     else:
         label, dates = s.state.printed
         period, inferred = dates if near == label else near, False
+    if s.is_index(code) and period.start is not None and period.start == period.end:
+        period = Period(None, period.end, "as_of")  # a mark stands on a day
     year = period.year()
     if year and s.counts_plan(code):
         return year_period(year), inferred

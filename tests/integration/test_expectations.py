@@ -182,6 +182,7 @@ FAULTS: dict[str, dict[str, pl.DataFrame]] = {
         "disposition_is_known": _planted("quantities", disposition="mystery"),
         "disposition_is_given": _planted("quantities", disposition=None),
         "rule_is_named": _planted("quantities", rule=None),
+        "reading_went_through": _planted("quantities", disposition="unassigned", rule="fault_ValueError"),
         "qualifier_is_known": _planted("quantities", qualifier="maybe"),
         "numerals_are_accounted_for": _planted("quantities", disposition="unassigned"),
     },

@@ -1,4 +1,4 @@
-"""Reading by several processes gives the rows of one, in the same order."""
+"""Reading by several processes gives the rows of one, in the same order; no document ends a run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cchc.extraction import parallel, read_figures
+from cchc.extraction import engine, parallel, read_figures
 from cchc.extraction.parallel import read_in_parallel
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
@@ -39,3 +39,26 @@ def test_few_documents_are_read_in_this_process(documents, monkeypatch, workers,
 def test_no_documents_give_no_rows():
     nothing = pl.DataFrame(schema={"document": pl.String, "text": pl.String})
     assert read_in_parallel(nothing, 4).quantities.is_empty()
+
+
+def test_a_document_whose_reading_breaks_off_ends_no_run(documents, monkeypatch):
+    whole = read_figures(documents)
+    broken = documents["document"][1]
+    text = documents["text"][1]
+    monkeypatch.setattr(engine, "read_document", _breaks_off_on(text, engine.read_document))
+    figures = read_figures(documents)
+    assert figures.observations.equals(whole.observations.filter(pl.col("document") != broken))
+    others = pl.col("document") != broken
+    assert figures.quantities.filter(others).equals(whole.quantities.filter(others))
+    unread, before = figures.quantities.filter(~others), whole.quantities.filter(~others)
+    assert unread.select("start", "end", "raw").equals(before.select("start", "end", "raw"))
+    assert unread.select("disposition", "rule").unique().rows() == [("unassigned", "fault_ZeroDivisionError")]
+
+
+def _breaks_off_on(text, read):
+    def reading(composed, *more):
+        if composed == text:
+            raise ZeroDivisionError
+        return read(composed, *more)
+
+    return reading
