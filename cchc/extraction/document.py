@@ -230,6 +230,8 @@ class DocumentReader:
                 self._remember_heading(text, folded, titles=heading)
             return
         SentenceReader(self, sentence, folded, tags, periods, named, figures, heading).read()
+        if folded.rstrip().endswith(":") and self.readings:
+            state.heading_tier = self.readings[-1].admin_level
         self._remember_period(periods, folded, sentence.start, reports=not heading)
 
     def _index_spoken_of(self, sentence: Sentence, folded: str) -> str | None:

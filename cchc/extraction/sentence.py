@@ -45,6 +45,7 @@ _SAYS_MORE = wording("says_more")
 _THRESHOLD_BETWEEN = wording("threshold_between")
 _PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
 _ALL = 100.0
+_BESIDE_COLON = 2  # letters between a colon and the value it introduces
 _TELLING_COUNT = 20  # counts up to this one make rates that fit by chance
 
 
@@ -166,7 +167,7 @@ class SentenceReader:
         colon = self.folded.find(":", 0, first.start)
         if 0 < colon < first.start and len(self.figures) > 1 and not any(t.start < colon < t.end for t in self.tags):
             concepts = {c for t in self.tags_of("concept") if t.end <= colon for c in t.values}
-            if concepts <= attribution.LEAVES_OPEN:
+            if concepts <= attribution.LEAVES_OPEN and first.start - colon > _BESIDE_COLON:
                 first.tags, first.weights = [t for t in first.tags if t.kind != "concept" or t.start > colon], None
             else:
                 self.state.context.head = frozenset(concepts)
@@ -232,7 +233,7 @@ class SentenceReader:
             return computed, choice, "rate_by_arithmetic"
         code, rule = choice.code, choice.rule
         if rule == "ellipsis":
-            code = self._code_of_list(figure) or code
+            code = self._code_in_row(figure, choice) or self._code_of_list(figure) or code
         part = attribution.part_of(figure, self.state.context) if self._is_part(figure) else None
         if part is not None:
             code, rule = part, "part_of_total"
@@ -295,6 +296,15 @@ class SentenceReader:
                 return r.code
         begun = any(not r.dropped and attribution.family_of(r.figure) == family for r in self.out)
         return None if begun else self.state.listed.get(family)
+
+    def _code_in_row(self, figure: Figure, choice: Choice) -> str | None:
+        """`Sở Tư pháp: 95,66%; 90,63%.`: what stands in this place of the row before, where no row names it again."""
+        before = [code for code, form, _ in (self.state.sequences or [[]])[-1] if form == figure.form]
+        row = [f for f in self.figures if f.form == figure.form]
+        labelled = self.folded[: row[0].start].rstrip().endswith(":")
+        if not labelled or len(set(before)) < 2 or len(before) != len(row) or choice.own - attribution.WEAK:
+            return None
+        return before[next(i for i, f in enumerate(row) if f is figure)]
 
     def _opens_item(self, figure: Figure) -> bool:
         """Whether the words of a figure begin with a tier or a place."""
