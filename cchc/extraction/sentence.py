@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _AT_WORK = wording("at_work")
 _BARE_KIND = wording("bare_kind")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier")
+_BODY_AT_WORK = wording("body_at_work")
 _BY_WAY_OF = wording("by_way_of")
 _CAME_OVER = wording("came_over")
 _CONTINUES = wording("continues")
@@ -98,6 +99,10 @@ class SentenceReader:
         self._add_what_came_over()
         sharpen(self.out, self._prints_as_part)
         self.document.readings.extend(self.out)
+        whose = {r.subject for r in self.out if not r.dropped}
+        one = next(iter(whose)) if len(whose) == 1 else None
+        small = one is not None and one.level in ("district", "commune", "department")
+        self.state.told = (self.sentence.block, one) if one is not None and small else None
         self.state.mixed_tiers = len({r.admin_level for r in self.out if not r.dropped}) > 1
         if self.sequence:
             self.state.sequences.append(self.sequence)
@@ -123,10 +128,17 @@ class SentenceReader:
 
     def _spoken_of(self) -> Subject | None:
         """The district or commune of a sentence before that this one goes on about: `Xã số hóa 100% hồ sơ`."""
+        told = self.state.told
+        if told is not None and told[0] is self.sentence.block and self._goes_on_about():
+            return told[1]
         spoken, kind = self.state.spoken, _BARE_KIND.match(self.folded)
         if spoken is None or kind is None or any(n.start < kind.end() for n in self.named):
             return None
         return spoken if (spoken.name or "").startswith(kind[1]) else None
+
+    def _goes_on_about(self) -> bool:
+        """Whether a sentence goes on about the body of the one before: `Trong đó, ...`, `Trung tâm đã trả ...`."""
+        return (_CONTINUES.match(self.folded) or _BODY_AT_WORK.match(self.folded)) is not None
 
     def _begin(self) -> None:
         """Forgets what a new sentence does not inherit: the tier, and what the figure before spoke of."""
