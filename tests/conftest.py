@@ -7,7 +7,24 @@ from pathlib import Path
 
 import pytest
 
+from cchc.extraction import engine
+
 PROJECT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def broken_readings_fail():
+    """A reading that breaks off fails the test, where a run would go on with the next document."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "_left_unread", _raise_again)
+        yield LEFT_UNREAD
+
+
+LEFT_UNREAD = engine._left_unread
+
+
+def _raise_again(*_args):
+    raise  # noqa: PLE0704  what broke off the reading
 
 
 @pytest.fixture(scope="session")

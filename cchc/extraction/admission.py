@@ -97,7 +97,7 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
         return None
     if figure.form == "rank" or broken:
         return None if s.state.context.index else "unassigned"
-    if _is_share_of_reform(s, figure) or _listed_by_body(s, figure):
+    if _is_share_of_reform(s, figure) or _listed_by_body(s, figure) or _counts_same_again(s, figure):
         return None
     slots = {s.document.catalogue.slot_of[c] for c in attribution.own_concepts(figure)}
     if any(r.figure is figure.linked_to and not r.dropped for r in s.out):
@@ -117,6 +117,14 @@ def _is_share_of_reform(s: SentenceReader, figure: Figure) -> bool:
         return True
     said = (*attribution.own_concepts(figure), *s.state.context.sentence)
     return figure.form == "fraction" and not _ACTS_OF_REFORM.isdisjoint(said)
+
+
+def _counts_same_again(s: SentenceReader, figure: Figure) -> bool:
+    """`5 nhiệm vụ đang thực hiện và 12 nhiệm vụ chờ xác nhận`: the noun of the count before, which was reported."""
+    last = s.out[-1] if s.out else None
+    if last is None or last.dropped is not None or last.code != OTHER or figure.form != "count":
+        return False
+    return bool(figure.unit_concepts) and figure.unit == last.figure.unit
 
 
 def _listed_by_body(s: SentenceReader, figure: Figure) -> bool:

@@ -286,7 +286,7 @@ def _is_tier_inside(s: SentenceReader, t: Tag, figure: Figure) -> bool:
     if not figure.left <= t.start < figure.right:
         return False
     office = "own_office" in t.values and "ubnd" in s.folded[t.start : t.end]
-    speaks = office and (_ISSUES_ORDERS.match(s.folded, t.end) or s.folded.endswith("theo ", 0, t.start))
+    speaks = office and (_ISSUES_ORDERS.match(s.folded, t.end) or s.folded.endswith(("theo ", "từ "), 0, t.start))
     return not speaks and not _ADVISES.match(s.folded, t.end)
 
 

@@ -230,7 +230,20 @@ class DocumentReader:
                 self._remember_heading(text, folded, titles=heading)
             return
         SentenceReader(self, sentence, folded, tags, periods, named, figures, heading).read()
+        if folded.rstrip().endswith(":") and self.readings:
+            state.heading_tier = self.readings[-1].admin_level
+        self._remember_announced(folded, tags, periods)
         self._remember_period(periods, folded, sentence.start, reports=not heading)
+
+    def _remember_announced(self, folded: str, tags: list[Tag], periods: list[PeriodMention]) -> None:
+        """`kết quả ở cấp xã (từ 1/7 đến 23/9/2025) như sau: ...`: the tier and the dates of all that follows."""
+        at = folded.find("như sau:")
+        tiers = [t for t in tags if t.kind == "tier" and t.end <= at]
+        dates = [m for m in periods if m.end <= at and m.form == "range" and not m.compared and m.period.end]
+        if tiers:
+            self.state.default_tier = tier_value(folded, tiers[-1], self.state.subject)
+        if dates:
+            self.state.section_period = dates[-1].period
 
     def _index_spoken_of(self, sentence: Sentence, folded: str) -> str | None:
         """The index named last before a sentence; where several were announced together, that of the title."""

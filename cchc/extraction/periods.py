@@ -60,7 +60,10 @@ _GRAMMAR = (
         r"(?![\w/-]))"
     ),
     rf"(?P<half>nửa (?:đầu|cuối) năm(?: {_YEAR}| nay| ngoái)?(?!\w))",
-    rf"(?P<quarter>quý (?:iv|i{{1,3}}|[1-4]|một|hai|ba|tư)(?![\w.])(?:(?:,? ?năm |[/\- ]){_YEAR})?)",
+    (
+        rf"(?P<quarter>quý (?:iv|i{{1,3}}|[1-4]|một|hai|ba|tư)"
+        rf"(?:(?:,? ?năm |[/\-. ]){_YEAR}(?![\w/])|(?!\w|\.[0-9])(?: năm (?:nay|ngoái|trước)(?!\w))?))"
+    ),
     (
         rf"(?P<monthspan>(?:từ )?tháng {_N}(?:[/\-]{_YEAR})?(?: đến| tới|-)(?: hết)? ?"
         rf"tháng {_N}(?:(?:[/\-]| năm ){_YEAR})?)"
@@ -316,6 +319,8 @@ def _range(text: str, default: int | None) -> Period | None:
     start = _read_date(dates[0][0], end_year)
     if start and end and start > end and end_year and not re.search(_YEAR, dates[0][0]):
         start = _read_date(dates[0][0], end_year - 1)
+    if end_year is None and all(_read_date(d[0], _LEAP_YEAR) for d in dates[:2]):
+        return OPEN
     return _calendar(Period(start, end, "range")) if start and end and start <= end else None
 
 
@@ -331,7 +336,7 @@ def _calendar(period: Period) -> Period:
 def _asof(text: str, default: int | None) -> Period | None:
     end = _read_date(_DATES.search(text)[0], default)  # type: ignore[index]
     if not end:
-        return None
+        return OPEN if default is None and _read_date(_DATES.search(text)[0], _LEAP_YEAR) else None  # type: ignore[index]
     if "từ đầu năm" in text:
         return Period(f"{end[:4]}-01-01", end, "range")
     return Period(None, end, "as_of")
@@ -363,7 +368,7 @@ def _half(text: str, default: int | None) -> Period:
 
 
 def _quarter(text: str, default: int | None) -> Period:
-    token = re.split(r"[\s/\-,]", text)[1]
+    token = re.split(r"[\s/\-,.]", text)[1]
     quarter = _ROMAN.get(token) or number_of(token)
     year = _year_in(text, default)
     return months_period(year, 3 * quarter - 2, 3 * quarter) if year else OPEN
@@ -420,7 +425,7 @@ def _since(text: str, default: int | None) -> Period:
     """`từ năm 2015 đến nay`: its end is that of the report."""
     printed = _DATES.search(text)
     if printed:
-        start = _read_date(printed[0], None)
+        start = _read_date(printed[0], default)
     else:
         year = next(iter(re.findall(_YEAR, text)[-1:]), default)
         start = f"{year}-01-01" if year else None

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _AT_WORK = wording("at_work")
 _BARE_KIND = wording("bare_kind")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier")
+_BODY_AT_WORK = wording("body_at_work")
 _BY_WAY_OF = wording("by_way_of")
 _CAME_OVER = wording("came_over")
 _CONTINUES = wording("continues")
@@ -45,6 +46,7 @@ _SAYS_MORE = wording("says_more")
 _THRESHOLD_BETWEEN = wording("threshold_between")
 _PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
 _ALL = 100.0
+_BESIDE_COLON = 2  # letters between a colon and the value it introduces
 _TELLING_COUNT = 20  # counts up to this one make rates that fit by chance
 
 
@@ -97,6 +99,10 @@ class SentenceReader:
         self._add_what_came_over()
         sharpen(self.out, self._prints_as_part)
         self.document.readings.extend(self.out)
+        whose = {r.subject for r in self.out if not r.dropped}
+        one = next(iter(whose)) if len(whose) == 1 else None
+        small = one is not None and one.level in ("district", "commune", "department")
+        self.state.told = (self.sentence.block, one) if one is not None and small else None
         self.state.mixed_tiers = len({r.admin_level for r in self.out if not r.dropped}) > 1
         if self.sequence:
             self.state.sequences.append(self.sequence)
@@ -122,10 +128,17 @@ class SentenceReader:
 
     def _spoken_of(self) -> Subject | None:
         """The district or commune of a sentence before that this one goes on about: `Xã số hóa 100% hồ sơ`."""
+        told = self.state.told
+        if told is not None and told[0] is self.sentence.block and self._goes_on_about():
+            return told[1]
         spoken, kind = self.state.spoken, _BARE_KIND.match(self.folded)
         if spoken is None or kind is None or any(n.start < kind.end() for n in self.named):
             return None
         return spoken if (spoken.name or "").startswith(kind[1]) else None
+
+    def _goes_on_about(self) -> bool:
+        """Whether a sentence goes on about the body of the one before: `Trong đó, ...`, `Trung tâm đã trả ...`."""
+        return (_CONTINUES.match(self.folded) or _BODY_AT_WORK.match(self.folded)) is not None
 
     def _begin(self) -> None:
         """Forgets what a new sentence does not inherit: the tier, and what the figure before spoke of."""
@@ -166,7 +179,7 @@ class SentenceReader:
         colon = self.folded.find(":", 0, first.start)
         if 0 < colon < first.start and len(self.figures) > 1 and not any(t.start < colon < t.end for t in self.tags):
             concepts = {c for t in self.tags_of("concept") if t.end <= colon for c in t.values}
-            if concepts <= attribution.LEAVES_OPEN:
+            if concepts <= attribution.LEAVES_OPEN and first.start - colon > _BESIDE_COLON:
                 first.tags, first.weights = [t for t in first.tags if t.kind != "concept" or t.start > colon], None
             else:
                 self.state.context.head = frozenset(concepts)
@@ -234,7 +247,7 @@ class SentenceReader:
             return computed, choice, "rate_by_arithmetic"
         code, rule = choice.code, choice.rule
         if rule == "ellipsis":
-            code = self._code_of_list(figure) or code
+            code = self._code_in_row(figure, choice) or self._code_of_list(figure) or code
         part = attribution.part_of(figure, self.state.context) if self._is_part(figure) else None
         if part is not None:
             code, rule = part, "part_of_total"
@@ -299,6 +312,15 @@ class SentenceReader:
                 return r.code
         begun = any(not r.dropped and attribution.family_of(r.figure) == family for r in self.out)
         return None if begun else self.state.listed.get(family)
+
+    def _code_in_row(self, figure: Figure, choice: Choice) -> str | None:
+        """`Sở Tư pháp: 95,66%; 90,63%.`: what stands in this place of the row before, where no row names it again."""
+        before = [code for code, form, _ in (self.state.sequences or [[]])[-1] if form == figure.form]
+        row = [f for f in self.figures if f.form == figure.form]
+        labelled = self.folded[: row[0].start].rstrip().endswith(":")
+        if not labelled or len(set(before)) < 2 or len(before) != len(row) or choice.own - attribution.WEAK:
+            return None
+        return before[next(i for i, f in enumerate(row) if f is figure)]
 
     def _opens_item(self, figure: Figure) -> bool:
         """Whether the words of a figure begin with a tier or a place."""

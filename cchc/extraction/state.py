@@ -64,6 +64,7 @@ class State:
     looking_back: bool = False  # the period named last ended before the plan begins
     listed: dict[str, str] = field(default_factory=dict)  # form family -> code of the last item of a list by tiers
     spoken: Subject | None = None  # the district or commune named last: `Xã ...` in a later sentence
+    told: tuple[Block, Subject] | None = None  # whose all figures of the sentence before were, and in which block
     centre_tier: str | None = None  # of the public service centre named last
     heading_tier: str | None = None  # said by the heading or the line above: governs tables and bullets
     heading_lettered: bool = False  # the heading above is `a)`, `b)`: below one with a number

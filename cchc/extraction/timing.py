@@ -19,6 +19,7 @@ AT_PRESENT = wording("at_present")
 SPEECH = wording("speech")
 _DATED_ACT = wording("dated_act")
 _JUST_AFTER = words("just_after")
+_NOW = wording("now")
 _PART_OF_DAY = wording("part_of_day")
 _UNTIL = wording("until")
 _IN_PERIOD = wording("in_period")
@@ -36,7 +37,8 @@ def period_of(s: SentenceReader, figure: Figure, code: str, status: str, near: P
     elif of_index is not None and (near is None or near.kind in _NO_YEAR_OF_INDEX):
         period, inferred = of_index, True
     elif near is None:
-        period, inferred = s.state.period, True
+        now = s.state.period.kind == "as_of" and _NOW.match(s.folded) is not None
+        period, inferred = s.state.main if now else s.state.period, True
     else:
         label, dates = s.state.printed
         period, inferred = dates if near == label else near, False

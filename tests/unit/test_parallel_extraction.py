@@ -41,7 +41,8 @@ def test_no_documents_give_no_rows():
     assert read_in_parallel(nothing, 4).quantities.is_empty()
 
 
-def test_a_document_whose_reading_breaks_off_ends_no_run(documents, monkeypatch):
+def test_a_document_whose_reading_breaks_off_ends_no_run(documents, monkeypatch, broken_readings_fail):
+    monkeypatch.setattr(engine, "_left_unread", broken_readings_fail)
     whole = read_figures(documents)
     broken = documents["document"][1]
     text = documents["text"][1]
