@@ -1,0 +1,196 @@
+"""What a sentence leaves to those after it: period, section, tier, index, and the concepts of a heading.
+
+The state itself is `state`; which of it a figure takes is decided in `timing`, `belonging` and `attribution`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from cchc.extraction import attribution, subjects
+from cchc.extraction.attribution import OTHER
+from cchc.extraction.belonging import tier_value
+from cchc.extraction.lexicon import Tag, wording
+from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods
+from cchc.extraction.segments import Sentence
+from cchc.extraction.subjects import Subject, find_named
+from cchc.extraction.timing import day_or_state, of_act
+
+if TYPE_CHECKING:
+    from cchc.extraction.document import DocumentReader
+
+
+_ACCORDINGLY = wording("accordingly")
+_AIMED_AFTER = wording("aimed_after")
+_ANNOUNCED_WITH_WILL = wording("announced_with_will")
+_EACH_BODY = wording("each_body")
+_LETTERED = wording("lettered")
+_MINISTRY_SECTION = wording("ministry_section")
+_OF_EACH = wording("of_each")
+_PROGRAMME = wording("programme")
+_RESULTS_HEADING = wording("results_heading")
+_SERVICE_CENTRE = wording("service_centre")
+_SUBHEADING = wording("subheading")
+_VISION = wording("vision")
+_DAY_OF_REPORT = 40  # a day within so many first characters of a sentence dates the report
+
+
+def remember_announced(reader: DocumentReader, folded: str, tags: list[Tag], periods: list[PeriodMention]) -> None:
+    """`kết quả ở cấp xã (từ 1/7 đến 23/9/2025) như sau: ...`: the tier and the dates of all that follows."""
+    at = folded.find("như sau:")
+    tiers = [t for t in tags if t.kind == "tier" and t.end <= at]
+    dates = [m for m in periods if m.end <= at and m.form == "range" and not m.compared and m.period.end]
+    if tiers:
+        reader.state.default_tier = tier_value(folded, tiers[-1], reader.state.subject)
+    if dates:
+        reader.state.section_period = dates[-1].period
+
+
+def index_spoken_of(reader: DocumentReader, sentence: Sentence, folded: str) -> str | None:
+    """The index named last before a sentence; where several were announced together, that of the title."""
+    last = bisect_left(reader.indices, (sentence.start, "")) - 1
+    if last < 0:
+        return None
+    index = reader.indices[last][1]
+    if reader.state.title_index is not None and _ACCORDINGLY.match(folded):
+        announced = {i for at, i in reader.indices[: last + 1] if at >= sentence.block.start}
+        return reader.state.title_index if reader.state.title_index in announced else index
+    return index
+
+
+def remember_centre(reader: DocumentReader, folded: str, tags: list[Tag]) -> None:
+    """The tier of a public service centre, for when it is later called `Trung tâm`."""
+    tiers = [t for t in tags if t.kind == "tier" and t.values[0] in ("province", "district", "commune")]
+    if tiers and _SERVICE_CENTRE.search(folded):
+        reader.state.centre_tier = tiers[-1].values[0]
+
+
+def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: bool) -> None:
+    """What a heading, or a line that announces, says of the lines below; `titles`: it stands above all text."""
+    state = reader.state
+    tags = reader.lexicon.tag(folded)
+    aims = {(t.start, t.end) for t in tags if t.kind == "standing"}  # `Nhiệm vụ trọng tâm` names no task
+    terms = (t for t in tags if t.kind == "concept" and not _OF_EACH.search(folded, 0, t.start))
+    terms = (t for t in terms if (t.start, t.end) not in aims)
+    concepts = {c for t in terms for c in t.values}
+    if concepts:
+        state.context.head = frozenset(concepts)
+    _remember_shares(reader, folded, concepts)
+    tiers = [t for t in tags if t.kind == "tier"]
+    state.heading_tier = tier_value(folded, tiers[-1], state.subject) if tiers else None
+    state.heading_lettered = _LETTERED.match(folded) is not None
+    looks_back = _RESULTS_HEADING.search(folded) is not None
+    if titles:
+        state.target = state.target and not looks_back
+        return
+    stated = (m for m in find_periods(folded, state.year) if not m.compared and m.period.end)
+    told = (m for m in stated if not (m.form == "years" and _PROGRAMME.search(folded, 0, m.start)))
+    periods = [m for m in told if not of_act(folded, m)]
+    deadline = any(
+        folded[m.start : m.end].startswith(("đến năm", "đến hết năm", "đến cuối năm", "tới năm")) for m in periods
+    )
+    aimed = deadline or any(t.kind == "standing" and {"target", "aim_heading"} & set(t.values) for t in tags)
+    looks_back = looks_back and not aimed
+    if aimed or looks_back or not (state.target and _SUBHEADING.match(folded)):
+        state.target = aimed or (state.is_plan and not looks_back)
+    state.looking_back = state.looking_back and not aimed
+    state.target_lines = 0
+    state.target_bullets = False
+    if periods:
+        state.period = _as_printed(reader, periods[-1].period)
+        state.section_period = state.period if periods[-1].form not in ("day", "bare") and not state.target else None
+        state.target_period = periods[-1].period if state.target else None
+    section = _section_of(reader, text, folded)
+    if section is not None:
+        state.section = section
+
+
+def _section_of(reader: DocumentReader, text: str, folded: str) -> Subject | None:
+    """Whose the lines below a heading are: `2. Huyện Ba Vì`, or in a report on the nation a ministry."""
+    state, named = reader.state, find_named(text, folded)
+    if state.subject.level == "national" and _MINISTRY_SECTION.search(folded):
+        ministry = next((n for n in named if n.kind == "ministry"), None)
+        if ministry is not None:
+            return Subject(ministry.name, "ministry", None, ministry.name)
+    places = [n for n in named if n.mention is not None]
+    if len(places) != 1 or places[0].mention is None:
+        return None
+    fills_line = 2 * (places[0].end - places[0].start) >= len(folded.strip())
+    if not fills_line and not folded.rstrip().endswith(":"):
+        return None
+    return subjects.resolve(places[0].mention, state.period.end, state.subject.province_code)
+
+
+def _remember_shares(reader: DocumentReader, folded: str, concepts: set[str]) -> None:
+    """`Số thủ tục của từng cơ quan:`: the lines below share out the figure told last."""
+    told = next((r for r in reversed(reader.readings) if r.dropped is None and r.code != OTHER), None)
+    if told is None or _EACH_BODY.search(folded) is None:
+        return
+    if concepts & attribution.countable() <= reader.catalogue[told.code].counts:
+        reader.state.context.last = {attribution.family_of(told.figure): told.code}
+
+
+def remember_period(
+    reader: DocumentReader, mentions: list[PeriodMention], folded: str, at: int, *, reports: bool
+) -> None:
+    """The period that later sentences inherit from the one at `at`; `reports`: none of the lines above the text."""
+    state = reader.state
+    begins = state.begins(reader.doc.published_at)
+    for m in mentions:
+        state.dates = m.period if m.form == "range" and m.period.end and not m.compared else state.dates
+        if begins and m.adverbial and not m.compared and m.form != "day" and m.period.end:
+            state.looking_back = m.period.end < begins
+        if reports and _dates_report(reader, m):
+            state.main = state.period = day_or_state(folded, m)
+            continue
+        if m.compared or not m.adverbial or m.form in ("day", "bare", "relative"):
+            continue
+        if m.form != "range" and folded.rfind("(", 0, m.start) > folded.rfind(")", 0, m.start):
+            continue
+        if _is_earlier_or_open(reader, m) or reader.year_of_index(at, [m]) == m.period:
+            continue
+        if m.has_year and m.period.end and m.form != "years":
+            state.year = m.period.year()
+        if not _is_ahead(reader, m, folded) and not _is_whole(reader, m):
+            state.period = _as_printed(reader, m.period)
+
+
+def _as_printed(reader: DocumentReader, period: Period) -> Period:
+    """The dates printed for the label of the reporting period, else the period itreader."""
+    label, dates = reader.state.printed
+    return dates if period == label else period
+
+
+def _dates_report(reader: DocumentReader, m: PeriodMention) -> bool:
+    """Whether a day at the beginning of a sentence is that of the report, where nothing else dates it."""
+    dated = m.form == "day" and m.has_year and m.period.end is not None
+    return dated and m.start < _DAY_OF_REPORT and reader.state.main.kind in (None, "as_of")
+
+
+def _is_earlier_or_open(reader: DocumentReader, m: PeriodMention) -> bool:
+    """Whether a period is left open, or lies before the one reported on: what came before is only told."""
+    main = reader.state.main
+    if m.period == OPEN and main != OPEN:
+        return True
+    return bool(m.start > 3 and main.end and m.period.end and m.period.end < (main.start or main.end))
+
+
+def _is_ahead(reader: DocumentReader, m: PeriodMention, folded: str) -> bool:
+    """Whether a period lies ahead of the report: `sẽ ... trong quý II`, `tầm nhìn 2030`, `đến năm 2025`."""
+    published = reader.doc.published_at
+    if published and str(m.period.start or m.period.end or "") > published:
+        return True
+    before, said = folded[: m.start], folded[m.start : m.end]
+    if _ANNOUNCED_WITH_WILL.search(before) or _VISION.search(before):
+        return True
+    year, now = m.period.year(), reader.state.main.year()
+    if year and now and year > now and said.startswith(("đến", "tới", "hết")):
+        return True
+    return said.startswith(("đến", "tới")) and _AIMED_AFTER.match(folded, m.end) is not None
+
+
+def _is_whole(reader: DocumentReader, m: PeriodMention) -> bool:
+    """Whether a period inside a sentence contains the one reported on: the year around a half."""
+    main = reader.state.main
+    return m.start > 3 and main.kind not in ("as_of", None) and m.period != main and m.period.contains(main)
