@@ -38,6 +38,7 @@ _SUBHEADING = wording("subheading")
 _THE_CENTRE = wording("the_centre")
 _THIS_PERIOD = wording("this_period")
 _TURNED_OVER = wording("turned_over")
+_OPENS_WITHIN = 40  # letters that a name stands in which opens a sentence
 _LONG_PARAGRAPH = 200  # characters; a longer paragraph leaves what the heading above it says
 
 
@@ -189,6 +190,8 @@ class DocumentReader:
         folded = doc.folded[sentence.start : sentence.end]
         spans = self.digits_in(sentence.start, sentence.end)
         if not spans and "không " not in folded:
+            opening = self.named_in(sentence.start, sentence.start + _OPENS_WITHIN)
+            inheriting.remember_spoken(self, opening)
             if _SERVICE_CENTRE.search(folded):
                 inheriting.remember_centre(self, folded, self.lexicon.tag(folded))
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):

@@ -14,7 +14,7 @@ from cchc.extraction.belonging import tier_value
 from cchc.extraction.lexicon import Tag, wording
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods
 from cchc.extraction.segments import Sentence
-from cchc.extraction.subjects import Subject, find_named
+from cchc.extraction.subjects import Named, Subject, find_named
 from cchc.extraction.timing import day_or_state, of_act
 
 if TYPE_CHECKING:
@@ -57,6 +57,15 @@ def index_spoken_of(reader: DocumentReader, sentence: Sentence, folded: str) -> 
         announced = {i for at, i in reader.indices[: last + 1] if at >= sentence.block.start}
         return reader.state.title_index if reader.state.title_index in announced else index
     return index
+
+
+def remember_spoken(reader: DocumentReader, opening: list[Named]) -> None:
+    """The district or commune that a sentence without figures begins with: later sentences may call it `Huyện`."""
+    if len(opening) != 1 or opening[0].start or opening[0].mention is None:
+        return
+    subject = subjects.resolve(opening[0].mention, reader.state.period.end, reader.state.subject.province_code)
+    if subject is not None and subject.level in ("district", "commune"):
+        reader.state.spoken = subject
 
 
 def remember_centre(reader: DocumentReader, folded: str, tags: list[Tag]) -> None:

@@ -31,6 +31,7 @@ _EARLIER_WAS = wording("earlier_was")
 _FROM_RANK = wording("from_rank")
 _MEASURED_AGAINST = wording("measured_against")
 _MINIMUM = wording("minimum")
+_NOW_ONLY = wording("now_only")
 _OF_A_PERIOD = wording("of_a_period")
 _PROVIDES = wording("provides")
 _REQUIRED = wording("required")
@@ -216,6 +217,8 @@ def _lies_ahead(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     """Whether the deadline or the period of a figure lies in the future of the report."""
     main, published = s.state.main, s.document.doc.published_at
     deadline = timing.deadline_of(s, figure) or _deadline_behind(s, figure)
+    if deadline is not None and _NOW_ONLY.search(s.folded[figure.left : figure.start]):
+        return False
     horizon = published or main.end
     if deadline and published and deadline.end and deadline.end[:7] > published[:7]:
         return True
