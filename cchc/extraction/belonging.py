@@ -86,7 +86,14 @@ def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]
         subject = subject_named(s, n, whole, on)
         if subject is not None:
             found.append((n.start, subject))
-    return found
+    return found + [(n.start, held) for n in s.named if (held := _holder(s, n, figure, whole, on)) is not None]
+
+
+def _holder(s: SentenceReader, n: Named, figure: Figure, whole: Subject, on: str | None) -> Subject | None:
+    """Whose a rank is that is told behind it: `xếp thứ 2 là Tây Ninh`."""
+    if figure.form != "rank" or s.folded[max(figure.end, figure.unit_end) : n.start] not in _GOES_TO:
+        return None
+    return subject_named(s, n, whole, on)
 
 
 def _examples(s: SentenceReader) -> set[int]:
@@ -182,11 +189,7 @@ def _place_named(s: SentenceReader, n: Named, mention: Mention, whole: Subject, 
 
 def province_named(s: SentenceReader, figure: Figure) -> Subject | None:
     """The province named before the score or rank of an index, also in the report of one of its communes."""
-    behind = max(figure.end, figure.unit_end)
     before = [(n, n.mention) for n in s.named if figure.left <= n.start < figure.start and n.mention is not None]
-    if figure.form == "rank":  # `vị trí thứ 2 là Quảng Ninh`
-        goes_to = [(n, n.mention) for n in s.named if n.mention and s.folded[behind : n.start] in _GOES_TO]
-        before += goes_to
     if not before:
         return None
     named, mention = before[-1]
@@ -268,11 +271,17 @@ def _begins_anew(s: SentenceReader, figure: Figure) -> bool:
         return False
     if s.folded.rfind("(", 0, figure.start) > s.folded.rfind(")", 0, figure.start):
         return False
-    before = [t for t in s.tags_of("tier") if t.start < figure.start]
+    before = [t for t in s.tags_of("tier") if t.start < figure.start and not _says_where(s, t)]
     if not before or len({t.values for t in before}) == 1 or _at_work(s, before[-1]):
         return False
     slot_of = s.document.catalogue.slot_of
     return any(slot_of[c] in ("object", "action") for c in attribution.own_concepts(figure))
+
+
+def _says_where(s: SentenceReader, tier: Tag) -> bool:
+    """Whether a tier only says where the bodies before it are: `91 xã, phường trên địa bàn tỉnh`."""
+    beside = any(t.end == tier.start - 1 for t in s.tags_of("tier"))
+    return beside and s.folded.startswith("trên địa bàn", tier.start)
 
 
 def _at_work(s: SentenceReader, tier: Tag) -> bool:

@@ -46,8 +46,10 @@ _CARRIES_OUT = wording("carries_out")
 _CENTRES = {level: wording(f"{level}_centre") for level in ("province", "district")}
 _AS_FROM = wording("as_from")
 _APART = wording("apart")
+_NATIONAL = wording("national")
 _LOOKS_AHEAD = wording("looks_ahead")
 _LOOKS_BACK = wording("looks_back")
+_MINISTRY_AT_WORK = wording("ministry_at_work")
 _PLAN_TITLE = wording("plan_title")
 _PROVINCES_AT_LARGE = wording("provinces_at_large")
 _SO_MANY_YEARS = wording("so_many_years")
@@ -86,6 +88,8 @@ _OPENS_BLOCK, _INSIDE_BLOCK = 0.7, 0.35  # in the text: among the first words of
 _FLOORS = {"commune": (3.0, 0.75), "district": (2.5, 0.55)}
 _CLEAR_OF_RIVALS = 0.5  # share of all weights of its level
 _PROVINCE_OVER_MINISTRY = 2.5
+_NEARLY_AS_HEAVY = 0.8  # share of the heaviest from which another province may be meant
+_ACTS_OFTEN = 2  # so many times a ministry acts where it speaks of itself
 _MANY_PROVINCES, _AHEAD_OF_SECOND = 3, 1.5  # more provinces, none so far ahead: a report on the whole country
 
 
@@ -311,7 +315,7 @@ def _body_weight(m: PeriodMention, rank: int, body: str) -> float:
 def _subject(reader: DocumentReader, head: str, lead: str) -> Subject:
     """Whose report it is: a ministry or department that speaks of itself, else the locality named most."""
     votes, departments = _votes(reader, head, lead)
-    province = votes.best("province")
+    province = _province_named_most(reader, votes)
     place = _locality_of(reader, votes, province, _fold(f"{head} {lead}"))
     ministry = _ministry_of(head, lead)
     if ministry is not None and (province is None or province[1] < _PROVINCE_OVER_MINISTRY):
@@ -320,6 +324,14 @@ def _subject(reader: DocumentReader, head: str, lead: str) -> Subject:
     if by_publisher and _reports_for_all(f"{head} . {lead}"):
         return subjects.NATION
     return _department_of(reader, departments, place, lead) or place
+
+
+def _province_named_most(reader: DocumentReader, votes: Votes) -> tuple[Mention, float] | None:
+    """The heaviest province that there was in the reporting period: until 2025 `thành phố Huế` was none."""
+    on = reader.state.main.end
+    ranked = [v for v in votes.ranked("province") if v[1] >= _NEARLY_AS_HEAVY * votes.of_level("province")[0]]
+    there = (v for v in ranked if (found := subjects.resolve(v[0], on, None)) is not None and found.level == "province")
+    return next(there, None) or next(iter(ranked), None)
 
 
 def _votes(reader: DocumentReader, head: str, lead: str) -> tuple[Votes, list[_NamedDepartment]]:
@@ -359,10 +371,11 @@ def _named_in_text(reader: DocumentReader) -> Iterator[Named]:
 
 def _ministry_of(head: str, lead: str) -> Subject | None:
     """The ministry that the title, or the very first words, speak of."""
+    of_itself = len(_MINISTRY_AT_WORK.findall(lead)) >= _ACTS_OFTEN
     for text, reach in ((head, len(head)), (lead, 60)):
         folded = _fold(text)
         for n in named_in_lines(text, folded):
-            told = n.name in subjects.bodies().reporters or _ANNOUNCES.match(folded, n.end)
+            told = not of_itself and (n.name in subjects.bodies().reporters or _ANNOUNCES.match(folded, n.end))
             if n.kind == "ministry" and n.start < reach and not told:
                 return Subject(n.name, "ministry", None, n.name)
     return None
@@ -384,7 +397,7 @@ def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, 
         return subjects.NATION
     if province is not None and _spread_out(reader, votes, opening):
         return subjects.NATION
-    if province is not None and province[1] <= _AS_PUBLISHER * _NAMED_FIRST and _WHOLE_COUNTRY.search(opening):
+    if province is not None and province[1] <= _AS_PUBLISHER * _NAMED_FIRST and _NATIONAL.search(opening):
         return subjects.NATION
     if province is None:
         known = province_of_theme(reader.doc.folded) or province_of_newspaper(_fold(reader.doc.publisher))

@@ -34,12 +34,13 @@ _DOTTED_DATE = r"(?<=ngày )[0-3]?[0-9][.][01]?[0-9](?![\w%.]|,[0-9]|\s(?:%|hồ
 _DATE = rf"(?:{_FULL_DATE}|{_SHORT_DATE}|{_DOTTED_DATE})"
 _TO = r"\s?(?:-|đến hết ngày|đến hết|đến cuối|cho đến hết|cho đến|đến ngày|đến|tới ngày|tới hết|tới)\s?(?:ngày )?"
 
+_HOUR = r"[0-2]?[0-9] giờ(?: [0-5]?[0-9](?: phút)?)? "
 _LEADS_TO_MONTHS = r"(?:(?<=của )|(?<=cả )|(?<=trong )|(?<=qua )|(?<=cùng )|(?<=, )|(?<=^))"
 _GRAMMAR = (
     (
-        rf"(?P<range>(?:(?:tính )?từ |kể từ |ngày )(?:ngày )?{_DATE}{_TO}"
+        rf"(?P<range>(?:(?:tính )?từ |kể từ |ngày )(?:{_HOUR})?(?:ngày )?{_DATE}{_TO}(?:{_HOUR}ngày )?"
         rf"(?:tháng [01]?[0-9](?:[/-]| năm ){_YEAR}|{_DATE})"
-        rf"|{_DATE}{_TO}{_FULL_DATE}"
+        rf"|{_DATE}{_TO}{_FULL_DATE}|(?<=\(){_DATE}{_TO}{_DATE}(?=\))"
         rf"|(?:từ |kể từ )(?:ngày )?[0-3]?[0-9](?:[.][01]?[0-9])?{_TO}{_DATE})"
     ),
     (
@@ -129,7 +130,7 @@ _REACH_BACK, _REACH_ON = 36, 60  # a period lies within so many characters of a 
 _FIRST_WORD = 10  # characters that the first word of a period takes at most
 _COMPARED = re.compile(
     r"so(?: sánh)? với [^,.;:()0-9]{0,40}$"
-    r"|(?:so|hơn|kém|bằng|gấp(?: [0-9.,]+ lần)?|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
+    r"|(?:so|như|hơn|kém|bằng|gấp(?: [0-9.,]+ lần)?|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
     r"(?: của| cùng kỳ| kỳ| mức| thời điểm| với| số(?: được)?(?: giao)?| kết quả"
     r"| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*[^\S\n]*$"
 )

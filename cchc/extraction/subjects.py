@@ -191,11 +191,12 @@ class Votes:
 
     def best(self, level: str) -> tuple[Mention, float] | None:
         """The heaviest locality of a level and its weight; of equal ones the first by name."""
+        return next(iter(self.ranked(level)), None)
+
+    def ranked(self, level: str) -> list[tuple[Mention, float]]:
+        """The localities of a level with their weights, the heaviest first; equal ones by name."""
         ranked = sorted((-w, name) for (lv, name), w in self.weights.items() if lv == level)
-        if not ranked:
-            return None
-        weight, name = ranked[0]
-        return self.mentions[level, name], -weight
+        return [(self.mentions[level, name], -weight) for weight, name in ranked]
 
 
 def speaks_of_itself(text: str) -> bool:
