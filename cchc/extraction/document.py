@@ -22,7 +22,7 @@ from cchc.extraction.segments import Block, Sentence, blocks, sentences
 from cchc.extraction.sentence import REFERS_BACK, SentenceReader
 from cchc.extraction.settling import settle
 from cchc.extraction.state import DocumentText, Reading, State
-from cchc.extraction.subjects import Named
+from cchc.extraction.subjects import Named, Subject
 from cchc.extraction.table_reader import TableReader
 from cchc.shadow import fold
 
@@ -63,6 +63,7 @@ class DocumentReader:
         self.named: tuple[Named, ...] = ()
         self.named_starts: list[int] = []
         self.indices: list[tuple[int, str]] = []
+        self.only_department: Subject | None = None  # the one department that the text names, for a bare `Sở`
 
     def reports_nothing(self) -> bool:
         """Whether every numeral is plainly no figure; then nothing more needs to be read."""

@@ -46,10 +46,12 @@ _CARRIES_OUT = wording("carries_out")
 _CENTRES = {level: wording(f"{level}_centre") for level in ("province", "district")}
 _AS_FROM = wording("as_from")
 _APART = wording("apart")
+_AT_WORK = wording("centre_works")
 _NATIONAL = wording("national")
 _LOOKS_AHEAD = wording("looks_ahead")
 _LOOKS_BACK = wording("looks_back")
 _MINISTRY_AT_WORK = wording("ministry_at_work")
+_OTHER_TIERS = wording("other_tiers")
 _PLAN_TITLE = wording("plan_title")
 _PROVINCES_AT_LARGE = wording("provinces_at_large")
 _SO_MANY_YEARS = wording("so_many_years")
@@ -124,9 +126,11 @@ def open_document(reader: DocumentReader) -> None:
     state.year = _year(reader, folded_head, body)
     state.main = state.period = _main_period(reader, folded_head, body)
     state.subject = _subject(reader, head, lead)
+    reader.only_department = _only_department(reader)
     state.plan = _planned_year(reader, folded_head)
     centre = _CENTRES.get(str(state.subject.level))
-    if centre is not None and centre.search(folded_title):
+    of_province = centre is _CENTRES["province"] and _tells_of_centre(_fold(lead), body.folded, centre)
+    if centre is not None and (of_province or centre.search(folded_title)):
         state.default_tier = state.subject.level
     said = [c for t in reader.lexicon.tag(folded_head) if t.kind == "concept" for c in t.values]
     state.context.index = state.title_index = next((c for c in said if c in INDICES), None)
@@ -135,6 +139,11 @@ def open_document(reader: DocumentReader) -> None:
         state.topic = attribution.rate_named({c for t in reader.lexicon.tag(folded_title) for c in t.values})
     sums_up = _RESULT_TITLE.search(folded_title) or _LOOKS_BACK.search(body.folded, 0, _OPENING)
     state.target = state.is_plan = bool(_PLAN_TITLE.search(folded_title)) and not sums_up
+
+
+def _tells_of_centre(lead: str, body: str, centre: re.Pattern[str]) -> bool:
+    """Whether a text that speaks of no tier begins with the work of the public service centre."""
+    return _OTHER_TIERS.search(body) is None and any(_AT_WORK.match(lead, m.end()) for m in centre.finditer(lead))
 
 
 def _body(reader: DocumentReader, start: int) -> _Body:
@@ -324,6 +333,14 @@ def _subject(reader: DocumentReader, head: str, lead: str) -> Subject:
     if by_publisher and _reports_for_all(f"{head} . {lead}"):
         return subjects.NATION
     return _department_of(reader, departments, place, lead) or place
+
+
+def _only_department(reader: DocumentReader) -> Subject | None:
+    """The department of the province reported on, where the text names but one besides those that report for all."""
+    names = {n.name for n in reader.named if n.kind == "department"} - subjects.bodies().reporters
+    if len(names) != 1 or reader.state.subject.level != "province":
+        return None
+    return subjects.body_of(min(names), "department", reader.state.subject)
 
 
 def _province_named_most(reader: DocumentReader, votes: Votes) -> tuple[Mention, float] | None:

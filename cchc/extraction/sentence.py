@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cchc.catalogue import Beside
-from cchc.extraction import admission, attribution, belonging, lists, standing, timing
+from cchc.extraction import admission, attribution, belonging, lists, standing, subjects, timing
 from cchc.extraction.attribution import INDICES, OTHER, Choice
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import Tag, wording, words
@@ -67,6 +67,7 @@ class SentenceReader:
         self.document = document
         self.state = document.state
         self.sentence = sentence
+        self.text = document.doc.text[sentence.start : sentence.end]
         self.folded = folded
         self.tags = tags
         self._of_kind: dict[str, list[Tag]] = {}
@@ -128,6 +129,8 @@ class SentenceReader:
 
     def _spoken_of(self) -> Subject | None:
         """The district or commune of a sentence before that this one goes on about: `Xã số hóa 100% hồ sơ`."""
+        if self.document.only_department is not None and subjects.BARE_DEPARTMENT.search(self.text):
+            return self.document.only_department
         told = self.state.told
         if told is not None and told[0] is self.sentence.block and self._goes_on_about():
             return told[1]

@@ -40,7 +40,7 @@ DATELINE = wording("dateline")
 HO_CHI_MINH_CITY = "79"
 _NAMED_OFTEN, _ACTS_OFTEN = 3, 2
 _ACTING_DEPARTMENT = wording("acting_department")
-_BARE_DEPARTMENT = re.compile(r"Sở(?<![^\s(,]Sở)(?=[\s,.;)](?![A-ZĐ]))")
+BARE_DEPARTMENT = re.compile(r"Sở(?<![^\s(,]Sở)(?=[\s,.;)](?![A-ZĐ]))")
 
 
 class Named(NamedTuple):
@@ -201,5 +201,5 @@ class Votes:
 
 def speaks_of_itself(text: str) -> bool:
     """Whether a text speaks of `Sở` by itself as a department does of itself: often, or as the one who acts."""
-    named = len(_BARE_DEPARTMENT.findall(text))
+    named = len(BARE_DEPARTMENT.findall(text))
     return named >= _NAMED_OFTEN or len(_ACTING_DEPARTMENT.findall(text)) >= _ACTS_OFTEN
