@@ -40,6 +40,7 @@ _THIS_PERIOD = wording("this_period")
 _TURNED_OVER = wording("turned_over")
 _OPENS_WITHIN = 40  # letters that a name stands in which opens a sentence
 _LONG_PARAGRAPH = 200  # characters; a longer paragraph leaves what the heading above it says
+_MONTHS_OF = {"tháng": 1, "quý": 3, "năm": 6}  # of `trong tháng`, `trong quý`, `nửa năm qua`
 
 
 class DocumentReader:
@@ -105,11 +106,20 @@ class DocumentReader:
         first, last = bisect_left(self._period_starts, start), bisect_left(self._period_starts, end)
         mentions = read_periods(self.doc.folded[start:end], year, self.periods[first:last], start)
         mentions = [m._replace(compared=True) if self._left_over(m, start) else m for m in mentions]
-        return [self._until_report(m) if m.form == "since" else m for m in mentions]
+        mentions = [self._until_report(m) if m.form == "since" else m for m in mentions]
+        return [m for m in (self._reported_on(m, start) for m in mentions) if m is not None]
 
     def _left_over(self, m: PeriodMention, at: int) -> bool:
         """`năm 2018 chuyển sang`: when what is carried over came in, not when it is counted."""
         return m.form in ("year", "month", "quarter") and _TURNED_OVER.match(self.doc.folded, at + m.end) is not None
+
+    def _reported_on(self, m: PeriodMention, at: int) -> PeriodMention | None:
+        """`trong quý`, `của tháng`: the reporting period, where that is as long; else no period."""
+        if m.form != "reported":
+            return m
+        main = self.state.main
+        unit = next(u for u in _MONTHS_OF if u in self.doc.folded[at + m.start : at + m.end])
+        return m._replace(period=main) if main.months() == _MONTHS_OF[unit] else None
 
     def _until_report(self, m: PeriodMention) -> PeriodMention:
         """A period until now ends with the reporting period, or with the publication."""

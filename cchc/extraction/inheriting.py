@@ -166,7 +166,7 @@ def remember_period(
 
 
 def _as_printed(reader: DocumentReader, period: Period) -> Period:
-    """The dates printed for the label of the reporting period, else the period itreader."""
+    """The dates printed for the label of the reporting period, else the period itself."""
     label, dates = reader.state.printed
     return dates if period == label else period
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -86,7 +87,11 @@ _GRAMMAR = (
     (
         rf"(?P<since>(?:kể )?từ (?:đầu năm|(?:đầu )?(?:năm )?{_YEAR}|(?:khi [^,.;0-9]{{1,40}} )?(?:ngày )?{_FULL_DATE})"
         r" (?:đến|tới) (?:nay|thời điểm)"
-        rf"|tính từ (?:ngày )?{_DATE}(?=,))"
+        rf"|(?<!ngay )từ đầu năm(?! [0-9])(?! (?:đến|tới|nay|học))|tính từ (?:ngày )?{_DATE}(?=,))"
+    ),
+    (
+        rf"(?P<reported>(?:trong|của) (?:tháng|quý)(?: này)?(?! (?:[0-9]|[ivx]+(?!\w)|{_N}(?!\w)|đầu|cuối|trước|sau|tới"
+        r"|tiếp|qua|cao|thấp|liền|gần|kế)(?!\w))(?!\w)|nửa năm qua)"
     ),
     (
         r"(?P<relative>(?:cả|trong|cùng) năm(?! [0-9])|năm qua|từ đầu năm|đến nay"
@@ -106,6 +111,7 @@ _FIRST_WORDS = {
     "year": "tính đến tới hết cuối đầu giữa năm",
     "bare": "",
     "since": "kể từ tính",
+    "reported": "trong của nửa",
     "relative": "cả trong cùng năm từ đến kỳ quý tháng",
 }  # of each form of the grammar, in its order
 _BEGIN_WITH_DIGITS = ("range", "day", "months", "years", "bare")
@@ -130,7 +136,7 @@ _REACH_BACK, _REACH_ON = 36, 60  # a period lies within so many characters of a 
 _FIRST_WORD = 10  # characters that the first word of a period takes at most
 _COMPARED = re.compile(
     r"so(?: sánh)? với [^,.;:()0-9]{0,40}$"
-    r"|(?:so|như|hơn|kém|bằng|gấp(?: [0-9.,]+ lần)?|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
+    r"|(?:so|như|hơn|kém|bằng(?: [0-9.,]+ ?%)?|gấp(?: [0-9.,]+ lần)?|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
     r"(?: của| cùng kỳ| kỳ| mức| thời điểm| với| số(?: được)?(?: giao)?| kết quả"
     r"| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*[^\S\n]*$"
 )
@@ -158,6 +164,12 @@ class Period(NamedTuple):
         """The year of its last day."""
         return int(self.end[:4]) if self.end else None
 
+    def months(self) -> int | None:
+        """How many months it is long, to the nearest; None where it has no beginning or no end."""
+        if not self.start or not self.end:
+            return None
+        return round((date.fromisoformat(self.end) - date.fromisoformat(self.start)).days / 30.5)
+
 
 OPEN = Period(None, None, None)
 
@@ -168,7 +180,7 @@ class PeriodMention(NamedTuple):
     start: int
     end: int
     period: Period
-    form: str  # range, asof, day, months, half, quarter, month, monthspan, years, year, bare, relative
+    form: str  # the name of one of `_GRAMMAR`'s patterns
     compared: bool  # the earlier period of a comparison: "so với năm 2020"
     adverbial: bool  # stands as an adverb ("Năm 2020, ...") and so governs what follows
     has_year: bool
@@ -423,7 +435,7 @@ def _year(text: str, _default: int | None) -> Period:
 
 
 def _since(text: str, default: int | None) -> Period:
-    """`từ năm 2015 đến nay`: its end is that of the report."""
+    """`từ năm 2015 đến nay`, `lũy kế từ đầu năm`: its end is that of the report."""
     printed = _DATES.search(text)
     if printed:
         start = _read_date(printed[0], default)
@@ -431,6 +443,11 @@ def _since(text: str, default: int | None) -> Period:
         year = next(iter(re.findall(_YEAR, text)[-1:]), default)
         start = f"{year}-01-01" if year else None
     return Period(start, None, "range") if start else OPEN
+
+
+def _reported(_text: str, _default: int | None) -> Period:
+    """`trong quý`: which one, the report says elsewhere."""
+    return OPEN
 
 
 def _relative(text: str, default: int | None) -> Period | None:
@@ -454,5 +471,6 @@ _READERS = {
     "year": _year,
     "bare": _year,
     "since": _since,
+    "reported": _reported,
     "relative": _relative,
 }
