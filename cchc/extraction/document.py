@@ -18,7 +18,7 @@ from cchc.extraction.figures import Figure, digit_spans, find_figures, says_zero
 from cchc.extraction.lexicon import Tag, lexicon, wording
 from cchc.extraction.opening import open_document
 from cchc.extraction.periods import OPEN, Period, PeriodMention, locate_periods, read_periods, year_period
-from cchc.extraction.segments import Block, Sentence, blocks, sentences
+from cchc.extraction.segments import Block, Sentence, blocks, bullet_mark, sentences
 from cchc.extraction.sentence import REFERS_BACK, SentenceReader
 from cchc.extraction.settling import settle
 from cchc.extraction.state import DocumentText, Reading, State
@@ -174,6 +174,7 @@ class DocumentReader:
         if not REFERS_BACK.match(self.doc.folded, block.start):
             state.tier = None
         if block.kind in ("paragraph", "heading"):
+            state.heads = {}
             state.period = state.section_period or state.main
             state.context.sentence = {}
             state.context.last = {}
@@ -191,8 +192,20 @@ class DocumentReader:
         elif block.kind == "bullet":
             if state.heading_lettered and _NUMBERED.match(self.doc.folded, block.start):
                 state.heading_tier = None
+            self._open_bullet(block)
             state.target_lines = 0
             state.target_bullets = True
+
+    def _open_bullet(self, block: Block) -> None:
+        """Forgets what the bullet before of the same list put above its own words; bullets inside it are done."""
+        state = self.state
+        mark = bullet_mark(self.doc.folded, block)
+        marks = list(state.heads)
+        if mark in state.heads:
+            state.context.head = state.heads[mark]
+            state.heads = {m: state.heads[m] for m in marks[: marks.index(mark) + 1]}
+        else:
+            state.heads[mark] = state.context.head
 
     def _read_sentence(self, sentence: Sentence, *, heading: bool) -> None:
         """Reads a sentence with numerals, or remembers one without that heads others; `heading`: above all text."""

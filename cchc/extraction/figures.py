@@ -249,7 +249,8 @@ def _of_tier(folded: str, number: Number, form: str, tier: Tag) -> Figure:
     """`12 xã, phường` counts bodies; `98 cấp huyện` is a value of that tier and counts none."""
     if _TIER_OF_STATEMENT.match(folded, tier.start, tier.end):
         return Figure(number, form, "", number.end, number.end)
-    body = "department_body" if "province" in tier.values else "local_body"
+    agencies = "province" in tier.values or folded.startswith("cơ quan", tier.start)
+    body = "department_body" if agencies else "local_body"
     return Figure(number, form, folded[tier.start : tier.end], tier.start, tier.end, frozenset({body}))
 
 

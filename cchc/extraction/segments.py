@@ -57,6 +57,12 @@ def blocks(text: str) -> list[Block]:
     return found
 
 
+def bullet_mark(text: str, block: Block) -> str:
+    """What the bullets of one list begin with: the sign, or `0` for numbers and `a` for letters."""
+    first = next(c for c in text[block.start : block.end] if not c.isspace() and c != "(")
+    return "0" if first.isdigit() else "a" if first.isalpha() else first
+
+
 def _goes_on_below_or_above(bars: list[int], i: int) -> bool:
     """Whether a line of two cells is one of several that stand together."""
     return bool((i and bars[i - 1]) or (i + 1 < len(bars) and bars[i + 1]))

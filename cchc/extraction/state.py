@@ -48,6 +48,7 @@ class State:
     target_lines: int = 0  # lines since the heading that set targets
     target_bullets: bool = False
     context: Context = field(default_factory=Context)
+    heads: dict[str, frozenset[str]] = field(default_factory=dict)  # mark of a list -> `context.head` at its beginning
     tier: str | None = None
     index_period: Period | None = None  # the year of the index spoken of: `PCI 2022`
     topic: str | None = None  # the rate that the title names
