@@ -44,6 +44,7 @@ _REACHES_ALL = wording("reaches_all")
 _RATED_BODIES = words("rated_bodies")
 _SAYS_MORE = wording("says_more")
 _THRESHOLD_BETWEEN = wording("threshold_between")
+_TOPIC = wording("topic")
 _PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
 _ALL = 100.0
 _BESIDE_COLON = 2  # letters between a colon and the value it introduces
@@ -188,7 +189,16 @@ class SentenceReader:
                 self.state.context.head = frozenset(concepts)
                 self.state.context.last = {}
         elif self.sentence.block.kind == "paragraph":
-            self.state.context.head = frozenset()
+            self.state.context.head = self._way_announced(first)
+
+    def _way_announced(self, first: Figure) -> frozenset[str]:
+        """The way of all cases that a sentence tells of: `Về hồ sơ trực tuyến, huyện nhận ...; cấp xã nhận ...`."""
+        topic = _TOPIC.match(self.folded, 0, first.start)
+        if topic is None:
+            return frozenset()
+        slot_of = self.document.catalogue.slot_of
+        said = (c for t in self.tags_of("concept") if t.end <= topic.end() for c in t.values)
+        return frozenset(c for c in said if slot_of[c] == "channel")
 
     def _judge(self, figure: Figure, given: lists.Given | None = None) -> None:
         """Judges one figure, each answer building on those before; `given` is what a list of the sentence gives it."""

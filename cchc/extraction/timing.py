@@ -171,7 +171,9 @@ def _of_earlier_value(s: SentenceReader, m: PeriodMention) -> bool:
 
 
 def _follows(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
-    """Whether a period stands behind a figure in the same clause: `95% hồ sơ trong quý I`."""
+    """Whether a period stands behind a figure in the same clause: `95% hồ sơ trong quý I`; not that of its target."""
+    if any(figure.end <= t.start < m.start and "target" in t.values for t in s.tags_of("standing")):
+        return False
     return figure.end <= m.start < figure.right and not any(c in ";:(" for c in s.folded[figure.end : m.start])
 
 
