@@ -213,7 +213,8 @@ def _from_sentence(own: dict[str, float], context: Context, *, only_unit: bool) 
     objects = own.keys() & _objects()
     before = context.sentence.keys() & countable()
     inherited = {c: min(weight, SENTENCE_WEIGHT) for c, weight in context.sentence.items()}
-    if objects and before and not objects & before and not only_unit:
+    cut = {"person", "reduced"} <= own.keys()  # `được giao 27.310 biên chế, giảm 3.164 người`
+    if objects and before and not objects & before and not only_unit and not (cut and "quota" in before):
         inherited = {c: weight for c, weight in inherited.items() if c in INDICES}
     if "present" in own:
         inherited.pop("quota", None)
@@ -240,8 +241,11 @@ def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, floa
     """Staff of a kind are those of the quota spoken of; procedures stay those of the one-stop unit spoken of."""
     objects = own.keys() & _objects()
     stays = {}
-    if "quota" in inherited and objects == {"staff"} and own.keys() & _KINDS_OF_POSTS:
+    of_quota = "quota" in inherited and "streamlined" not in inherited
+    if of_quota and objects == {"staff"} and own.keys() & _KINDS_OF_POSTS:
         stays["quota"] = SENTENCE_WEIGHT
+    if "quota" in inherited and {"person", "reduced"} <= own.keys():
+        stays = {c: SENTENCE_WEIGHT for c in inherited.keys() & (_KINDS_OF_POSTS | {"quota"})}
     kinds = inherited.keys() & _KINDS_OF_POSTS
     if objects == {"quota"} and len(kinds) == 1 and not own.keys() & _KINDS_OF_POSTS:
         stays[min(kinds)] = SENTENCE_WEIGHT
