@@ -21,6 +21,7 @@ _TONE_PAIRS = dict(zip(
 ))  # fmt: skip
 # What an expression begins with is looked for fast, so that what stands before it is asked last.
 _LATE_TONE = re.compile(r"(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ](?<!qu.))(?!\w)")
+_LATE_TONE_OF_NAME = re.compile(_LATE_TONE.pattern, re.IGNORECASE)
 _I_WORD = {"tỉ": "tỷ", "lí": "lý", "kì": "kỳ", "kĩ": "kỹ", "sĩ": "sỹ", "mĩ": "mỹ", "quí": "quý", "quì": "quỳ"}
 _I_SPELLING = {word: re.compile(rf"{word}(?<!\w{word})(?!\w)") for word in _I_WORD}
 
@@ -43,6 +44,16 @@ def fold(text: str) -> str:
         if word in folded:
             folded = _I_SPELLING[word].sub(usual, folded)
     return folded
+
+
+def usual_tones(text: str) -> str:
+    """`text` with tone marks where `fold` puts them (Văn hoá = Văn hóa, Uỷ ban = Ủy ban), case and offsets kept."""
+    return _LATE_TONE_OF_NAME.sub(_as_usual, text)
+
+
+def _as_usual(m: re.Match[str]) -> str:
+    usual = _TONE_PAIRS.get(m[0].lower(), m[0])
+    return "".join(u.upper() if c.isupper() else u for u, c in zip(usual, m[0], strict=True))
 
 
 def compose(text: str) -> tuple[str, list[int] | None]:

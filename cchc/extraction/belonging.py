@@ -25,6 +25,7 @@ _BETWEEN_TIER_AND_VALUE = wording("between_tier_and_value")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier") | {"agency"}
 _CENTRE_AT_WORK = wording("centre_at_work")
 _BODIES = words("bodies_of_a_tier")
+_COMMITTEE = wording("committee")
 _COMPARED_WITH_GROUP = wording("compared_with_group")
 _COVERED_BODIES = wording("covered_bodies")
 _COVERED_TIERS = meanings("covered_tiers")
@@ -294,7 +295,7 @@ def _is_tier_inside(s: SentenceReader, t: Tag, figure: Figure) -> bool:
     """Whether a tier stands in the figure's stretch, and not as an office that gives orders."""
     if not figure.left <= t.start < figure.right:
         return False
-    office = "own_office" in t.values and "ubnd" in s.folded[t.start : t.end]
+    office = "own_office" in t.values and _COMMITTEE.search(s.folded, t.start, t.end)
     speaks = office and (_ISSUES_ORDERS.match(s.folded, t.end) or s.folded.endswith(("theo ", "từ "), 0, t.start))
     return not speaks and not _ADVISES.match(s.folded, t.end)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import resources
 from itertools import product
@@ -43,12 +44,29 @@ def wording(name: str) -> re.Pattern[str]:
     """The expression `name` of `wording.yaml`, with its lists of alternatives put in."""
     entry = _wordings()[name]
     if isinstance(entry, str):
-        return re.compile(entry)
+        return re.compile(in_full_or_short(entry))
     pattern: str = entry["pattern"]
     for part, alternatives in entry.items():
         if part != "pattern":
             pattern = pattern.replace(f"{{{part}}}", f"(?:{'|'.join(alternatives)})")
-    return re.compile(pattern)
+    return re.compile(in_full_or_short(pattern))
+
+
+def in_full_or_short(pattern: str) -> str:
+    """An expression in which each of `written_out` stands for both of its spellings."""
+    for short, full in _wordings()["written_out"].items():
+        pattern = re.sub(rf"(?<!\w)(?:{short}|{full})(?!\w)", f"(?:{short}|{full})", pattern)
+    return pattern
+
+
+def _with_both(forms: Iterable[str]) -> Iterator[str]:
+    """Folded forms, each also with what is `written_out` in its other spelling."""
+    for form in forms:
+        yield form
+        for short, full in _wordings()["written_out"].items():
+            for said, other in ((short, full), (full, short)):
+                if f" {said} " in f" {form} ":
+                    yield f" {form} ".replace(f" {said} ", f" {other} ").strip()
 
 
 def words(name: str) -> frozenset[str]:
@@ -67,11 +85,12 @@ class Lexicon:
     def __init__(self) -> None:
         entries: dict[str, dict[str, set[str]]] = {}
         for form, concepts in load_catalogue().forms.items():
-            entries.setdefault(fold(form), {}).setdefault("concept", set()).update(concepts)
+            for spelled in _with_both([fold(form)]):
+                entries.setdefault(spelled, {}).setdefault("concept", set()).update(concepts)
         for group, members in read_rules("cues.yaml").items():
             for value, forms in members.items():
-                for form in (f for written in forms for f in spelled_out(written)):
-                    entries.setdefault(fold(form), {}).setdefault(group, set()).add(value)
+                for form in _with_both(fold(f) for written in forms for f in spelled_out(written)):
+                    entries.setdefault(form, {}).setdefault(group, set()).add(value)
         _keep_vocabulary(entries)
         for form in [f for f in entries if _QUOTABLE in f]:
             entries[form.replace(_QUOTABLE, f'"{_QUOTABLE}"')] = entries[form]
@@ -142,7 +161,10 @@ class Sightings:
 
     def __init__(self, concepts: frozenset[str]) -> None:
         forms = {
-            fold(f): min(concepts & set(named)) for f, named in load_catalogue().forms.items() if concepts & set(named)
+            spelled: min(concepts & set(named))
+            for f, named in load_catalogue().forms.items()
+            if concepts & set(named)
+            for spelled in _with_both([fold(f)])
         }
         self._concepts = list(forms.values())
         self._automaton = ac.AhoCorasick(list(forms), matchkind=ac.MatchKind.LeftmostLongest, store_patterns=False)
