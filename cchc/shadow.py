@@ -9,6 +9,9 @@ _SPACES = {
     ord(c): " "
     for c in "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\x0b\x0c\r"
 }
+_BLANKS = "".join(map(chr, _SPACES))
+_ODD_BLANK = re.compile(f"[{_BLANKS}]")
+_BLANK_RUN = re.compile(f"[ {_BLANKS}]+")
 _DASHES = {ord(c): "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"}
 _QUOTES = {ord(c): '"' for c in "“”„‟«»"}
 _ODD = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t\x0b\x0c\r\u2010-\u2015\u2212“”„‟«»İÐð]")
@@ -32,9 +35,7 @@ def fold(text: str) -> str:
     Every character keeps its offset: `len(fold(t)) == len(t)` for NFC text. Rules and phrases are folded by the
     same function, so that only the equality of spellings matters, not which one is chosen.
     """
-    plain = text
-    for odd in set(_ODD.findall(text)):
-        plain = plain.replace(odd, _TABLE[ord(odd)])
+    plain = _plain(text)
     folded = plain.lower()
     if len(folded) != len(text):
         folded = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
@@ -46,9 +47,15 @@ def fold(text: str) -> str:
     return folded
 
 
-def usual_tones(text: str) -> str:
-    """`text` with tone marks where `fold` puts them (Văn hoá = Văn hóa, Uỷ ban = Ủy ban), case and offsets kept."""
-    return _LATE_TONE_OF_NAME.sub(_as_usual, text)
+def usual_spelling(text: str) -> str:
+    """`text` with blanks, dashes, quotes and tone marks as `fold` has them (Uỷ = Ủy, – = -); case and offsets kept."""
+    return _LATE_TONE_OF_NAME.sub(_as_usual, _plain(text))
+
+
+def _plain(text: str) -> str:
+    for odd in set(_ODD.findall(text)):
+        text = text.replace(odd, _TABLE[ord(odd)])
+    return text
 
 
 def _as_usual(m: re.Match[str]) -> str:
@@ -73,6 +80,30 @@ def compose(text: str) -> tuple[str, list[int] | None]:
         i = j
     offsets.append(len(text))
     return "".join(out), offsets
+
+
+def tidy(text: str) -> tuple[str, list[int] | None]:
+    """`compose`, with one space for any run of blanks and none at either end of a line; offsets as `compose` gives."""
+    composed, offsets = compose(text)
+    if not (_ODD_BLANK.search(composed) or any(doubled in composed for doubled in ("  ", "\n ", " \n"))):
+        return composed, offsets
+    kept: list[str] = []
+    places: list[int] = []
+    done = 0
+    for run in _BLANK_RUN.finditer(composed):
+        kept.append(composed[done : run.start()])
+        places.extend(range(done, run.start()))
+        done = run.end()
+        begins_line = not run.start() or composed[run.start() - 1] == "\n"
+        if begins_line or done == len(composed):
+            continue
+        kept.append("\n" if composed[done] == "\n" else " ")
+        places.append(run.start())  # so that what ends before the run ends there
+        done += composed[done] == "\n"
+    kept.append(composed[done:])
+    places.extend(range(done, len(composed)))
+    places.append(len(composed.rstrip(f" {_BLANKS}")))
+    return "".join(kept), places if offsets is None else [offsets[place] for place in places]
 
 
 def _starts_cluster(char: str) -> bool:

@@ -245,7 +245,7 @@ def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, floa
     if of_quota and objects == {"staff"} and own.keys() & _KINDS_OF_POSTS:
         stays["quota"] = SENTENCE_WEIGHT
     if "quota" in inherited and {"person", "reduced"} <= own.keys():
-        stays = {c: SENTENCE_WEIGHT for c in inherited.keys() & (_KINDS_OF_POSTS | {"quota"})}
+        stays = dict.fromkeys(inherited.keys() & (_KINDS_OF_POSTS | {"quota"}), SENTENCE_WEIGHT)
     kinds = inherited.keys() & _KINDS_OF_POSTS
     if objects == {"quota"} and len(kinds) == 1 and not own.keys() & _KINDS_OF_POSTS:
         stays[min(kinds)] = SENTENCE_WEIGHT

@@ -40,6 +40,7 @@ _THIS_PERIOD = wording("this_period")
 _TURNED_OVER = wording("turned_over")
 _OPENS_WITHIN = 40  # letters that a name stands in which opens a sentence
 _LONG_PARAGRAPH = 200  # characters; a longer paragraph leaves what the heading above it says
+_THOUSANDS_APART = wording("thousands_apart")
 _MONTHS_OF = {"tháng": 1, "quý": 3, "năm": 6}  # of `trong tháng`, `trong quý`, `nửa năm qua`
 
 
@@ -48,7 +49,8 @@ class DocumentReader:
 
     def __init__(self, text: str, title: str | None, publisher: str | None, published_at: str | None) -> None:
         found = blocks(text)
-        self.doc = DocumentText(text, _joined(fold(text), found), title or "", publisher or "", published_at, found)
+        text = _joined(text, found)
+        self.doc = DocumentText(text, fold(text), title or "", publisher or "", published_at, found)
         self.lexicon = lexicon()
         self.catalogue = load_catalogue()
         self.readings: list[Reading] = []
@@ -91,7 +93,7 @@ class DocumentReader:
     def digits_in(self, start: int, end: int) -> list[tuple[int, int]]:
         """The numerals of a stretch of the document, with offsets from its start."""
         first, last = bisect_left(self.digit_starts, start), bisect_left(self.digit_starts, end)
-        return [(a - start, b - start) for a, b in self.digits[first:last]]
+        return _with_blanks(self.doc.folded, self.digits[first:last], start)
 
     def named_in(self, start: int, end: int) -> list[Named]:
         """What is named in a stretch of the document, with offsets from its start."""
@@ -327,14 +329,24 @@ class DocumentReader:
         return year_period(int(said[1])) if said else None
 
 
-def _joined(folded: str, found: list[Block]) -> str:
-    """The folded text with blanks for the line breaks inside blocks."""
+def _with_blanks(folded: str, spans: list[tuple[int, int]], base: int) -> list[tuple[int, int]]:
+    """Numerals with offsets from `base`; those whose thousands stand apart (`1 234 hồ sơ`) are one."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and base + found[-1][1] > start:
+            continue
+        apart = _THOUSANDS_APART.match(folded, start)
+        found.append((start - base, (apart.end() if apart else end) - base))
+    return found
+
+
+def _joined(text: str, found: list[Block]) -> str:
+    """The text with blanks for the line breaks inside blocks."""
+    parts, done = [], 0
     for block in found:
-        at = folded.find("\n", block.start, block.end)
-        while at >= 0:
-            folded = f"{folded[:at]} {folded[at + 1 :]}"
-            at = folded.find("\n", at, block.end)
-    return folded
+        parts += [text[done : block.start], text[block.start : block.end].replace("\n", " ")]
+        done = block.end
+    return "".join([*parts, text[done:]])
 
 
 def _period_disposition(form: str) -> tuple[str, str]:

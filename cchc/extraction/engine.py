@@ -22,7 +22,7 @@ from cchc.extraction.numerals import parse_digits
 from cchc.extraction.state import Reading
 from cchc.extraction.subjects import code_on
 from cchc.schemas import OBSERVATIONS, QUANTITIES
-from cchc.shadow import compose
+from cchc.shadow import tidy
 
 EVIDENCE_LENGTH = 300
 FAULT = "fault_"
@@ -87,13 +87,15 @@ def read_figures(documents: pl.DataFrame) -> Figures:
 
 
 def _read_row(row: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    text, offsets = compose(row["text"])
+    text, offsets = tidy(row["text"])
     if not says_number(text):
         return [], []
     document_id = row.get("document_id") or hashlib.sha256(row["text"].encode()).hexdigest()
     place = _Place(document_id, row["document"], row["text"], row.get("pages"), row.get("ocr_pages") or [], offsets)
     try:
-        reader = read_document(text, row.get("title"), row.get("publisher"), _iso(row.get("published_at")))
+        reader = read_document(
+            text, _line(row.get("title")), _line(row.get("publisher")), _iso(row.get("published_at"))
+        )
     except Exception as fault:  # noqa: BLE001  one document must not end a run of thousands
         return _left_unread(place, text, f"{FAULT}{type(fault).__name__}"), []
     observations = [
@@ -109,6 +111,10 @@ def _left_unread(place: _Place, text: str, rule: str) -> list[dict[str, Any]]:
         _quantity(place, span, parse_digits(text[slice(*span)])[0], "unassigned", rule)
         for span in digit_spans(text, 0, len(text))
     ]
+
+
+def _line(value: str | None) -> str | None:
+    return tidy(value)[0] if value else None
 
 
 def _iso(value: Any) -> str | None:

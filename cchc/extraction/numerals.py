@@ -56,9 +56,10 @@ class Number:
 def parse_digits(raw: str, *, percent: bool = False, counted: bool = False) -> tuple[float, int]:
     """Value of a digit string and its number of decimals.
 
-    `1.784` is 1784 and `87,96` is 87.96, as Vietnamese prints them. `percent` says that a percent sign follows (then
-    `99.123` has decimals); `counted` that a noun follows of which there are no fractions (then `1,234` is 1234).
+    `1.784` and `1 784` are 1784 and `87,96` is 87.96, as Vietnamese prints them. `percent` says that a percent sign
+    follows (then `99.123` has decimals); `counted` that a noun follows of which there are no fractions (then `1,234` is 1234).
     """
+    raw = raw.replace(" ", "")
     dots, commas = raw.count("."), raw.count(",")
     if not dots and not commas:
         return float(raw), 0

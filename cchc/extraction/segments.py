@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 _LINE = re.compile(r"[^\n]+")
-_BULLET = re.compile(r"\s*(?:[-–—+*•●▪◦‣]|[0-9]{1,2}[.)]|[a-zđ][.)]|\([0-9a-zđ]{1,2}\)|[ivx]{1,4}[.)])\s")
+_BULLET = re.compile(
+    r"\s*(?:[-–—+*•●▪◦‣](?=[^\W\d_])|(?:[-–—+*•●▪◦‣]|[0-9]{1,2}[.)]|[a-zđ][.)]|\([0-9a-zđ]{1,2}\)|[ivx]{1,4}[.)])\s)"
+)
 _SECTION = re.compile(
     r"\s*(?:[IVX]{1,4}|[0-9]{1,2}|[A-ZĐa-zđ])[.)]\s(?:[^0-9%;]|[0-9]{1,2} (?:tháng|THÁNG) ){3,90}(?<![.,;])"
     r"(?:(?:19|20)[0-9]{2})?\s*:?\s*$"
@@ -18,6 +21,8 @@ _ABBREVIATED = re.compile(
     r"|GĐ|PGĐ|CT|PCT|Đ/c|[A-ZĐ])$"
 )
 _GOES_ON = re.compile(r"[a-zđà-ỹ]|[0-9][0-9.,]*\s?(?:%|hồ sơ|thủ tục|TTHC|người)")
+_WIDEST = 160  # characters that a line broken to a width has at most
+_FEWEST = 4  # pairs of lines that show a width
 _BROKEN_OFF = re.compile(r"[^\n|]{50}[a-zđà-ỹ0-9,%)]\s*$")
 
 
@@ -69,15 +74,28 @@ def _goes_on_below_or_above(bars: list[int], i: int) -> bool:
 
 
 def _joined_lines(text: str) -> list[tuple[int, int]]:
+    """Lines, those that go on in the next one joined with it."""
     spans: list[tuple[int, int]] = []
-    for m in _LINE.finditer(text):
-        if not m[0].strip():
-            continue
-        if spans and spans[-1][1] + 1 == m.start() and _GOES_ON.match(m[0]) and _BROKEN_OFF.search(text, *spans[-1]):
-            spans[-1] = (spans[-1][0], m.end())
+    lines = [m.span() for m in _LINE.finditer(text) if not m[0].isspace()]
+    full = _full_lines(text, lines)
+    for start, end in lines:
+        follows = bool(spans) and spans[-1][1] + 1 == start
+        goes_on = follows and _GOES_ON.match(text, start, end) and _BROKEN_OFF.search(text, *spans[-1])
+        if goes_on or (follows and spans[-1][1] in full and not _BULLET.match(text[start:end].lower())):
+            spans[-1] = (spans[-1][0], end)
         else:
-            spans.append(m.span())
+            spans.append((start, end))
     return spans
+
+
+def _full_lines(text: str, lines: list[tuple[int, int]]) -> set[int]:
+    """Ends of the lines of a text broken to a width that the next word would have exceeded; none where it is not."""
+    width = max((end - start for start, end in lines), default=0)
+    pairs = [(a, b) for a, b in pairwise(lines) if a[1] + 1 == b[0]]
+    if width > _WIDEST or len(pairs) < _FEWEST:
+        return set()
+    full = {a[1] for a, b in pairs if a[1] - a[0] + 1 + len(text[b[0] : b[1]].split(maxsplit=1)[0]) > width}
+    return full if 2 * len(full) >= len(pairs) else set()
 
 
 def sentences(text: str, block: Block) -> list[Sentence]:

@@ -15,7 +15,7 @@ import ahocorasick_rs as ac
 
 from cchc.extraction.lexicon import read_rules, wording
 from cchc.localities import Gazetteer, Locality, Mention
-from cchc.shadow import usual_tones
+from cchc.shadow import usual_spelling
 
 
 class Subject(NamedTuple):
@@ -80,7 +80,7 @@ class Bodies:
     def find(self, text: str) -> list[Named]:
         """Departments and ministries named in a text, in order."""
         found = []
-        for index, start, end in self._automaton.find_matches_as_indexes(usual_tones(text)):
+        for index, start, end in self._automaton.find_matches_as_indexes(usual_spelling(text)):
             if end < len(text) and text[end].isalnum():
                 continue
             kind, name = self._values[index]

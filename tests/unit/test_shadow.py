@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc.extraction import read_figures
-from cchc.shadow import compose, fold
+from cchc.shadow import compose, fold, tidy, usual_spelling
 
 VIETNAMESE = "aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ"
 WORDS = st.text(alphabet=st.sampled_from(VIETNAMESE + VIETNAMESE.upper() + " .,%0123456789\n\u00a0–“”"), max_size=60)
@@ -98,3 +98,31 @@ def test_spans_of_figures_point_into_the_decomposed_text() -> None:
     ]
     printed = [text[start:end] for start, end in figures.observations.select("start", "end").iter_rows()]
     assert printed == ["98,4%", "1.204"]
+
+
+def test_runs_of_blanks_become_one_and_lines_begin_and_end_with_a_letter() -> None:
+    text = "  Đạt \u00a0 98,4%\t \n\n\tgồm  12 xã \u2003"
+    plain, offsets = tidy(text)
+    assert plain == "Đạt 98,4%\n\ngồm 12 xã"
+    assert offsets is not None
+    for printed in ("Đạt", "98,4%", "gồm", "12", "xã"):
+        start = plain.index(printed)
+        assert text[offsets[start] : offsets[start + len(printed)]] == printed
+
+
+def test_a_tidy_text_stays_as_it_is() -> None:
+    assert tidy("Đạt 98,4%\ngồm 12 xã") == ("Đạt 98,4%\ngồm 12 xã", None)
+
+
+@given(WORDS)
+def test_offsets_of_a_tidy_text_ascend_within_the_text(text: str) -> None:
+    plain, offsets = tidy(text)
+    assert tidy(plain)[0] == plain
+    if offsets is not None:
+        assert len(offsets) == len(plain) + 1
+        assert offsets == sorted(offsets)
+        assert offsets[-1] <= len(text)
+
+
+def test_the_spelling_of_names_keeps_case_and_length() -> None:
+    assert usual_spelling("UỶ BAN, Uỷ ban, Văn hoá – Thể thao\u00a0quý") == "ỦY BAN, Ủy ban, Văn hóa - Thể thao quý"

@@ -1,0 +1,78 @@
+"""A report says the same in another spelling: rewritten, the practice reports give the figures they gave before."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from cchc.extraction import extract
+from cchc.reading import read_folder
+
+READ = ("document", "indicator", "value", "status", "admin_level", "subject", "period_start", "period_end")
+
+
+def replaced(pattern: str, by: str) -> Callable[[str], str]:
+    return partial(re.sub, pattern, by)
+
+
+def late_tones(text: str) -> str:
+    return re.sub(r"(òa|óa|ủy)\b", lambda m: {"òa": "oà", "óa": "oá", "ủy": "uỷ"}[m[0]], text)
+
+
+def wrapped(text: str) -> str:
+    return "\n".join(line if "|" in line else textwrap.fill(line, 80) for line in text.split("\n"))
+
+
+SPELLINGS: list[tuple[str, Callable[[str], str], float]] = [
+    ("bodies in full", replaced(r"\bUBND\b", "Ủy ban nhân dân"), 0.002),
+    ("bodies in full, the tone late", replaced(r"\bUBND\b", "Uỷ ban nhân dân"), 0.002),
+    ("procedures in short", replaced(r"\b[Tt]hủ tục hành chính\b", "TTHC"), 0.0),
+    ("procedures in full", replaced(r"\bTTHC\b", "thủ tục hành chính"), 0.004),
+    ("late tones", late_tones, 0.0),
+    ("decomposed letters", partial(unicodedata.normalize, "NFD"), 0.0),
+    ("unbreakable blanks", replaced(" ", "\u00a0"), 0.0),
+    ("doubled blanks", replaced(r"(?<=\S) (?=\S)", "  "), 0.0),
+    ("indented lines", replaced(r"(?m)^(?=\S)", "    "), 0.0),
+    ("carriage returns", replaced("\n", "\r\n"), 0.0),
+    ("long dashes", replaced("-", "–"), 0.0),
+    ("bullets without a blank", replaced(r"(?m)^- ", "-"), 0.01),
+    ("other bullets", replaced(r"(?m)^- ", "• "), 0.0),
+    ("lines broken to a width", wrapped, 0.03),
+    ("a blank before the percent sign", replaced(r"(\d)%", r"\1 %"), 0.0),
+    ("rates in brackets", replaced(r", đạt (\d[\d.,]*)%", r" (\1%)"), 0.0),
+    ("rates that take up", replaced(r", đạt (\d[\d.,]*)%", r", chiếm \1%"), 0.001),
+    ("trễ hạn for quá hạn", replaced(r"\bquá hạn\b", "trễ hạn"), 0.001),
+    ("trễ hẹn for trễ hạn", replaced(r"\btrễ hạn\b", "trễ hẹn"), 0.001),
+    ("cases as HS", replaced(r"(\d) hồ sơ\b", r"\1 HS"), 0.0),
+    ("thousands apart", replaced(r"(?<=\d)\.(?=\d{3}\b)(?!\d{3}\.\d{1,2}\b)", " "), 0.06),
+]
+"""What is rewritten, how, and the share of figures that may come out otherwise."""
+
+
+@pytest.fixture(scope="module")
+def reports(project: Path) -> pl.DataFrame:
+    return read_folder(project / "tests/golden/practice").documents
+
+
+@pytest.fixture(scope="module")
+def as_printed(reports: pl.DataFrame) -> Counter[tuple[object, ...]]:
+    return Counter(extract(reports).select(READ).iter_rows())
+
+
+@pytest.mark.parametrize(("rewrite", "may_differ"), [pytest.param(f, s, id=name) for name, f, s in SPELLINGS])
+def test_a_report_in_another_spelling_gives_the_same_figures(
+    reports: pl.DataFrame, as_printed: Counter[tuple[object, ...]], rewrite: Callable[[str], str], may_differ: float
+) -> None:
+    texts = pl.Series("text", [rewrite(text) for text in reports["text"]])
+    assert (texts != reports["text"]).sum() >= 20, "the rewriting must change reports"
+    read = Counter(extract(reports.with_columns(texts)).select(READ).iter_rows())
+    other = sum((as_printed - read).values())
+    assert other <= may_differ * as_printed.total(), f"{other} of {as_printed.total()} figures differ"
