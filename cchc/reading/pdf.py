@@ -74,7 +74,9 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
 
 
 def _restored(pages: list[Page]) -> tuple[list[Page], Decoded]:
-    """The pages with clean lines, wrongly decoded ones set right; and all their text, with what was done to it."""
+    """The pages with clean lines, wrongly decoded ones set right; and by what character set, with a note."""
+    if all([page.is_plain for page in pages]):
+        return pages, Decoded("", "utf-8", "Unicode of fonts")
     printed = "\n".join([line.text for page in pages for line in page.lines])
     decoded = Decoded(printed, "utf-8", "Unicode of fonts")
     if is_plain(printed):
@@ -148,13 +150,13 @@ def _pages(document: pdfium.PdfDocument, content: bytes) -> Iterator[Page]:
             if not page:
                 yield Page((), 0.0, 0.0, is_unread=True)
                 continue
-            lines = reader.lines(page)
+            lines, is_plain = reader.lines(page)
             is_ruled = bool(lines) and _is_ruled(object_kinds(page))
             width, height = size_of(page)
         if is_ruled:
             tables = tables or _open_for_tables(content)
-            lines = _with_tables(lines, tables.pages[number])
-        yield Page(tuple(lines), width, height, is_scan=_is_scan(document, number, lines))
+            lines, is_plain = _with_tables(lines, tables.pages[number]), False
+        yield Page(tuple(lines), width, height, is_scan=_is_scan(document, number, lines), is_plain=is_plain)
 
 
 def _is_ruled(kinds: list[int]) -> bool:
