@@ -9,9 +9,7 @@ from __future__ import annotations
 import ctypes
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Callable
 from itertools import repeat
 from typing import Any
 
@@ -19,7 +17,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from cchc.reading.content import is_plain
-from cchc.reading.pdf_layout import Line
+from cchc.reading.pdf_lines import Line, Lines
 
 _SOFT_HYPHENS = ("\x02", "\u00ad", "\ufffe")
 _ODD_SIGNS = (*_SOFT_HYPHENS, "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
@@ -43,17 +41,16 @@ def _plain(function: object, result: type, *arguments: type) -> Callable[..., in
 _box_into = _plain(pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_int)
 _object_at = _plain(pdfium_c.FPDFPage_GetObject, ctypes.c_void_p)
 _kind_of = _plain(pdfium_c.FPDFPageObj_GetType, ctypes.c_int, ctypes.c_void_p)
-_line_of: Callable[[Iterable[Any]], Line] = partial(tuple.__new__, Line)  # `Line._make` without its frame per line
 
 
-@contextmanager
-def opened(document: pdfium.PdfDocument, number: int) -> Iterator[Any]:
-    """PDFium's own handle of page `number` (from 0), false for a damaged page; valid until the end of the block."""
-    page = pdfium_c.FPDF_LoadPage(document.raw, number)
-    try:
-        yield page
-    finally:
-        pdfium_c.FPDF_ClosePage(page)
+def opened(document: pdfium.PdfDocument, number: int) -> Any:
+    """PDFium's own handle of page `number` (from 0), to be closed by `close`; false for a damaged page."""
+    return pdfium_c.FPDF_LoadPage(document.raw, number)
+
+
+def close(page: Any) -> None:
+    """Give back what `opened` has given."""
+    pdfium_c.FPDF_ClosePage(page)
 
 
 def size_of(page: Any) -> tuple[float, float]:
@@ -61,10 +58,10 @@ def size_of(page: Any) -> tuple[float, float]:
     return pdfium_c.FPDF_GetPageWidthF(page), pdfium_c.FPDF_GetPageHeightF(page)
 
 
-def object_kinds(page: Any) -> list[int]:
+def object_kinds(page: Any) -> bytes:
     """The kinds of all objects on the page, as PDFium numbers them (FPDF_PAGEOBJ_PATH ...); inside forms none."""
     many = pdfium_c.FPDFPage_CountObjects(page)
-    return list(map(_kind_of, map(_object_at, repeat(_reference(page)), range(many))))
+    return bytes(map(_kind_of, map(_object_at, repeat(_reference(page)), range(many))))
 
 
 class LineReader:
@@ -75,7 +72,7 @@ class LineReader:
         self._numbers = array("f")  # the sides of box after box
         self._boxes: list[Any] = []  # references to each box among the numbers
 
-    def lines(self, page: Any) -> tuple[list[Line], bool]:
+    def lines(self, page: Any) -> tuple[Lines, bool]:
         """The printed lines in PDFium's order, on the upright page, and whether `is_plain` holds for their text.
 
         Raises PdfiumError when they cannot be had.
@@ -91,12 +88,17 @@ class LineReader:
         turned = _TURNED.get(pdfium_c.FPDFPage_GetRotation(page))
         if turned:
             numbers = array("d", _upright(numbers, turned, size_of(page)))
-        sides = numbers[::8], numbers[3::8], numbers[6::8], numbers[1::8]  # left and bottom, right of the last, top
-        lines = list(map(_line_of, zip(words, *sides, repeat(False), repeat(False))))
+        lines = Lines(
+            words,
+            lefts=list(numbers[::8]),
+            bottoms=list(numbers[3::8]),
+            rights=list(numbers[6::8]),  # of the last letter
+            tops=list(numbers[1::8]),
+        )
         text = "".join(words)
         if is_plain(text):
             return lines, True
-        return list(map(_tidied, lines)) if any(sign in text for sign in _ODD_SIGNS) else lines, False
+        return Lines.of(map(_tidied, lines)) if any(sign in text for sign in _ODD_SIGNS) else lines, False
 
     def _printed(self, textpage: Any) -> tuple[list[str], array[float]]:
         """What is printed in each line, and the sides of the boxes of each line's first and last letters."""
