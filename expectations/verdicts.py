@@ -63,7 +63,10 @@ class ExaminationError(RuntimeError):
 
 
 def examine(
-    suite: Suite, frame: pl.DataFrame, documents: pl.DataFrame | None = None, cache_dir: Path | None = None
+    suite: Suite,
+    frame: pl.DataFrame,
+    documents: pl.DataFrame | pl.LazyFrame | None = None,
+    cache_dir: Path | None = None,
 ) -> Examination:
     """Check a frame, or read what was found when the same frame was checked by the same suite before.
 
