@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 HELD_BYTES = 64 * 1024 * 1024  # of rows in memory; what comes after goes to files
-MEMORY_LIMIT = "512MB"  # of a sort; more than that spills
+MEMORY_LIMIT = "256MB"  # of a sort; more than that spills
 _WORK_PREFIX = ".parts-"
 ROWS_A_GROUP = 1_000  # of a file, so that its readers hold no more than these at a time
 

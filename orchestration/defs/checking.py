@@ -115,7 +115,7 @@ def _results(context: dg.AssetCheckExecutionContext, examination: Examination) -
 def _verdict_metadata(verdict: Verdict, examination: Examination) -> dict[str, Any]:
     metadata: dict[str, Any] = {"rows": verdict.rows, "failed": verdict.failed, "verdict_reused": examination.reused}
     if verdict.failed:
-        metadata["failing rows"] = findings_table(examination.findings.filter(check=verdict.check))
+        metadata["failing rows"] = findings_table(examination.findings.filter(check=verdict.check), verdict.failed)
     return metadata
 
 
