@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 
 HELD_BYTES = 64 * 1024 * 1024  # of rows in memory; what comes after goes to files
-MEMORY_LIMIT = "256MB"  # of a sort; more than that spills
 _WORK_PREFIX = ".parts-"
 ROWS_A_GROUP = 1_000  # of a file, so that its readers hold no more than these at a time
 
@@ -88,33 +87,41 @@ def load(path: Path, schema: pl.Schema) -> pl.LazyFrame:
         return pl.LazyFrame(schema=schema)
 
 
-def write(query: str, frames: Mapping[str, pl.LazyFrame], target: Path) -> None:
-    """The rows of a query over the frames, which it knows by their names, as a file that is replaced as a whole.
+def write(order: pl.DataFrame, texts: pl.LazyFrame, on: Sequence[str], columns: Sequence[str], target: Path) -> None:
+    """The rows of `order`, in their order, each with its `text`, as a file that is replaced as a whole.
 
-    Joining and sorting is DuckDB's work, which takes no more memory than its limit. Raises OSError.
+    `columns` are those of the file; `on` names those by which rows and texts find each other, and a row of which there
+    is no text has "". The texts are dealt out to piles of what memory should hold, by the place of their row, and each
+    pile is put in order by itself. Raises OSError.
     """
-    import duckdb
-
-    with _work_folder(target.parent) as work, duckdb.connect() as connection:
-        connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
-        connection.execute(f"set temp_directory = {_quoted(Path(work) / 'spill')}")
-        for name, frame in frames.items():
-            path = Path(work) / f"{name}.parquet"
-            frame.sink_parquet(path, compression="lz4", row_group_size=ROWS_A_GROUP)
-            connection.execute(f"create view {name} as select * from read_parquet({_quoted(path)})")
-        written = Path(work) / "written"
-        form = f"format parquet, compression zstd, row_group_size {ROWS_A_GROUP}"
-        connection.execute(f"copy ({query}) to {_quoted(written)} ({form})")
-        with written.open("rb") as stream:
+    with _work_folder(target.parent) as work:
+        folder = Path(work)
+        texts.select(*on, "text").sink_parquet(folder / "texts", compression="lz4", row_group_size=ROWS_A_GROUP)
+        dealt = pl.scan_parquet(folder / "texts")
+        sizes = dealt.select(*on, pl.col("text").str.len_bytes().fill_null(0).alias("pile")).collect()
+        piles = order.join(sizes, on=on, how="left", maintain_order="left").with_columns(
+            pl.col("pile").fill_null(0).cast(pl.Int64).cum_sum() // HELD_BYTES
+        )
+        for number, part in enumerate(in_parts(dealt)):
+            found = part.join(piles.select(*on, "pile"), on=on)
+            for (pile,), rows in found.partition_by("pile", as_dict=True, include_key=False).items():
+                rows.write_parquet(folder / f"{pile}-{number}", compression="lz4")
+        ordered = []
+        for (pile,), rows in piles.partition_by("pile", as_dict=True, include_key=False).items():
+            ordered.append(folder / f"ordered-{pile}")
+            _in_order(rows, sorted(folder.glob(f"{pile}-*")), on).write_parquet(ordered[-1], compression="lz4")
+        pl.scan_parquet(ordered).select(columns).sink_parquet(folder / "written", row_group_size=ROWS_A_GROUP)
+        with (folder / "written").open("rb") as stream:
             os.fsync(stream.fileno())
-        os.replace(written, target)
+        os.replace(folder / "written", target)
+
+
+def _in_order(rows: pl.DataFrame, files: list[Path], on: Sequence[str]) -> pl.DataFrame:
+    texts = pl.concat([pl.read_parquet(path) for path in files]) if files else rows.select(*on, text=pl.lit("")).clear()
+    return rows.join(texts, on=on, how="left", maintain_order="left").with_columns(pl.col("text").fill_null(""))
 
 
 def _work_folder(near: Path | None) -> tempfile.TemporaryDirectory[str]:
     if near is not None:
         near.mkdir(parents=True, exist_ok=True)
     return tempfile.TemporaryDirectory(prefix=_WORK_PREFIX, dir=near)
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -18,11 +18,6 @@ from cchc.schemas import DOCUMENTS
 _PAIRS = pl.Schema({"name": pl.String, "sha256": pl.String, "suffix": pl.String, "sidecar": pl.String})
 _PLACE = ("sha256", "suffix", "position")  # of a row among the contents
 _TEXTLESS = [name for name in DOCUMENTS if name != "text"]
-_TEXT = "coalesce(text, '') as text"
-_WITH_TEXT = (
-    f"select {', '.join(_TEXT if name == 'text' else name for name in DOCUMENTS)} "
-    f"from described left join texts using ({', '.join(_PLACE)}) order by document"
-)
 
 
 def assemble(
@@ -53,7 +48,7 @@ def with_texts(documents: pl.DataFrame, contents: pl.LazyFrame) -> pl.DataFrame:
 
 def write_with_texts(documents: pl.DataFrame, contents: pl.LazyFrame, target: Path) -> None:
     """The same as a file, by way of files: the texts may be more than fits into memory. Raises OSError."""
-    parts.write(_WITH_TEXT, {"described": documents.lazy(), "texts": contents.select(*_PLACE, "text")}, target)
+    parts.write(documents, contents, _PLACE, list(DOCUMENTS), target)
 
 
 def _pair(reports: list[Seen], notes: list[Seen], described: pl.DataFrame) -> tuple[dict[str, str], list[str]]:

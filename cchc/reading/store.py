@@ -122,7 +122,7 @@ def save_contents(store: Store, contents: pl.LazyFrame, spool: parts.Spool) -> p
         return contents
     path = store.folder / "contents.parquet"
     if spool.is_spilt or parts.is_large(path):
-        parts.write(f"select * from contents order by {', '.join(_ORDER)}", {"contents": contents}, path)
+        parts.write(_described(contents), contents, _ORDER, list(CONTENTS), path)
         return pl.scan_parquet(path)
     store.folder.mkdir(parents=True, exist_ok=True)
     kept = contents.collect().sort(_ORDER)

@@ -44,14 +44,18 @@ def test_a_spool_goes_to_files_when_memory_is_full_and_leaves_none_behind(
     assert list((tmp_path / "near").iterdir()) == []
 
 
-def test_a_query_is_written_in_its_order_as_a_whole_file(tmp_path: Path) -> None:
-    target = tmp_path / "it's new" / "sorted.parquet"
-    order = TEXTS.select("document").reverse()
-    query = "select d.document, text from wanted d left join texts using (document) order by d.document desc"
+@pytest.mark.parametrize("held", [1, 8, 1_000])
+def test_texts_are_written_in_the_order_of_their_rows_as_a_whole_file(
+    held: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(parts, "HELD_BYTES", held)
+    target = tmp_path / "new" / "ordered.parquet"
+    order = pl.DataFrame({"document": ["d7", None, "d1", "d9", "d0", "d3"], "title": list("abcdef")})
     for _ in range(2):
-        parts.write(query, {"wanted": order.lazy(), "texts": TEXTS.lazy()}, target)
-        assert pl.read_parquet(target).equals(TEXTS.reverse())
-        assert [path.name for path in target.parent.iterdir()] == ["sorted.parquet"]
+        parts.write(order, TEXTS.lazy(), ["document"], ["text", "title", "document"], target)
+        wanted = order.with_columns(text=pl.Series(["x" * 6, "", "", "x" * 8, "", "xx"]))
+        assert pl.read_parquet(target).equals(wanted.select("text", "title", "document"))
+        assert [path.name for path in target.parent.iterdir()] == ["ordered.parquet"]
 
 
 def test_a_missing_damaged_or_foreign_file_holds_no_rows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
