@@ -16,6 +16,7 @@ from typing import Protocol
 
 import polars as pl
 
+from cchc.parts import in_parts
 from cchc.schemas import OBSERVATIONS, QUANTITIES
 
 FILE_NAME = "figures.parquet"
@@ -51,37 +52,47 @@ class ParseResult:
 
 
 def parse(
-    documents: pl.DataFrame, read_figures: Callable[[pl.DataFrame], FiguresLike], rule_set: str, cache_dir: Path | None
+    documents: pl.DataFrame | pl.LazyFrame,
+    read_figures: Callable[[pl.DataFrame], FiguresLike],
+    rule_set: str,
+    cache_dir: Path | None,
 ) -> ParseResult:
     """Parse the documents that the cache does not know, and take the others from it.
 
     Args:
-        documents: rows of `cchc.schemas.DOCUMENTS`; those with an error have no figures.
+        documents: rows of `cchc.schemas.DOCUMENTS`; those with an error have no figures. A lazy frame is collected in
+            parts, so that its texts may be more than fits into memory.
         read_figures: the extraction, a function of a batch of documents.
         rule_set: hash of the rules; another one makes every cached result stale.
         cache_dir: folder of the cache, made if need be; null parses everything.
 
     Figures without the agreed columns and types are handed on as they are, for the checks to refuse, and not kept.
     """
-    readable = documents.filter(pl.col("error").is_null())
-    keyed = readable.with_columns(_keys(readable, rule_set))
     stored = _load(cache_dir)
-    known = stored.filter(pl.col("key").is_in(keyed["key"].implode()))
-    fresh = keyed.filter(~pl.col("key").is_in(known["key"].implode()))
-    store = known
-    if fresh.height:
-        figures = read_figures(fresh.drop("key"))
-        if figures.quantities.schema != QUANTITIES or figures.observations.schema != OBSERVATIONS:
-            return ParseResult(figures.quantities, figures.observations, fresh.height, 0)
-        store = pl.concat([known, _nested(fresh, figures)]).sort("key")
-    if cache_dir is not None and (fresh.height or known.height < stored.height):
+    parsed_before = stored["key"].implode()
+    keys: list[pl.Series] = []
+    nested: list[pl.DataFrame] = []
+    for part in in_parts(documents):
+        readable = part.filter(pl.col("error").is_null())
+        keyed = readable.with_columns(_keys(readable, rule_set))
+        keys.append(keyed["key"])
+        fresh = keyed.filter(~pl.col("key").is_in(parsed_before))
+        if fresh.height:
+            figures = read_figures(fresh.drop("key"))
+            if figures.quantities.schema != QUANTITIES or figures.observations.schema != OBSERVATIONS:
+                return ParseResult(figures.quantities, figures.observations, fresh.height, 0)
+            nested.append(_nested(fresh, figures))
+    known = stored.filter(pl.col("key").is_in(pl.concat(keys).implode()))
+    store = pl.concat([known, *nested]).sort("key") if nested else known
+    parsed = sum(frame.height for frame in nested)
+    if cache_dir is not None and (parsed or known.height < stored.height):
         _save(store, cache_dir)
     return ParseResult(
         quantities=_flat(store, "quantities", QUANTITIES).sort("document", "document_id", "start", "end"),
         observations=_flat(store, "observations", OBSERVATIONS).sort(
             "document", "document_id", "start", "end", "indicator", "observation_id"
         ),
-        parsed=fresh.height,
+        parsed=parsed,
         reused=known.height,
     )
 

@@ -22,6 +22,7 @@ from expectations.frames import CONTEXT, to_pandas, with_context
 from expectations.suite_files import Check, Severity, Suite
 
 FINDINGS = pl.Schema([*QUARANTINE.items(), ("severity", pl.String()), ("position", pl.Int64())])
+_MOST_WARNED = 100  # rows that are looked at, not held back: a corpus may lack a title in each
 _NOT_EVALUATED = "not evaluated, because the frame does not have its columns and types"
 
 
@@ -44,7 +45,7 @@ class Examination:
     Attributes:
         verdicts: one per check, in the order of the suite.
         findings: one row per failing row and check, with the columns of the quarantine frame, `severity` and
-            `position` (the place of the row in the frame).
+            `position` (the place of the row in the frame); of a check that only warns the first hundred.
         reused: true when the verdicts were kept from an earlier run over the same frame and suite.
     """
 
@@ -63,7 +64,10 @@ class ExaminationError(RuntimeError):
 
 
 def examine(
-    suite: Suite, frame: pl.DataFrame, documents: pl.DataFrame | None = None, cache_dir: Path | None = None
+    suite: Suite,
+    frame: pl.DataFrame,
+    documents: pl.DataFrame | pl.LazyFrame | None = None,
+    cache_dir: Path | None = None,
 ) -> Examination:
     """Check a frame, or read what was found when the same frame was checked by the same suite before.
 
@@ -137,6 +141,8 @@ def _verdict(check: Check, result: Mapping[str, Any], rows: int, sound: bool) ->
 
 
 def _findings(check: Check, positions: list[int], subject: pl.DataFrame) -> pl.DataFrame:
+    if check.severity == "warn":
+        positions = positions[:_MOST_WARNED]
     rows = subject[positions].to_dicts() if positions else []
     return pl.DataFrame(
         [

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from cchc.parse_cache import FiguresLike
     from cchc.publishing.site import SiteReport
-    from cchc.reading import ReadResult
+    from cchc.reading import ReadSummary
 
 Progress = Callable[[int, int, str], None]
 
@@ -27,7 +27,7 @@ class Parts:
     """What the assets call.
 
     Attributes:
-        read_folder: raw folder, cache folder and progress to documents.
+        read_folder: the file to write, raw folder, cache folder and progress to documents in that file.
         read_figures: documents to quantities and observations.
         rule_set: hash of the rules behind `read_figures`; the code version of the parsed frames.
         publish: build database, frames folder and warehouse folder to the published warehouse.
@@ -35,7 +35,7 @@ class Parts:
         progress: told about every document read: how many, of how many, its name.
     """
 
-    read_folder: Callable[[Path, Path | None, Progress], ReadResult]
+    read_folder: Callable[[Path, Path, Path | None, Progress], ReadSummary]
     read_figures: Callable[[pl.DataFrame], FiguresLike]
     rule_set: str
     publish: Callable[[Path, Path, Path], object]
@@ -48,7 +48,7 @@ def library_parts() -> Parts:
     from cchc.extraction import read_in_parallel, rule_set_hash
     from cchc.publishing import publish
     from cchc.publishing.site import build_site
-    from cchc.reading import read_folder
+    from cchc.reading import read_folder_into
     from cchc.reading.limits import from_environment
 
     read_figures = partial(read_in_parallel, workers=from_environment().workers)
@@ -56,4 +56,4 @@ def library_parts() -> Parts:
     def dashboard(warehouse: Path, site: Path, model_docs: Path) -> SiteReport:
         return build_site(warehouse, site, model_docs=model_docs)
 
-    return Parts(read_folder, read_figures, rule_set_hash(), publish, dashboard)
+    return Parts(read_folder_into, read_figures, rule_set_hash(), publish, dashboard)

@@ -31,11 +31,11 @@ def frame_metadata(frame: pl.DataFrame, preview: Sequence[str], **figures: Any) 
     }
 
 
-def findings_table(findings: pl.DataFrame) -> dg.MarkdownMetadataValue:
-    """The failing rows of one check, the first twenty of them with their reason."""
+def findings_table(findings: pl.DataFrame, failed: int) -> dg.MarkdownMetadataValue:
+    """The failing rows of one check, the first twenty of them with their reason; `failed` is how many there are."""
     columns = ("document", "row_id", "reason")
     table = markdown_table(columns, findings.select(columns).head(_FINDING_ROWS).rows())
-    more = findings.height - _FINDING_ROWS
+    more = failed - _FINDING_ROWS
     return dg.MetadataValue.md(table + (f"\n\nand {more} more" if more > 0 else ""))
 
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from cchc.run_lock import run_lock
 from cchc.workspace import Workspace
 
+LAZY = ("documents",)
 PARSED = ("parsed_quantities", "parsed_observations")
 
 
@@ -41,15 +42,20 @@ class FrameStore(dg.ConfigurableIOManager):
         folders = self.workspace.folders
         return (folders.parsed_dir if name in PARSED else folders.frames_dir) / f"{name}.parquet"
 
-    def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame) -> None:
+    def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame | Path) -> None:
+        """Write a frame, or put the Parquet file in place that an asset has written itself."""
         path = self.path(context.asset_key.path[-1])
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(f".{os.getpid()}.tmp")
+        if isinstance(obj, Path):
+            os.replace(obj, path)
+            return
         obj.write_parquet(unfinished)
         os.replace(unfinished, path)
 
-    def load_input(self, context: dg.InputContext) -> pl.DataFrame:
+    def load_input(self, context: dg.InputContext) -> pl.DataFrame | pl.LazyFrame:
+        """The frame; one that may be more than fits into memory as a lazy one."""
         path = self.path(context.asset_key.path[-1])
         if not path.exists():
             raise dg.Failure(f"{path} is missing: materialize {context.asset_key.path[-1]} first")
-        return pl.read_parquet(path)
+        return pl.scan_parquet(path) if context.asset_key.path[-1] in LAZY else pl.read_parquet(path)

@@ -21,6 +21,7 @@ DATAPACKAGE = "datapackage.json"
 FRAMES = ("documents", "quantities", "observations", "quarantine")
 STORAGE_VERSION = "v1.0.0"  # readable by every DuckDB 1.x
 ROW_GROUP_SIZE = 122_880
+TEXTS_A_GROUP = 4_096  # who writes or reads a group of whole texts holds it in memory
 MEMORY_LIMIT = "1GB"
 SPILL = "spill"
 _WORK_PREFIX = ".publishing-"
@@ -128,13 +129,16 @@ def _copy_tables(work: Path, frames_dir: Path, tables: list[Table]) -> list[Tabl
         frames = [frame_table(connection, name, frames_dir / f"{name}.parquet", tables) for name in FRAMES]
         for frame in frames:
             source = f"read_parquet({quoted(str(frames_dir / f'{frame.name}.parquet'))})"
-            _write_parquet(connection, f"select * from {source} order by {frame.order}", work / f"{frame.name}.parquet")
+            rows, target = f"select * from {source} order by {frame.order}", work / f"{frame.name}.parquet"
+            _write_parquet(connection, rows, target, TEXTS_A_GROUP if frame.name == "documents" else ROW_GROUP_SIZE)
     return frames
 
 
-def _write_parquet(connection: duckdb.DuckDBPyConnection, source: str, target: Path) -> None:
+def _write_parquet(
+    connection: duckdb.DuckDBPyConnection, source: str, target: Path, rows_a_group: int = ROW_GROUP_SIZE
+) -> None:
     connection.execute(
-        f"copy ({source}) to {quoted(str(target))} (format parquet, compression zstd, row_group_size {ROW_GROUP_SIZE})"
+        f"copy ({source}) to {quoted(str(target))} (format parquet, compression zstd, row_group_size {rows_a_group})"
     )
 
 

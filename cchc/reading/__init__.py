@@ -4,6 +4,6 @@ One module per format, found through `registry.py`; metadata from sidecars (`sid
 itself; an incremental store of what was parsed (`store.py`). What the text says is not judged here.
 """
 
-from cchc.reading.folder import ReadingError, ReadResult, read_files, read_folder
+from cchc.reading.folder import ReadingError, ReadResult, ReadSummary, read_files, read_folder, read_folder_into
 
-__all__ = ["ReadResult", "ReadingError", "read_files", "read_folder"]
+__all__ = ["ReadResult", "ReadSummary", "ReadingError", "read_files", "read_folder", "read_folder_into"]

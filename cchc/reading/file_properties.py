@@ -20,8 +20,14 @@ def believable_day(written: date | None, text: str) -> str | None:
     """
     if written is None or written.year < _FIRST_YEAR:
         return None
-    years = {int(year) for year in _YEAR.findall(text)}
-    return written.isoformat()[:10] if not years or years & {written.year, written.year - 1} else None
+    if any(_says_year(year, text) for year in (written.year, written.year - 1)):
+        return written.isoformat()[:10]
+    return None if _YEAR.search(text) else written.isoformat()[:10]
+
+
+def _says_year(year: int, text: str) -> bool:
+    """Whether the number stands in `text` and is no part of a longer one; the search goes by its four digits."""
+    return re.search(rf"{year}(?!\d)(?<!\d{{5}})", text) is not None
 
 
 def believable_title(written: str | None) -> str | None:

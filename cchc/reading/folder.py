@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
+from cchc.parts import Spool
 from cchc.reading import sidecars, store
-from cchc.reading.assembly import assemble
+from cchc.reading.assembly import assemble, with_texts, write_with_texts
 from cchc.reading.files import Found, look_at, walk
 from cchc.reading.incremental import Harvester, Progress, file_rows, read_sidecars
 from cchc.reading.limits import Limits, from_environment
@@ -21,20 +23,29 @@ class ReadingError(Exception):
 
 
 @dataclass(frozen=True)
-class ReadResult:
-    """The documents and what a closing summary says about them.
+class ReadSummary:
+    """What a closing summary says about the documents.
 
-    `documents` has the columns of `cchc.schemas.DOCUMENTS`, one row per distinct content, sorted by `document`. A row
-    with `error` has the text "" and no pages. `read`, `reused` and `removed` count files; `unreadable` counts rows
-    with `error`; `warnings` are lines that name the file concerned.
+    `read`, `reused` and `removed` count files; `unreadable` counts documents with `error`; `warnings` are lines that
+    name the file concerned.
     """
 
-    documents: pl.DataFrame
     read: int
     reused: int
     unreadable: int
     removed: int
     warnings: list[str]
+
+
+@dataclass(frozen=True)
+class ReadResult(ReadSummary):
+    """The documents and what a closing summary says about them.
+
+    `documents` has the columns of `cchc.schemas.DOCUMENTS`, one row per distinct content, sorted by `document`. A row
+    with `error` has the text "" and no pages.
+    """
+
+    documents: pl.DataFrame
 
 
 def read_folder(raw_dir: Path, cache_dir: Path | None = None, progress: Progress | None = None) -> ReadResult:
@@ -43,6 +54,21 @@ def read_folder(raw_dir: Path, cache_dir: Path | None = None, progress: Progress
     `progress(done, total, name)` is called after each report. Raises ReadingError for a raw folder that is missing,
     not a folder, unreadable or without reports, and for a cache folder that cannot be written.
     """
+    with _gathered_folder(raw_dir, cache_dir, progress) as gathered:
+        return gathered.result()
+
+
+def read_folder_into(
+    target: Path, raw_dir: Path, cache_dir: Path | None = None, progress: Progress | None = None
+) -> ReadSummary:
+    """As `read_folder`, with the documents in the Parquet file `target`; they may be more than fits into memory."""
+    with _gathered_folder(raw_dir, cache_dir, progress) as gathered:
+        gathered.write(target)
+        return gathered.summary
+
+
+@contextmanager
+def _gathered_folder(raw_dir: Path, cache_dir: Path | None, progress: Progress | None) -> Iterator[_Gathered]:
     if not raw_dir.is_dir():
         what = "is not a folder" if raw_dir.exists() else "does not exist"
         raise ReadingError(f"raw folder {raw_dir} {what}: name the folder that holds the reports")
@@ -50,7 +76,8 @@ def read_folder(raw_dir: Path, cache_dir: Path | None = None, progress: Progress
     if all(map(_is_sidecar, found)):
         raise ReadingError(f"raw folder {raw_dir} holds no reports: put some there ({', '.join(extensions())})")
     try:
-        return _read(found, store.load(cache_dir), progress)
+        with _gathered(found, store.load(cache_dir), progress) as gathered:
+            yield gathered
     except OSError as fault:
         raise ReadingError(f"cache folder {cache_dir} cannot be written: {fault.strerror or fault}") from None
 
@@ -73,7 +100,8 @@ def read_files(paths: Iterable[Path], root: Path | None = None, progress: Progre
             found.setdefault(prefix + file.name, replace(file, name=prefix + file.name))
     if all(map(_is_sidecar, found.values())):
         raise ReadingError("nothing to read: name at least one report, or a folder that holds reports")
-    return _read(sorted(found.values(), key=lambda file: file.name), store.load(None), progress)
+    with _gathered(sorted(found.values(), key=lambda file: file.name), store.load(None), progress) as gathered:
+        return gathered.result()
 
 
 def _walk(folder: Path) -> list[Found]:
@@ -102,26 +130,55 @@ def _prefix(folder: Path, root: Path | None) -> str:
     return "" if folder == Path() else folder.as_posix().rstrip("/") + "/"
 
 
-def _read(found: list[Found], known: store.Store, progress: Progress | None) -> ReadResult:
+@dataclass(frozen=True)
+class _Gathered:
+    """What was read, the texts still apart from the rest; valid as long as its files are there."""
+
+    described: pl.DataFrame
+    contents: pl.LazyFrame
+    is_large: bool
+    summary: ReadSummary
+
+    def result(self) -> ReadResult:
+        return ReadResult(**vars(self.summary), documents=with_texts(self.described, self.contents))
+
+    def write(self, target: Path) -> None:
+        if self.is_large:
+            write_with_texts(self.described, self.contents, target)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with_texts(self.described, self.contents).write_parquet(target)
+
+
+@contextmanager
+def _gathered(found: list[Found], known: store.Store, progress: Progress | None) -> Iterator[_Gathered]:
+    spool = Spool(known.folder)
+    try:
+        yield _gather(found, known, progress, spool)
+    finally:
+        spool.close()
+
+
+def _gather(found: list[Found], known: store.Store, progress: Progress | None, spool: Spool) -> _Gathered:
     reports = [file for file in found if not _is_sidecar(file)]
-    harvester = Harvester(known, _limits(), progress)
+    harvester = Harvester(known, _limits(), progress, spool)
     try:
         harvest = harvester.run(reports)
     except BaseException:
-        store.save_contents(known, harvester.contents())  # what was parsed before an interruption stays parsed
+        store.save_contents(known, harvester.contents(), spool)  # what was parsed before an interruption stays parsed
         raise
     notes, described = read_sidecars([file for file in found if _is_sidecar(file)], known)
-    store.save(known, file_rows(harvest.seen, notes), harvest.contents, described)
-    documents, warnings = assemble(harvest.seen, harvest.contents, notes, described)
+    contents, is_large = store.save(known, file_rows(harvest.seen, notes), harvest.contents, described, spool)
+    documents, warnings = assemble(harvest.seen, contents, notes, described)
     before = set(known.files.filter(~pl.col("is_sidecar"))["name"])
-    return ReadResult(
-        documents=documents,
+    summary = ReadSummary(
         read=len(reports) - harvest.reused,
         reused=harvest.reused,
         unreadable=documents["error"].count(),
         removed=len(before - {report.name for report in reports}),
         warnings=warnings,
     )
+    return _Gathered(documents, contents, is_large, summary)
 
 
 def _limits() -> Limits:

@@ -6,10 +6,11 @@ import contextlib
 import hashlib
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
+from cchc.parts import Spool
 from cchc.reading import sidecars
 from cchc.reading.circumstances import fingerprint
 from cchc.reading.content import Fate, UnreadableError
@@ -49,28 +50,36 @@ class Harvest:
     """The files dealt with, what their contents became (columns of store.CONTENTS), and how many were reused."""
 
     seen: list[Seen]
-    contents: pl.DataFrame
+    contents: pl.LazyFrame
     reused: int
+
+
+@dataclass
+class _Unfinished:
+    """The parts of a large corpus that is not at its end, how many rows they are, and how long they hold."""
+
+    parts: list[pl.LazyFrame] = field(default_factory=list)
+    height: int = 0
+    fates: list[Fate] = field(default_factory=list)
 
 
 class Harvester:
     """One pass over the reports of a folder."""
 
-    def __init__(self, known: Store, limits: Limits, progress: Progress | None) -> None:
+    def __init__(self, known: Store, limits: Limits, progress: Progress | None, spool: Spool) -> None:
         self._remembered = _remembered(known)
         self._here = fingerprint(limits)
         holds = pl.col("circumstances").is_null() | (pl.col("circumstances") == self._here)
         self._kept = known.contents.filter(pl.col("key").is_in(CURRENT_KEYS) & holds)
-        self._usable: set[tuple[str, str]] = set(self._kept.select("sha256", "suffix").unique().iter_rows())
+        self._usable: set[tuple[str, str]] = set(self._kept.select("sha256", "suffix").unique().collect().iter_rows())
         self._limits = limits
         self._progress = progress
         self._seen: list[Seen] = []
         self._begun: set[tuple[str, str]] = set()
         self._rows: list[tuple[object, ...]] = []
-        self._frames: list[pl.DataFrame] = []
-        self._parts: dict[
-            tuple[str, str], tuple[list[pl.DataFrame], list[Fate]]
-        ] = {}  # of corpora not yet at their end
+        self._spool = spool
+        self._frames: list[pl.LazyFrame] = []
+        self._unfinished: dict[tuple[str, str], _Unfinished] = {}
         self._done = 0
 
     def run(self, reports: list[Found]) -> Harvest:
@@ -83,9 +92,9 @@ class Harvester:
         reused = sum((s.sha256, s.suffix) in self._usable for s in self._seen)
         return Harvest(self._seen, _live(self.contents(), self._seen), reused)
 
-    def contents(self) -> pl.DataFrame:
+    def contents(self) -> pl.LazyFrame:
         """What is known so far: the store's contents and those parsed in this pass."""
-        return pl.concat([self._kept, *self._frames, pl.DataFrame(self._rows, schema=CONTENTS, orient="row")])
+        return pl.concat([self._kept, *self._frames, pl.LazyFrame(self._rows, schema=CONTENTS, orient="row")])
 
     def _jobs(self, reports: list[Found]) -> Iterator[Job]:
         for report in reports:
@@ -105,21 +114,23 @@ class Harvester:
         """
         if job.file is not None and verdict.is_last and not is_unchanged(job.file):
             verdict = parse_failed(job.name, job.content, CHANGED)
-        parts, fates = self._parts.pop(job.key, ([], []))
+        before = self._unfinished.pop(job.key, _Unfinished())
         if verdict.is_void_before:
-            parts, fates = [], []
-        fates.append(verdict.fate)
-        rows = _content_rows(job, verdict, sum(part.height for part in parts))
+            before = _Unfinished()
+        before.fates.append(verdict.fate)
+        rows = _content_rows(job, verdict, before.height)
         if not verdict.is_last:
-            self._parts[job.key] = [*parts, pl.DataFrame(rows, schema=_PART, orient="row")], fates
+            before.height += len(rows)
+            before.parts.append(self._spool.keep(pl.DataFrame(rows, schema=_PART, orient="row")))
+            self._unfinished[job.key] = before
             return
-        fate = min(fates, key=list(reversed(Fate)).index)
+        fate = min(before.fates, key=list(reversed(Fate)).index)
         circumstances = {Fate.LASTING: None, Fate.HERE: self._here, Fate.NOW: _NOW}[fate]
         whole = pl.lit(circumstances, pl.String).alias("circumstances")
-        self._frames += [part.with_columns(whole) for part in parts]
+        self._frames += [part.with_columns(whole) for part in before.parts]
         self._rows += [(*row, circumstances) for row in rows]
         if len(self._rows) >= _ROWS_A_FRAME:
-            self._frames.append(pl.DataFrame(self._rows, schema=CONTENTS, orient="row"))
+            self._frames.append(self._spool.keep(pl.DataFrame(self._rows, schema=CONTENTS, orient="row")))
             self._rows = []
 
     def _advance(self, name: str, total: int) -> None:
@@ -210,7 +221,7 @@ def _content_rows(job: Job, verdict: Verdict, first: int) -> list[tuple[object, 
     ]  # fmt: skip
 
 
-def _live(contents: pl.DataFrame, seen: list[Seen]) -> pl.DataFrame:
+def _live(contents: pl.LazyFrame, seen: list[Seen]) -> pl.LazyFrame:
     pairs = sorted({(s.sha256, s.suffix) for s in seen if s.error is None})
-    live = pl.DataFrame(pairs, schema={"sha256": pl.String, "suffix": pl.String}, orient="row")
-    return contents.join(live, on=["sha256", "suffix"], how="semi").sort("sha256", "suffix", "position")
+    live = pl.LazyFrame(pairs, schema={"sha256": pl.String, "suffix": pl.String}, orient="row")
+    return contents.join(live, on=["sha256", "suffix"], how="semi")

@@ -25,7 +25,8 @@ from cchc.reading.circumstances import tesseract
 from cchc.reading.content import Fate, Parsed, UnreadableError, clean
 from cchc.reading.limits import Limits
 from cchc.reading.patience import more_time
-from cchc.reading.pdf_layout import Line, Page, running_text, without_furniture
+from cchc.reading.pdf_layout import running_text, without_furniture
+from cchc.reading.pdf_lines import Line, Lines, Page
 
 INSTALL = (
     "install Tesseract with its Vietnamese model (Debian: apt install tesseract-ocr tesseract-ocr-vie) and run again"
@@ -101,7 +102,7 @@ def read_page(program: str, image: Image.Image, width: float | None = None) -> P
             image = image.rotate(-int(turn[1]), expand=True)
             found = _recognise(program, image, wanted)
     scale = _POINTS_PER_INCH / wanted
-    lines = tuple(_lines(found, image.height, scale))
+    lines = Lines.of(_lines(found, image.height, scale))
     return Page(lines, image.width * scale, image.height * scale, is_scan=True)
 
 

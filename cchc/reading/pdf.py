@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
+from itertools import islice
 
 import pdfplumber
 import pypdfium2 as pdfium
@@ -25,8 +26,9 @@ from cchc.reading.content import Fate, Parsed, UnreadableError, clean, is_plain
 from cchc.reading.file_properties import believable_day, believable_title
 from cchc.reading.limits import Limits
 from cchc.reading.lines import SEPARATOR, table_lines
-from cchc.reading.pdf_layout import Line, Page, running_text, without_furniture, without_repeated_heads
-from cchc.reading.pdf_page import LineReader, object_kinds, opened, size_of
+from cchc.reading.pdf_layout import running_text, without_furniture, without_repeated_heads
+from cchc.reading.pdf_lines import Line, Lines, Page
+from cchc.reading.pdf_page import LineReader, close, object_kinds, opened, size_of
 from cchc.reading.registry import key_of
 
 _LEAST_RULES = 4  # drawn paths from which a page may hold a ruled table
@@ -74,15 +76,17 @@ def read(content: bytes, limits: Limits) -> list[Parsed]:
 
 
 def _restored(pages: list[Page]) -> tuple[list[Page], Decoded]:
-    """The pages with clean lines, wrongly decoded ones set right; and all their text, with what was done to it."""
-    printed = "\n".join([line.text for page in pages for line in page.lines])
+    """The pages with clean lines, wrongly decoded ones set right; and by what character set, with a note."""
+    if all(page.is_plain for page in pages):
+        return pages, Decoded("", "utf-8", "Unicode of fonts")
+    printed = "\n".join([text for page in pages for text in page.lines.texts])
     decoded = Decoded(printed, "utf-8", "Unicode of fonts")
     if is_plain(printed):
         return pages, decoded
     restored = restore(decoded)
     if clean(restored.text) != printed:
         texts = iter([clean(line) for line in restored.text.split("\n")])
-        pages = [page._replace(lines=tuple(line._replace(text=next(texts)) for line in page.lines)) for page in pages]
+        pages = [page._replace(lines=page.lines.with_texts(list(islice(texts, len(page.lines))))) for page in pages]
     return pages, restored
 
 
@@ -144,26 +148,29 @@ def _pages(document: pdfium.PdfDocument, content: bytes) -> Iterator[Page]:
     reader = LineReader()
     tables: pdfplumber.pdf.PDF | None = None
     for number in range(len(document)):
-        with opened(document, number) as page:
-            if not page:
-                yield Page((), 0.0, 0.0, is_unread=True)
-                continue
-            lines = reader.lines(page)
+        page = opened(document, number)
+        if not page:
+            yield Page(Lines.of(()), 0.0, 0.0, is_unread=True)
+            continue
+        try:
+            lines, is_plain = reader.lines(page)
             is_ruled = bool(lines) and _is_ruled(object_kinds(page))
             width, height = size_of(page)
+        finally:
+            close(page)
         if is_ruled:
             tables = tables or _open_for_tables(content)
-            lines = _with_tables(lines, tables.pages[number])
-        yield Page(tuple(lines), width, height, is_scan=_is_scan(document, number, lines))
+            lines, is_plain = Lines.of(_with_tables(list(lines), tables.pages[number])), False
+        yield Page(lines, width, height, is_scan=_is_scan(document, number, lines), is_plain=is_plain)
 
 
-def _is_ruled(kinds: list[int]) -> bool:
+def _is_ruled(kinds: bytes) -> bool:
     return kinds.count(pdfium_c.FPDF_PAGEOBJ_PATH) + kinds.count(pdfium_c.FPDF_PAGEOBJ_FORM) >= _LEAST_RULES
 
 
-def _is_scan(document: pdfium.PdfDocument, number: int, lines: list[Line]) -> bool:
+def _is_scan(document: pdfium.PdfDocument, number: int, lines: Lines) -> bool:
     """True for a page that is a picture, or outlines of letters, under no more text than a stamp or a number."""
-    letters = sum([len(line.text) for line in lines])
+    letters = sum(map(len, lines.texts))
     if letters >= _STAMP_LETTERS:
         return False
     with closing(document[number]) as page:

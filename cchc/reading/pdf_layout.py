@@ -1,17 +1,17 @@
-"""From the lines of printed pages back to running text: furniture off, paragraphs whole. Geometry in, text out.
-
-Coordinates are points from the lower left corner of the upright page.
-"""
+"""From the lines of printed pages back to running text: furniture off, paragraphs whole. Geometry in, text out."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Sequence
-from itertools import pairwise, takewhile
-from operator import attrgetter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise, takewhile
+from operator import gt, itemgetter, sub
 from statistics import median
 from typing import NamedTuple
+
+from cchc.reading.pdf_lines import Line, Lines, Page
 
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"\W*(?:trang|page)?\W*(\d{1,4})(?:\s*/\s*\d{1,4})?\W*", re.IGNORECASE)
@@ -27,34 +27,6 @@ _LEAST_COLUMN = 5  # lines that make a column of their own
 _WIDE_PITCH = 1.2
 _OTHER_SIZE = 1.2
 _BEFORE_ITEM = frozenset(".;:,")
-_BY_TOP = attrgetter("top")
-
-
-class Line(NamedTuple):
-    """A printed line, or the rows of a table as one block."""
-
-    text: str
-    left: float
-    bottom: float
-    right: float
-    top: float
-    is_table: bool = False
-    is_broken: bool = False  # its last word goes on in the next line
-
-    @property
-    def height(self) -> float:
-        """Height of the line's letters."""
-        return self.top - self.bottom
-
-
-class Page(NamedTuple):
-    """The lines of a page in reading order, and its size."""
-
-    lines: tuple[Line, ...]
-    width: float
-    height: float
-    is_scan: bool = False  # a picture of a page
-    is_unread: bool = False  # could not be opened, or is a scan without OCR at hand
 
 
 def without_furniture(pages: Sequence[Page]) -> list[Page]:
@@ -62,19 +34,20 @@ def without_furniture(pages: Sequence[Page]) -> list[Page]:
 
     A header or footer is known by its return on other pages, or by small letters apart from the text in the margin.
     """
-    edges = [[(line, _keys(line, number)) for line in _edges(page.lines)] for number, page in enumerate(pages, start=1)]
-    repeated = Counter(key for page in edges for key in {k for _, keys in page for k in keys})
+    edges = [_edges(page.lines, number) for number, page in enumerate(pages, start=1)]
+    repeated = Counter(chain.from_iterable({key for _, *keys in edge for key in keys} for edge in edges))
     enough = max(2, (len(pages) + 1) // 2)
     kept: list[Page] = []
     for number, (page, edge) in enumerate(zip(pages, edges, strict=True), start=1):
-        furniture = {
-            id(line)
-            for line, keys in edge
-            if max([repeated[key] for key in keys]) >= enough
-            or _is_page_number(line, number)
-            or _is_small_in_margin(line, page)
-        }
-        kept.append(page._replace(lines=tuple([line for line in page.lines if id(line) not in furniture])))
+        furniture = [
+            place
+            for place, key, key_after_cover in edge
+            if repeated[key] >= enough
+            or repeated[key_after_cover] >= enough
+            or _is_page_number(page.lines.texts[place], number)
+            or _is_small_in_margin(page.lines[place], page)
+        ]
+        kept.append(Page(page.lines.without(furniture), *page[1:]) if furniture else page)
     return kept
 
 
@@ -85,26 +58,37 @@ def _is_small_in_margin(line: Line, page: Page) -> bool:
     return line.height < _SMALL_SHARE * body and not _LIST_ITEM.match(line.text)
 
 
-def _edges(page: Sequence[Line]) -> list[Line]:
-    ordered = sorted((line for line in page if not line.is_table), key=_BY_TOP, reverse=True)
-    return ordered if len(ordered) <= 2 * _EDGE_LINES else ordered[:_EDGE_LINES] + ordered[-_EDGE_LINES:]
+_Key = tuple[str, int, bool]
 
 
-def _keys(line: Line, number: int) -> list[tuple[str, int, int]]:
-    """What a line has in common with those of other pages: words and place, the page's number left out.
+def _edges(lines: Lines, number: int) -> list[tuple[int, _Key, _Key]]:
+    """Where the highest and the lowest lines are among the others; what each has in common with those of other pages.
 
-    A cover may not be counted, so that the printed number is one less.
+    That is its words and place, the page's number left out: once the number from 1, and once one less, which is what
+    is printed where a cover is not counted.
     """
-    text, place = line.text.strip().lower(), round(line.bottom / _SAME_HEIGHT_PT)
-    shown = _DIGITS.findall(text)
-    return [
-        (_DIGITS.sub(lambda m, own=own: "#" if m[0] == own else m[0], text) if own in shown else text, place, offset)  # type: ignore[misc]
-        for offset, own in ((0, str(number)), (1, str(number - 1)))
-    ]
+    places: Iterable[int] = range(len(lines))
+    if True in lines.are_tables:
+        places = [place for place in places if not lines.are_tables[place]]
+    ordered = sorted(places, key=lines.tops.__getitem__, reverse=True)
+    if len(ordered) > 2 * _EDGE_LINES:
+        ordered = ordered[:_EDGE_LINES] + ordered[-_EDGE_LINES:]
+    own, after_cover = str(number), str(number - 1)
+    found: list[tuple[int, _Key, _Key]] = []
+    for place in ordered:
+        text, height = lines.texts[place].strip().lower(), round(lines.bottoms[place] / _SAME_HEIGHT_PT)
+        first = _without_number(text, own) if own in text else text
+        second = _without_number(text, after_cover) if after_cover in text else text
+        found.append((place, (first, height, False), (second, height, True)))
+    return found
 
 
-def _is_page_number(line: Line, number: int) -> bool:
-    found = _PAGE_NUMBER.fullmatch(line.text.strip())
+def _without_number(text: str, own: str) -> str:
+    return _DIGITS.sub(lambda m: "#" if m[0] == own else m[0], text)
+
+
+def _is_page_number(text: str, number: int) -> bool:
+    found = _PAGE_NUMBER.fullmatch(text.strip())
     return found is not None and int(found[1]) == number
 
 
@@ -113,115 +97,121 @@ def without_repeated_heads(pages: Sequence[Page]) -> list[Page]:
     kept: list[Page] = []
     head: list[str] = []  # the rows of the table that reaches the end of the page before
     for page in pages:
-        rows = [line.text for line in takewhile(lambda line: line.is_table, page.lines)]
+        lines = page.lines
+        if not (head or lines.are_tables[-1:] == [True]):  # no table goes on here, nor in the next
+            kept.append(page)
+            continue
+        rows = list(_rows(lines.texts, lines.are_tables))
         repeated = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(head, rows, strict=False)))
-        kept.append(page._replace(lines=page.lines[repeated:]) if 0 < repeated < len(rows) else page)
-        goes_on = bool(head) and len(rows) == len(page.lines) > 0
-        ending = [line.text for line in takewhile(lambda line: line.is_table, reversed(page.lines))]
-        head = head if goes_on and repeated else list(reversed(ending))
+        kept.append(page._replace(lines=lines.without(range(repeated))) if 0 < repeated < len(rows) else page)
+        goes_on = bool(head) and len(rows) == len(lines) > 0
+        head = head if goes_on and repeated else list(_rows(lines.texts[::-1], lines.are_tables[::-1]))[::-1]
     return kept
 
 
-class _Measure(NamedTuple):
-    """The type area of a page: its margins and the usual distance from line to line."""
+def _rows(texts: Sequence[str], are_tables: Sequence[bool]) -> Iterator[str]:
+    """The texts up to the first that is no row of a table."""
+    return (text for text, _ in takewhile(itemgetter(1), zip(texts, are_tables, strict=True)))
 
+
+class _Area(NamedTuple):
+    """The lines of a type area, and what is measured of them in points."""
+
+    lines: Lines
+    heights: list[float]
+    steps: list[float]  # from the bottom of each line down to that of the next, one less than there are lines
     left: float
     right: float
-    pitch: float
+    farthest: float  # how far below a line the next one of its paragraph may stand
 
 
 def running_text(pages: Sequence[Page]) -> tuple[str, tuple[int, ...]]:
     """The text in paragraphs, one per line, and the offset at which each page begins in it."""
-    parts: list[str] = []  # what stands between, a line, what stands between, a line, ...
+    texts: list[str] = []
     starts: list[int] = []
     length = 0
-    before: tuple[Line, _Measure] | None = None
+    before: _Area | None = None
     in_columns = any(map(_has_columns, pages))
     for page in pages:
-        areas = _areas(page, in_columns=in_columns)
-        first = len(parts)
-        for lines, area in areas:
-            parts += _joined(before, lines, area, is_below=len(parts) > first)
-            before = lines[-1], area
-        starts.append(length + len(parts[first]) if first < len(parts) else length)
-        length += sum(map(len, parts[first:]))
-    return "".join(parts), tuple(starts)
+        parts: list[str] = []  # what stands between, a line, what stands between, a line, ...
+        for area in _areas(page, in_columns=in_columns):
+            parts += _joined(before, area, is_below=bool(parts))
+            before = area
+        starts.append(length + len("".join(parts[:1])))
+        texts.append("".join(parts))
+        length += len(texts[-1])
+    return "".join(texts), tuple(starts)
 
 
-def _columns(page: Page) -> list[list[Line]]:
-    """The lines in the order of the page, cut where the next one stands higher than the one before."""
+def _columns(lines: Lines) -> list[list[Line]]:
+    """The lines in their order, cut where the next one stands higher than the one before."""
     columns: list[list[Line]] = [[]]
-    for before, line in pairwise((*page.lines[:1], *page.lines)):
-        if line.bottom > before.top:
+    for place, line in enumerate(lines):
+        if place and line.bottom > lines.tops[place - 1]:
             columns.append([])
         columns[-1].append(line)
     return columns
 
 
 def _has_columns(page: Page) -> bool:
-    goes_up = any(line.bottom > before.top for before, line in pairwise(page.lines))
-    return goes_up and sum(len(column) >= _LEAST_COLUMN for column in _columns(page)) > 1
+    goes_up = any(map(gt, page.lines.bottoms[1:], page.lines.tops))
+    return goes_up and sum(len(column) >= _LEAST_COLUMN for column in _columns(page.lines)) > 1
 
 
-def _areas(page: Page, *, in_columns: bool) -> list[tuple[Sequence[Line], _Measure]]:
+def _areas(page: Page, *, in_columns: bool) -> list[_Area]:
     """The lines by the type area they stand in: their column's in a document set in columns, else the page's."""
     if not page.lines:
         return []
-    whole = _measure(page.lines)
     if not in_columns:
         # Where all lines are short, the left margin tells how far they might have gone.
-        return [(page.lines, whole._replace(right=max(whole.right, page.width - whole.left)))]
-    columns = filter(None, _columns(page))
-    return [(column, _measure(column) if len(column) >= _LEAST_COLUMN else whole) for column in columns]
+        return [_area(page.lines, page.width)]
+    margins = _area(page.lines)[3:]
+    columns = [_area(Lines.of(column)) for column in _columns(page.lines)]
+    return [area if len(area.lines) >= _LEAST_COLUMN else _Area(*area[:3], *margins) for area in columns]
 
 
-def _measure(lines: Sequence[Line]) -> _Measure:
-    body = [line for line in lines if not line.is_table]
-    if not body:
-        return _Measure(0.0, 0.0, 0.0)
-    _, lefts, bottoms, rights, tops, _, _ = zip(*body, strict=True)
-    lefts = tuple(sorted(lefts))
-    shared = (a for a, b in pairwise(lefts) if b - a < _SAME_LEFT_PT)
-    below = zip(bottoms, bottoms[1:], tops[1:], strict=False)
-    steps = sorted([before - bottom for before, bottom, top in below if before - bottom > (top - bottom) / 2])
-    return _Measure(
-        left=next(shared, lefts[0]),
-        right=max(rights),
-        pitch=steps[len(steps) // 4] if steps else 0.0,
-    )
+def _area(lines: Lines, width: float = -math.inf) -> _Area:
+    """The area of these lines; on a page of that width they may go as near to its right edge as to its left one."""
+    heights, steps = list(map(sub, lines.tops, lines.bottoms)), list(map(sub, lines.bottoms, lines.bottoms[1:]))
+    if True in lines.are_tables:
+        body = lines.without([place for place, is_table in enumerate(lines.are_tables) if is_table])
+        margins = _area(body, width)[3:] if body else (0.0, max(width, 0.0), math.inf)
+        return _Area(lines, heights, steps, *margins)
+    lefts = sorted(lines.lefts)
+    left = next((a for a, b in pairwise(lefts) if b - a < _SAME_LEFT_PT), lefts[0])
+    usual = sorted([step for step, height in zip(steps, heights[1:], strict=True) if step > height / 2])
+    pitch = usual[len(usual) // 4] if usual else 0.0
+    return _Area(lines, heights, steps, left, max(*lines.rights, width - left), _WIDE_PITCH * pitch or math.inf)
 
 
-def _joined(
-    before: tuple[Line, _Measure] | None, lines: Sequence[Line], area: _Measure, *, is_below: bool
-) -> list[str]:
+def _joined(before: _Area | None, area: _Area, *, is_below: bool) -> list[str]:
     """The lines of one type area, each after what stands between it and the one before.
 
     That is a line break, a space, or nothing within a broken word or range. `is_below`: `before` is on the same page.
     This is the inner loop over every line of every PDF, hence in one piece.
     """
     parts: list[str] = []
-    usual_limit, margin, usual_farthest = area.right, area.left + _INDENT_PT, _farthest(area)
-    limit, farthest = usual_limit, usual_farthest
-    if before is None:
-        text, bottom, right, height, was_table, was_broken, last = "", 0.0, 0.0, 0.0, True, False, ""
-    else:
-        (text, _, bottom, right, top, was_table, was_broken), there = before
-        height, last = top - bottom, text[-1:]
-        limit, farthest = there.right, _farthest(there)
-    for line in lines:
-        words, left, bottom_here, right_here, top, is_table, is_broken = line
-        height_here = top - bottom_here
-        room = limit - right
+    lines, limit, margin = area.lines, area.right, area.left + _INDENT_PT
+    text, room, was_broken, last = "", 0.0, False, ""
+    if before is not None:
+        there = before.lines
+        text, was_broken = there.texts[-1], there.are_broken[-1]
+        room, last = before.right - there.rights[-1], text[-1:]
+    are_apart = [before is None or _is_apart(before, area, is_below=is_below), *_apart(area)]
+    for words, left, right, is_apart, is_broken in zip(
+        lines.texts, lines.lefts, lines.rights, are_apart, lines.are_broken, strict=True
+    ):
         if (
-            was_table
-            or is_table
-            or (is_below and not 0 < bottom - bottom_here <= farthest)
-            or height > _OTHER_SIZE * height_here
-            or height_here > _OTHER_SIZE * height
+            is_apart
             or (left > margin and not words[:1].islower())
             or (last in _BEFORE_ITEM and _LIST_ITEM.match(words))
-            # Where the next line's first word would still have fitted, the line was ended on purpose.
-            or (room > 0 and room * len(words) > (right_here - left) * (words.find(" ") + 1 or len(words) + 1))
+            # Where the next line's first word would still have fitted, the line was ended on purpose. Most lines leave
+            # no room for one letter, and need no look for the word.
+            or (
+                room > 0
+                and room * len(words) > right - left
+                and room * len(words) > (right - left) * (words.find(" ") + 1 or len(words) + 1)
+            )
         ):
             parts.append("\n")
         elif was_broken or (last == "-" and _RANGE_END.search(text)):
@@ -229,15 +219,33 @@ def _joined(
         else:
             parts.append(" ")
         parts.append(words)
-        text, bottom, right, height, was_table, was_broken, last = (
-            words, bottom_here, right_here, height_here, is_table, is_broken, words[-1:],
-        )  # fmt: skip
-        limit, farthest, is_below = usual_limit, usual_farthest, True
+        text, room, was_broken, last = words, limit - right, is_broken, words[-1:]
     if before is None:
         parts[0] = ""
     return parts
 
 
-def _farthest(area: _Measure) -> float:
-    """How far below a line the next one of its paragraph may stand."""
-    return _WIDE_PITCH * area.pitch or float("inf")
+def _apart(area: _Area) -> list[bool]:
+    """Of each line but the first: whether its size, its distance or a table parts it from the one before."""
+    farthest, heights, are_tables = area.farthest, area.heights, area.lines.are_tables
+    apart = [not 0 < step <= farthest for step in area.steps]
+    if max(heights) <= _OTHER_SIZE * min(heights) and True not in are_tables:
+        return apart
+    return [
+        far or was_table or is_table or above > _OTHER_SIZE * height or height > _OTHER_SIZE * above
+        for far, was_table, is_table, above, height in zip(
+            apart, are_tables, are_tables[1:], heights, heights[1:], strict=False
+        )
+    ]
+
+
+def _is_apart(before: _Area, area: _Area, *, is_below: bool) -> bool:
+    """The same of the first line of an area, seen from the last one of the area before."""
+    above, height = before.heights[-1], area.heights[0]
+    return (
+        before.lines.are_tables[-1]
+        or area.lines.are_tables[0]
+        or (is_below and not 0 < before.lines.bottoms[-1] - area.lines.bottoms[0] <= before.farthest)
+        or above > _OTHER_SIZE * height
+        or height > _OTHER_SIZE * above
+    )

@@ -9,15 +9,15 @@ from __future__ import annotations
 import ctypes
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import repeat
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from cchc.reading.pdf_layout import Line
+from cchc.reading.content import is_plain
+from cchc.reading.pdf_lines import Line, Lines
 
 _SOFT_HYPHENS = ("\x02", "\u00ad", "\ufffe")
 _ODD_SIGNS = (*_SOFT_HYPHENS, "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
@@ -43,14 +43,14 @@ _object_at = _plain(pdfium_c.FPDFPage_GetObject, ctypes.c_void_p)
 _kind_of = _plain(pdfium_c.FPDFPageObj_GetType, ctypes.c_int, ctypes.c_void_p)
 
 
-@contextmanager
-def opened(document: pdfium.PdfDocument, number: int) -> Iterator[Any]:
-    """PDFium's own handle of page `number` (from 0), false for a damaged page; valid until the end of the block."""
-    page = pdfium_c.FPDF_LoadPage(document.raw, number)
-    try:
-        yield page
-    finally:
-        pdfium_c.FPDF_ClosePage(page)
+def opened(document: pdfium.PdfDocument, number: int) -> Any:
+    """PDFium's own handle of page `number` (from 0), to be closed by `close`; false for a damaged page."""
+    return pdfium_c.FPDF_LoadPage(document.raw, number)
+
+
+def close(page: Any) -> None:
+    """Give back what `opened` has given."""
+    pdfium_c.FPDF_ClosePage(page)
 
 
 def size_of(page: Any) -> tuple[float, float]:
@@ -58,10 +58,10 @@ def size_of(page: Any) -> tuple[float, float]:
     return pdfium_c.FPDF_GetPageWidthF(page), pdfium_c.FPDF_GetPageHeightF(page)
 
 
-def object_kinds(page: Any) -> list[int]:
+def object_kinds(page: Any) -> bytes:
     """The kinds of all objects on the page, as PDFium numbers them (FPDF_PAGEOBJ_PATH ...); inside forms none."""
     many = pdfium_c.FPDFPage_CountObjects(page)
-    return list(map(_kind_of, map(_object_at, repeat(_reference(page)), range(many))))
+    return bytes(map(_kind_of, map(_object_at, repeat(_reference(page)), range(many))))
 
 
 class LineReader:
@@ -72,27 +72,45 @@ class LineReader:
         self._numbers = array("f")  # the sides of box after box
         self._boxes: list[Any] = []  # references to each box among the numbers
 
-    def lines(self, page: Any) -> list[Line]:
-        """The printed lines in PDFium's order, on the upright page. Raises PdfiumError when they cannot be had."""
-        with _text_of(page) as textpage:
-            text = self._text(textpage)
-            words, ends = _words(text)
-            if pdfium_c.FPDFText_CountChars(textpage) != len(text):  # not every character of the text is a printed one
-                ends = [pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, offset) for offset in ends]
-            numbers = self._sides(textpage, ends)
+    def lines(self, page: Any) -> tuple[Lines, bool]:
+        """The printed lines in PDFium's order, on the upright page, and whether `is_plain` holds for their text.
+
+        Raises PdfiumError when they cannot be had.
+        """
+        textpage = pdfium_c.FPDFText_LoadPage(page)
+        if not textpage:
+            message = "Failed to load text page."
+            raise pdfium.PdfiumError(message)
+        try:
+            words, numbers = self._printed(textpage)
+        finally:
+            pdfium_c.FPDFText_ClosePage(textpage)
         turned = _TURNED.get(pdfium_c.FPDFPage_GetRotation(page))
         if turned:
             numbers = array("d", _upright(numbers, turned, size_of(page)))
-        sides = numbers[::8], numbers[3::8], numbers[6::8], numbers[1::8]  # left and bottom, right of the last, top
-        lines = list(map(Line._make, zip(words, *sides, repeat(False), repeat(False))))
-        return list(map(_tidied, lines)) if any(sign in text for sign in _ODD_SIGNS) else lines
+        lines = Lines(
+            words,
+            lefts=list(numbers[::8]),
+            bottoms=list(numbers[3::8]),
+            rights=list(numbers[6::8]),  # of the last letter
+            tops=list(numbers[1::8]),
+        )
+        text = "".join(words)
+        if is_plain(text):
+            return lines, True
+        return Lines.of(map(_tidied, lines)) if any(sign in text for sign in _ODD_SIGNS) else lines, False
 
-    def _text(self, textpage: Any) -> str:
+    def _printed(self, textpage: Any) -> tuple[list[str], array[float]]:
+        """What is printed in each line, and the sides of the boxes of each line's first and last letters."""
         many = pdfium_c.FPDFText_CountChars(textpage)
         if len(self._letters) <= many:
             self._letters = (ctypes.c_ushort * (2 * many))()
         written = pdfium_c.FPDFText_GetText(textpage, 0, many, self._letters)  # with a zero at the end
-        return str(memoryview(self._letters)[: max(written - 1, 0)], "utf-16-le", "ignore")
+        text = str(memoryview(self._letters)[: max(written - 1, 0)], "utf-16-le", "ignore")
+        words, ends = _words(text)
+        if many != len(text):  # not every character of the text is a printed one
+            ends = [pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, offset) for offset in ends]
+        return words, self._sides(textpage, ends)
 
     def _sides(self, textpage: Any, letters: list[int]) -> array[float]:
         """Left, top, right and bottom of letter after letter; zeros for one that has no place."""
@@ -103,18 +121,6 @@ class LineReader:
         ctypes.memset(self._numbers.buffer_info()[0], 0, len(letters) * _BOX_BYTES)
         deque(map(_box_into, repeat(_reference(textpage)), letters, self._boxes), maxlen=0)
         return self._numbers[: 4 * len(letters)]
-
-
-@contextmanager
-def _text_of(page: Any) -> Iterator[Any]:
-    textpage = pdfium_c.FPDFText_LoadPage(page)
-    if not textpage:
-        message = "Failed to load text page."
-        raise pdfium.PdfiumError(message)
-    try:
-        yield textpage
-    finally:
-        pdfium_c.FPDFText_ClosePage(textpage)
 
 
 def _words(text: str) -> tuple[list[str], list[int]]:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import polars as pl
 
+from cchc import parts
+
 FILES = pl.Schema(
     {
         "name": pl.String(),
@@ -60,13 +62,16 @@ SIDECARS = pl.Schema(
 )
 
 
+_ORDER = ("sha256", "suffix", "position")  # one row each
+
+
 @dataclass
 class Store:
-    """The three frames of the last run, or empty ones."""
+    """The three frames of the last run, or empty ones; the contents may be more than fits into memory."""
 
     folder: Path | None
     files: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FILES))
-    contents: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CONTENTS))
+    contents: pl.LazyFrame = field(default_factory=lambda: pl.LazyFrame(schema=CONTENTS))
     sidecars: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SIDECARS))
 
 
@@ -78,7 +83,7 @@ def load(cache_dir: Path | None) -> Store:
     return Store(
         folder,
         _load_frame(folder / "files.parquet", FILES),
-        _load_frame(folder / "contents.parquet", CONTENTS),
+        parts.load(folder / "contents.parquet", CONTENTS),
         _load_frame(folder / "sidecars.parquet", SIDECARS),
     )
 
@@ -91,26 +96,43 @@ def _load_frame(path: Path, schema: pl.Schema) -> pl.DataFrame:
     return frame if frame.schema == schema else pl.DataFrame(schema=schema)
 
 
-def save(store: Store, files: pl.DataFrame, contents: pl.DataFrame, sidecars: pl.DataFrame) -> None:
-    """Replace what differs from the loaded frames. Raises OSError when the cache folder cannot be written."""
+def save(
+    store: Store, files: pl.DataFrame, contents: pl.LazyFrame, sidecars: pl.DataFrame, spool: parts.Spool
+) -> tuple[pl.LazyFrame, bool]:
+    """Replace what differs from the loaded frames. Raises OSError when the cache folder cannot be written.
+
+    Returns the contents from where they are now, and whether they may be more than fits into memory.
+    """
     if store.folder is None:
-        return
+        return contents, spool.is_spilt
     store.folder.mkdir(parents=True, exist_ok=True)
-    for name, before, after in (
-        ("contents", store.contents, contents),
-        ("sidecars", store.sidecars, sidecars),
-        ("files", store.files, files),
-    ):
-        path = store.folder / f"{name}.parquet"
-        if not path.exists() or not before.equals(after):
-            _replace(path, after)
+    path = store.folder / "contents.parquet"
+    if not path.exists() or not _described(store.contents).equals(_described(contents)):
+        contents = save_contents(store, contents, spool)
+    for name, before, after in (("sidecars", store.sidecars, sidecars), ("files", store.files, files)):
+        beside = store.folder / f"{name}.parquet"
+        if not beside.exists() or not before.equals(after):
+            _replace(beside, after)
+    return contents, spool.is_spilt or parts.is_large(path)
 
 
-def save_contents(store: Store, contents: pl.DataFrame) -> None:
-    """Keep the contents of a run that did not come to its end. Raises OSError."""
-    if store.folder is not None:
-        store.folder.mkdir(parents=True, exist_ok=True)
-        _replace(store.folder / "contents.parquet", contents.sort("sha256", "suffix", "position"))
+def save_contents(store: Store, contents: pl.LazyFrame, spool: parts.Spool) -> pl.LazyFrame:
+    """Keep the contents, those of a run that did not come to its end too, and return them. Raises OSError."""
+    if store.folder is None:
+        return contents
+    path = store.folder / "contents.parquet"
+    if spool.is_spilt or parts.is_large(path):
+        parts.write(_described(contents), contents, _ORDER, list(CONTENTS), path)
+        return pl.scan_parquet(path)
+    store.folder.mkdir(parents=True, exist_ok=True)
+    kept = contents.collect().sort(_ORDER)
+    _replace(path, kept)
+    return kept.lazy()
+
+
+def _described(contents: pl.LazyFrame) -> pl.DataFrame:
+    """All but the text, which follows from the bytes and the reader."""
+    return contents.select(pl.exclude("text")).collect().sort(_ORDER)
 
 
 def _replace(path: Path, frame: pl.DataFrame) -> None:

@@ -11,6 +11,7 @@ import polars as pl
 
 from cchc.schemas import OBSERVATIONS, QUANTITIES, QUARANTINE
 from cchc.version import version
+from expectations.frames import with_witnesses
 from expectations.quarantine import passed, quarantine
 from expectations.suite_files import Check, Suite, load_suites
 from expectations.verdicts import Examination, Verdict, examine
@@ -52,11 +53,21 @@ def _suite_checks(suite: Suite) -> dg.AssetChecksDefinition:
             context: dg.AssetCheckExecutionContext,
             workspace: WorkspaceResource,
             frame: pl.DataFrame,
-            documents: pl.DataFrame,
+            documents: pl.LazyFrame,
         ) -> Iterator[dg.AssetCheckResult]:
             yield from _results(context, _examined(suite, workspace, frame, documents))
 
         return with_text
+
+    if suite.frame == "documents":
+
+        @dg.multi_asset_check(name=name, specs=specs, ins=ins, can_subset=True)
+        def of_texts(
+            context: dg.AssetCheckExecutionContext, workspace: WorkspaceResource, frame: pl.LazyFrame
+        ) -> Iterator[dg.AssetCheckResult]:
+            yield from _results(context, _examined(suite, workspace, with_witnesses(frame)))
+
+        return of_texts
 
     @dg.multi_asset_check(name=name, specs=specs, ins=ins, can_subset=True)
     def alone(
@@ -80,7 +91,7 @@ def _spec(check: Check, asset: str) -> dg.AssetCheckSpec:
 
 
 def _examined(
-    suite: Suite, workspace: WorkspaceResource, frame: pl.DataFrame, documents: pl.DataFrame | None = None
+    suite: Suite, workspace: WorkspaceResource, frame: pl.DataFrame, documents: pl.LazyFrame | None = None
 ) -> Examination:
     return examine(suite, frame, documents, workspace.folders.cache_dir / "verdicts")
 
@@ -104,7 +115,7 @@ def _results(context: dg.AssetCheckExecutionContext, examination: Examination) -
 def _verdict_metadata(verdict: Verdict, examination: Examination) -> dict[str, Any]:
     metadata: dict[str, Any] = {"rows": verdict.rows, "failed": verdict.failed, "verdict_reused": examination.reused}
     if verdict.failed:
-        metadata["failing rows"] = findings_table(examination.findings.filter(check=verdict.check))
+        metadata["failing rows"] = findings_table(examination.findings.filter(check=verdict.check), verdict.failed)
     return metadata
 
 
@@ -131,12 +142,12 @@ def _checked_figures(suites: dict[str, Suite]) -> dg.AssetsDefinition:
     )
     def hold_back(
         workspace: WorkspaceResource,
-        documents: pl.DataFrame,
+        documents: pl.LazyFrame,
         parsed_quantities: pl.DataFrame,
         parsed_observations: pl.DataFrame,
     ) -> Iterator[dg.Output[pl.DataFrame]]:
         examinations = {
-            "documents": _examined(suites["documents"], workspace, documents),
+            "documents": _examined(suites["documents"], workspace, with_witnesses(documents)),
             "quantities": _examined(suites["quantities"], workspace, parsed_quantities, documents),
             "observations": _examined(suites["observations"], workspace, parsed_observations, documents),
         }

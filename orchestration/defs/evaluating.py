@@ -22,8 +22,8 @@ def build() -> dg.Definitions:
         owners=OWNERS,
         code_version=version(),
     )
-    def extraction_accuracy(documents: pl.DataFrame, observations: pl.DataFrame) -> dg.Output[pl.DataFrame]:
-        frame = accuracy(documents, observations)
+    def extraction_accuracy(documents: pl.LazyFrame, observations: pl.DataFrame) -> dg.Output[pl.DataFrame]:
+        frame = accuracy(documents.select("document_id").collect(), observations)
         return dg.Output(frame, metadata=frame_metadata(frame, ("measure", "n_labels", "precision", "recall", "f1")))
 
     return dg.Definitions(assets=[extraction_accuracy])

@@ -43,7 +43,7 @@ def build(parts: Parts) -> dg.Definitions:
         },
     )
     def parse_documents(
-        context: dg.AssetExecutionContext, workspace: WorkspaceResource, documents: pl.DataFrame
+        context: dg.AssetExecutionContext, workspace: WorkspaceResource, documents: pl.LazyFrame
     ) -> Iterator[dg.Output[pl.DataFrame]]:
         result = parse(documents, parts.read_figures, parts.rule_set, workspace.folders.cache_dir)
         context.log.info("parsed %s documents, reused %s", result.parsed, result.reused)
@@ -69,17 +69,18 @@ def _quantity_metadata(result: ParseResult) -> dict[str, Any]:
     )
 
 
-def _observation_metadata(result: ParseResult, documents: pl.DataFrame) -> dict[str, Any]:
+def _observation_metadata(result: ParseResult, documents: pl.LazyFrame) -> dict[str, Any]:
     observations = result.observations
     if observations.schema != OBSERVATIONS:
         return frame_metadata(observations, observations.columns)
     with_figures = observations["document_id"].n_unique()
+    readable = documents.filter(pl.col("error").is_null()).select(pl.len()).collect().item()
     return frame_metadata(
         observations,
         OBSERVATION_PREVIEW,
         parsed=result.parsed,
         reused=result.reused,
-        documents_without_figures=documents.filter(pl.col("error").is_null()).height - with_figures,
+        documents_without_figures=readable - with_figures,
         indicators=observations["indicator"].n_unique(),
         with_catalogue_code_percent=share(
             observations.filter(pl.col("indicator") != "other").height, observations.height

@@ -1,5 +1,7 @@
 """The documents: every report of the raw folder with its text and provenance."""
 
+from pathlib import Path
+
 import dagster as dg
 import polars as pl
 
@@ -25,9 +27,12 @@ def build(parts: Parts) -> dg.Definitions:
         code_version=version(),
         metadata={"dagster/column_schema": column_schema(DOCUMENTS)},
     )
-    def documents(context: dg.AssetExecutionContext, workspace: WorkspaceResource) -> dg.Output[pl.DataFrame]:
+    def documents(context: dg.AssetExecutionContext, workspace: WorkspaceResource) -> dg.Output[Path]:
         folders = workspace.folders
-        result = parts.read_folder(folders.raw_dir, folders.cache_dir, parts.progress)
+        written = folders.frames_dir / "documents.new"
+        result = parts.read_folder(written, folders.raw_dir, folders.cache_dir, parts.progress)
+        frame = pl.scan_parquet(written)
+        rows, characters = frame.select(pl.len(), pl.col("text").str.len_chars().sum()).collect().row(0)
         for warning in result.warnings:
             context.log.warning(warning)
         figures = {
@@ -36,8 +41,9 @@ def build(parts: Parts) -> dg.Definitions:
             "unreadable": result.unreadable,
             "removed": result.removed,
             "warnings": dg.MetadataValue.json(result.warnings),
-            "characters": int(result.documents["text"].str.len_chars().sum()),
+            "characters": characters,
         }
-        return dg.Output(result.documents, metadata=frame_metadata(result.documents, _PREVIEW, **figures))
+        shown = frame_metadata(frame.head().collect(), _PREVIEW, **figures)
+        return dg.Output(written, metadata={**shown, "dagster/row_count": rows})
 
     return dg.Definitions(assets=[documents])

@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+import unicodedata
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -13,11 +14,13 @@ from typing import Any
 import polars as pl
 import pytest
 
+from cchc import parts
 from cchc.catalogue import load_catalogue
 from cchc.indices import load_official_components, load_official_means
 from cchc.localities import load_localities
 from cchc.schemas import DOCUMENTS, OBSERVATIONS, QUANTITIES, QUARANTINE
 from cchc.workspace import REFERENCE
+from expectations.frames import with_context, with_witnesses
 from expectations.generate import refreshed, rendered
 from expectations.quarantine import passed, quarantine
 from expectations.suite_files import SUITES, SuiteError, load_suite, load_suites
@@ -353,3 +356,34 @@ def test_learning_which_checks_there_are_does_not_import_great_expectations():
     )
     completed = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     assert completed.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("held", [1, 10_000])
+def test_what_is_printed_is_found_in_whatever_parts_the_documents_come(
+    held: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = pl.concat([_documents(), _documents().with_columns(published_at=pl.lit("1999-01-01"))])
+    spans = [(OTHER, 4, 8), (DOCUMENT, 0, 3), ("nowhere", 0, 3), (DOCUMENT, -1, 3), (OTHER, 0, 3)]
+    frame = pl.DataFrame(spans, schema=["document_id", "start", "end"], orient="row")
+    monkeypatch.setattr(parts, "HELD_BYTES", held)
+    found = with_context(frame, documents.lazy())
+    assert found.drop("printed", "published_at").equals(frame)
+    assert found["printed"].to_list() == [TEXT[4:8], TEXT[:3], None, None, TEXT[:3]]
+    assert found["published_at"].to_list() == ["2021-01-05", "2021-01-05", None, "2021-01-05", "2021-01-05"]
+
+
+@pytest.mark.parametrize("held", [1, 10_000])
+def test_a_piece_of_a_text_is_judged_as_the_whole(held: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    decomposed = unicodedata.normalize("NFD", TEXT)
+    texts = [TEXT * 9, f"{TEXT * 9}\n{decomposed}\n{TEXT}", " \n " * 99, f"{' ' * 99}a", "", decomposed[1:]]
+    documents = _documents()[[0] * len(texts)].with_columns(text=pl.Series(texts))
+    monkeypatch.setattr(parts, "HELD_BYTES", held)
+    pieces = with_witnesses(documents.lazy())
+    assert pieces["text"].str.len_bytes().sum() < documents["text"].str.len_bytes().sum() / 4
+    assert _told(pieces) == _told(documents)
+    assert {"text_is_not_empty", "text_is_composed"} <= {check for check, _ in _told(pieces)}
+
+
+def _told(documents: pl.DataFrame) -> set[tuple[str, int]]:
+    """Which checks of the documents hold which rows back."""
+    return set(examine(load_suites()["documents"], documents).findings.select("check", "position").iter_rows())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from cchc.reading import incremental, parsing, read_folder
+from cchc import parts
+from cchc.reading import ReadResult, incremental, parsing, read_folder, read_folder_into
 from cchc.reading.files import CHANGED
 
 ROWS = 25
@@ -55,6 +57,31 @@ def test_a_large_corpus_gives_the_same_documents_as_a_small_one(
     again = read_folder(raw, tmp_path / "cache")
     assert again.reused == 2
     assert again.documents.equals(whole)
+
+
+@pytest.mark.usefixtures("in_parts", "small_parts")
+def test_documents_beyond_memory_are_written_as_they_would_be_held(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (raw / "b.yml").write_text("publisher: Sở Nội vụ")
+    (raw / "z.txt").write_text("Tỷ lệ đúng hạn đạt 99%.")
+    (raw / "same.txt").write_text("Tỷ lệ đúng hạn đạt 99%.")
+    whole = read_folder(raw)
+    monkeypatch.setattr(parts, "HELD_BYTES", 500)
+    target, cache = tmp_path / "documents.parquet", tmp_path / "cache"
+    for reused in (0, 4):
+        told = read_folder_into(target, raw, cache)
+        assert pl.read_parquet(target).equals(whole.documents)
+        assert ReadResult(**vars(told), documents=whole.documents) == replace(whole, read=4 - reused, reused=reused)
+        assert sorted(path.name for path in (cache / "reading").iterdir()) == [
+            "contents.parquet", "files.parquet", "sidecars.parquet"
+        ]  # fmt: skip
+    (raw / "a.parquet").unlink()
+    after = read_folder(raw).documents
+    assert read_folder_into(target, raw, cache).removed == 1
+    assert pl.read_parquet(target).equals(after)
+    monkeypatch.undo()
+    assert read_folder(raw, cache).documents.equals(after)
 
 
 @pytest.mark.usefixtures("in_parts", "small_parts")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 import pytest
 
+from cchc import parts
 from cchc.parse_cache import FILE_NAME, parse
 from cchc.schemas import DOCUMENTS, OBSERVATIONS, QUANTITIES
 
@@ -113,3 +114,17 @@ def test_malformed_figures_are_handed_on_and_not_kept(tmp_path):
     result = parse(_documents(a="x"), malformed, "rules", tmp_path)
     assert "value" not in result.observations.columns
     assert not (tmp_path / FILE_NAME).exists()
+
+
+@pytest.mark.parametrize("held", [1, 3, 1_000])
+def test_documents_that_come_in_parts_have_the_same_figures(tmp_path, monkeypatch, extraction, held):
+    documents = _documents(d="xx", a="yy", c="none", b="zz")
+    documents.write_parquet(tmp_path / "documents.parquet")
+    whole = parse(documents, Extraction(), "rules", None)
+    monkeypatch.setattr(parts, "HELD_BYTES", held)
+    for expected in ((4, 0), (0, 4)):
+        result = parse(pl.scan_parquet(tmp_path / "documents.parquet"), extraction, "rules", tmp_path)
+        assert (result.parsed, result.reused) == expected
+        assert result.quantities.equals(whole.quantities)
+        assert result.observations.equals(whole.observations)
+    assert extraction.asked == ["d.txt", "a.txt", "c.txt", "b.txt"]

@@ -79,7 +79,7 @@ class Published:
     indicators: pl.DataFrame
     localities: pl.DataFrame
     reports: pl.DataFrame
-    documents: pl.DataFrame
+    documents: pl.LazyFrame  # with the texts, which may be more than fits into memory
     quantities: pl.DataFrame
     quarantine: pl.DataFrame
     facts: pl.DataFrame
@@ -127,7 +127,7 @@ def _read(warehouse: Path) -> Published:
         indicators=table("dim_indicator", ("domain", "indicator")),
         localities=table("dim_locality", ("locality_id",)),
         reports=table("dim_report", ("document", "document_id")),
-        documents=table("documents", ("document", "document_id"), ("document", "document_id", "text", "ocr_pages")),
+        documents=_texts(warehouse / "documents.parquet"),
         quantities=table("quantities", ("document_id", "start", "end")),
         quarantine=table("quarantine", ("document_id", "row_id", "check")),
         facts=table("fct_observation", ("document_id", "start", "end", "observation_id"), _FACT_COLUMNS),
@@ -148,3 +148,11 @@ def _read(warehouse: Path) -> Published:
         coverage=table("mart_coverage", ("outcome", "document", "subject_key", "indicator")),
         dictionary=[resource for resource in package["resources"] if resource["format"] == "parquet"],
     )
+
+
+def _texts(path: Path) -> pl.LazyFrame:
+    if not path.is_file():
+        raise FileNotFoundError(f"{path.name} is missing")
+    texts = pl.scan_parquet(path).select("document_id", "text", "ocr_pages")
+    texts.collect_schema()
+    return texts

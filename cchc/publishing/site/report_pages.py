@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import polars as pl
 from markupsafe import Markup
 
+from cchc.parts import in_parts
 from cchc.publishing.site.cells import scan_note
 from cchc.publishing.site.numerals import number, period, quantity
 from cchc.publishing.site.overview import newest_reports
@@ -63,15 +64,19 @@ class _Fact(NamedTuple):
 
 def plan(room: Room) -> None:
     """Find out which figures stand on a later part of a long report, so that other pages lead there."""
-    published = room.published
-    numbers = published.quantities.group_by("document_id").len()
-    long_ones = (
-        published.documents.select("document_id", "text", pl.col("text").str.len_chars().alias("size"))
-        .join(numbers, on="document_id", how="left")
-        .filter(pl.col("size") + pl.col("len").fill_null(0) * MARK_WEIGHT >= MAX_PART)
-    )
-    facts, quantities, held = _rows_of(room, long_ones["document_id"])
-    for key, text in long_ones.select("document_id", "text").iter_rows():
+    numbers = room.published.quantities.group_by("document_id").len()
+    for texts in in_parts(room.published.documents):
+        long_ones = (
+            texts.select("document_id", "text", pl.col("text").str.len_chars().alias("size"))
+            .join(numbers, on="document_id", how="left")
+            .filter(pl.col("size") + pl.col("len").fill_null(0) * MARK_WEIGHT >= MAX_PART)
+        )
+        _plan_parts(room, long_ones.select("document_id", "text"))
+
+
+def _plan_parts(room: Room, documents: pl.DataFrame) -> None:
+    facts, quantities, held = _rows_of(room, documents["document_id"])
+    for key, text in documents.iter_rows():
         marks = merged(list(_spans(facts(key), quantities(key), held(key), len(text))))
         begin = 0
         for part, end in enumerate(part_ends(text, marks), start=1):
@@ -83,10 +88,11 @@ def plan(room: Room) -> None:
 
 def write(room: Room) -> None:
     """Write the pages of `reports/` and their index."""
-    for documents in room.published.documents.select("document_id", "text").iter_slices(DOCUMENTS_AT_A_TIME):
-        facts, quantities, held = _rows_of(room, documents["document_id"])
-        for key, text in documents.iter_rows():
-            _write_pages(room, key, text or "", facts(key), quantities(key), held(key))
+    for texts in in_parts(room.published.documents.select("document_id", "text")):
+        for documents in texts.iter_slices(DOCUMENTS_AT_A_TIME):
+            facts, quantities, held = _rows_of(room, documents["document_id"])
+            for key, text in documents.iter_rows():
+                _write_pages(room, key, text or "", facts(key), quantities(key), held(key))
     _write_index(room)
 
 

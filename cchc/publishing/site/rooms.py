@@ -191,9 +191,9 @@ def _documents_of_linked_facts(published: Published) -> dict[str, str]:
     return dict(published.facts.select("observation_id", "document_id").join(linked, on="observation_id").iter_rows())
 
 
-def _scanned_pages(documents: pl.DataFrame) -> dict[str, frozenset[int]]:
+def _scanned_pages(documents: pl.LazyFrame) -> dict[str, frozenset[int]]:
     """The pages of each document that were read by character recognition, where there are any."""
-    found = documents.select("document_id", "ocr_pages").filter(pl.col("ocr_pages").list.len() > 0)
+    found = documents.select("document_id", "ocr_pages").filter(pl.col("ocr_pages").list.len() > 0).collect()
     return {key: frozenset(pages) for key, pages in found.iter_rows()}
 
 
