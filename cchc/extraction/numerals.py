@@ -57,7 +57,8 @@ def parse_digits(raw: str, *, percent: bool = False, counted: bool = False) -> t
     """Value of a digit string and its number of decimals.
 
     `1.784` and `1 784` are 1784 and `87,96` is 87.96, as Vietnamese prints them. `percent` says that a percent sign
-    follows (then `99.123` has decimals); `counted` that a noun follows of which there are no fractions (then `1,234` is 1234).
+    follows (then `99.123` has decimals); `counted` that a noun follows of which there are no fractions (then `1,234`
+    is 1234).
     """
     raw = raw.replace(" ", "")
     dots, commas = raw.count("."), raw.count(",")
