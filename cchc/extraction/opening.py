@@ -154,7 +154,8 @@ def _body(reader: DocumentReader, start: int) -> _Body:
 def lead_blocks(reader: DocumentReader) -> tuple[int, int]:
     """Index of the first heading line right before the first paragraph, and of that paragraph."""
     doc = reader.doc
-    first = next((i for i, b in enumerate(doc.blocks) if _is_text(doc, b) or _is_table(doc, i)), None)
+    texts = (i for i, b in enumerate(doc.blocks) if _is_text(doc, b) or _is_table(doc, i) or _sets_aims(doc, i))
+    first = next(texts, None)
     if first is None:
         first = next((i for i, b in enumerate(doc.blocks) if b.end - b.start > 60), 0)
     heading = first
@@ -165,6 +166,15 @@ def lead_blocks(reader: DocumentReader) -> tuple[int, int]:
             break
         heading -= 1
     return heading, first
+
+
+def _sets_aims(doc: DocumentText, i: int) -> bool:
+    """Whether a block announces bullets with what is aimed at: `Đến năm 2025:`."""
+    block = doc.blocks[i]
+    listed = i + 1 < len(doc.blocks) and doc.blocks[i + 1].kind == "bullet"
+    if not listed or block.kind == "bullet" or not doc.folded[block.start : block.end].rstrip().endswith(":"):
+        return False
+    return _AIMS.search(doc.folded, block.start, block.end) is not None
 
 
 def _year(reader: DocumentReader, head: str, body: _Body) -> int | None:
