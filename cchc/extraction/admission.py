@@ -150,6 +150,8 @@ def _is_distance(s: SentenceReader, figure: Figure) -> bool:
         return True
     start = begin + cue.start()
     others = [*s.tags_of("place"), *s.tags_of("group_subject")]
+    if figure.form == "points":
+        others += [t for t in s.tags_of("standing") if "target" in t.values]  # `thấp hơn chỉ tiêu 3,5 điểm phần trăm`
     return any(start < t.start and t.end <= figure.start for t in others)
 
 
