@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 
 _SPACES = {
     ord(c): " "
@@ -11,7 +12,7 @@ _SPACES = {
 }
 _BLANKS = "".join(map(chr, _SPACES))
 _ODD_BLANK = re.compile(f"[{_BLANKS}]")
-_BLANK_RUN = re.compile(f"[ {_BLANKS}]+")
+_UNTIDY = re.compile(rf"[ {_BLANKS}]{{2,}}|[{_BLANKS}]|[ ](?=\n)|(?<=\n)[ ]|\A[ ]|[ ]\Z")
 _DASHES = {ord(c): "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"}
 _QUOTES = {ord(c): '"' for c in "“”„‟«»"}
 _ODD = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t\x0b\x0c\r\u2010-\u2015\u2212“”„‟«»İÐð]")
@@ -82,28 +83,47 @@ def compose(text: str) -> tuple[str, list[int] | None]:
     return "".join(out), offsets
 
 
-def tidy(text: str) -> tuple[str, list[int] | None]:
-    """`compose`, with one space for any run of blanks and none at either end of a line; offsets as `compose` gives."""
+class Places:
+    """Where the characters of a tidied text stand in the text it was made of; `places[i]`, also for its end."""
+
+    def __init__(self, stretches: list[tuple[int, int]], composed: list[int] | None) -> None:
+        self._tidied = [at for at, _ in stretches]  # where stretches begin that were taken over as they are
+        self._printed = [at for _, at in stretches]
+        self._composed = composed
+
+    def __getitem__(self, at: int) -> int:
+        i = bisect_right(self._tidied, at) - 1
+        place = self._printed[i] + at - self._tidied[i]
+        return place if self._composed is None else self._composed[place]
+
+
+def tidy(text: str) -> tuple[str, Places | list[int] | None]:
+    """NFC, one space for any run of blanks and none at either end of a line; and where its characters stand in `text`.
+
+    The places are None where the text is tidy already. What ends before a run of blanks ends there in `text` too.
+    """
     composed, offsets = compose(text)
-    if not (_ODD_BLANK.search(composed) or any(doubled in composed for doubled in ("  ", "\n ", " \n"))):
+    if not (_ODD_BLANK.search(composed) or any(untidy in composed for untidy in ("  ", "\n ", " \n"))):
         return composed, offsets
     kept: list[str] = []
-    places: list[int] = []
-    done = 0
-    for run in _BLANK_RUN.finditer(composed):
-        kept.append(composed[done : run.start()])
-        places.extend(range(done, run.start()))
-        done = run.end()
-        begins_line = not run.start() or composed[run.start() - 1] == "\n"
-        if begins_line or done == len(composed):
+    stretches = [(0, 0)]
+    done = length = 0
+    for run in _UNTIDY.finditer(composed):
+        start, end = run.span()
+        kept.append(composed[done:start])
+        length += start - done
+        done = end
+        if not start or composed[start - 1] == "\n":
+            stretches.append((length, end))
             continue
-        kept.append("\n" if composed[done] == "\n" else " ")
-        places.append(run.start())  # so that what ends before the run ends there
-        done += composed[done] == "\n"
+        stretches.append((length, start))
+        if end < len(composed):
+            kept.append("\n" if composed[end] == "\n" else " ")
+            done += composed[end] == "\n"
+            length += 1
+            stretches.append((length, done))
     kept.append(composed[done:])
-    places.extend(range(done, len(composed)))
-    places.append(len(composed.rstrip(f" {_BLANKS}")))
-    return "".join(kept), places if offsets is None else [offsets[place] for place in places]
+    return "".join(kept), Places(stretches, offsets)
 
 
 def _starts_cluster(char: str) -> bool:

@@ -22,7 +22,7 @@ from cchc.extraction.numerals import parse_digits
 from cchc.extraction.state import Reading
 from cchc.extraction.subjects import code_on
 from cchc.schemas import OBSERVATIONS, QUANTITIES
-from cchc.shadow import tidy
+from cchc.shadow import Places, tidy
 
 EVIDENCE_LENGTH = 300
 FAULT = "fault_"
@@ -127,10 +127,10 @@ class _Place(NamedTuple):
     text: str
     pages: list[int] | None
     ocr_pages: list[int]
-    offsets: list[int] | None
+    offsets: Places | list[int] | None
 
     def at(self, offset: int) -> int:
-        return self.offsets[offset] if self.offsets else offset
+        return self.offsets[offset] if self.offsets is not None else offset
 
     def page(self, offset: int) -> int | None:
         return bisect.bisect_right(self.pages, offset) if self.pages else None
