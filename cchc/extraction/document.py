@@ -93,7 +93,7 @@ class DocumentReader:
     def digits_in(self, start: int, end: int) -> list[tuple[int, int]]:
         """The numerals of a stretch of the document, with offsets from its start."""
         first, last = bisect_left(self.digit_starts, start), bisect_left(self.digit_starts, end)
-        return _with_blanks(self.doc.folded, self.digits[first:last], start)
+        return [(a - start, b - start) for a, b in self.digits[first:last]]
 
     def named_in(self, start: int, end: int) -> list[Named]:
         """What is named in a stretch of the document, with offsets from its start."""
@@ -287,9 +287,12 @@ class DocumentReader:
 
         The others get their disposition here; a term that ends in a document number is taken out of `tags`.
         """
-        kept, stops = [], []
+        kept: list[tuple[int, int]] = []
+        stops: list[int] = []
         slot_of = self.catalogue.slot_of
         for start, end in spans:
+            if kept and start < kept[-1][1]:
+                continue  # of the thousands before: `1 234 hồ sơ`
             at = sentence.start + start
             period = next((p for p in periods if p.start <= start < p.end), None)
             if period is not None:
@@ -306,6 +309,8 @@ class DocumentReader:
             if any(n.start <= start < n.end for n in named):
                 self.dispositions[at] = ("name", "place_name")
                 continue
+            apart = _THOUSANDS_APART.match(self.doc.folded, at)
+            end = apart.end() - sentence.start if apart else end  # noqa: PLW2901
             rule = self._rule(at, sentence.start + end)
             if rule is not None:
                 self.dispositions[at] = (rule.disposition, rule.name)
@@ -327,17 +332,6 @@ class DocumentReader:
                 return year_period(m.period.year() or 0)
         said = _INDICES_OF_YEAR.search(self.doc.folded, start, start + 80) if mentions else None
         return year_period(int(said[1])) if said else None
-
-
-def _with_blanks(folded: str, spans: list[tuple[int, int]], base: int) -> list[tuple[int, int]]:
-    """Numerals with offsets from `base`; those whose thousands stand apart (`1 234 hồ sơ`) are one."""
-    found: list[tuple[int, int]] = []
-    for start, end in spans:
-        if found and base + found[-1][1] > start:
-            continue
-        apart = _THOUSANDS_APART.match(folded, start)
-        found.append((start - base, (apart.end() if apart else end) - base))
-    return found
 
 
 def _joined(text: str, found: list[Block]) -> str:
