@@ -7,11 +7,12 @@ an object of Python for each letter or box. What a page means is no concern of t
 from __future__ import annotations
 
 import ctypes
+import re
 from array import array
 from collections import deque
 from collections.abc import Callable
-from itertools import repeat
-from typing import Any
+from itertools import repeat, zip_longest
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -21,6 +22,10 @@ from cchc.reading.pdf_lines import Line, Lines
 
 _SOFT_HYPHENS = ("\x02", "\u00ad", "\ufffe")
 _ODD_SIGNS = (*_SOFT_HYPHENS, "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
+_SCATTERED = re.compile(r"(?: [^\W\d_a-zA-Z]{1,2}){4}(?=\s|$)")  # `hi n có 484 c p ... ệ ấ ồ ứ`
+_ALONE = (" ệ ", " ộ ", " ề ", " ể ", " ậ ")  # no words; one of them is in every scattered page, and fast to look for
+_GAP = 0.2  # of a letter's height: what is further apart are two words
+_LOWER_PART = 0.3  # of a line's height, in which the middle of its letters does not lie
 _BOX_BYTES = 16  # four numbers: left, top, right, bottom
 _Turn = Callable[..., tuple[float, float, float, float]]
 _TURNED: dict[int, _Turn] = {  # a box on a page that is shown turned, by quarters of a turn
@@ -107,10 +112,33 @@ class LineReader:
             self._letters = (ctypes.c_ushort * (2 * many))()
         written = pdfium_c.FPDFText_GetText(textpage, 0, many, self._letters)  # with a zero at the end
         text = str(memoryview(self._letters)[: max(written - 1, 0)], "utf-16-le", "ignore")
+        if any(alone in text for alone in _ALONE) and _SCATTERED.search(text):
+            return self._by_place(textpage, many)
         words, ends = _words(text)
         if many != len(text):  # not every character of the text is a printed one
             ends = [pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, offset) for offset in ends]
         return words, self._sides(textpage, ends)
+
+    def _by_place(self, textpage: Any, many: int) -> tuple[list[str], array[float]]:
+        """As `_printed`, of a page whose letters of another font were drawn apart: each line from left to right."""
+        sides = self._sides(textpage, list(range(many)))
+        letters = [
+            _Letter(chr(pdfium_c.FPDFText_GetUnicode(textpage, i)), *sides[4 * i : 4 * i + 4])
+            for i in range(many)
+            if not pdfium_c.FPDFText_IsGenerated(textpage, i)
+        ]
+        words: list[str] = []
+        numbers = array("f")
+        for line in _lines_of([letter for letter in letters if letter.right > letter.left]):
+            text = "".join(
+                a.sign + (" " if b is not None and b.left - a.right > _GAP * (a.top - a.bottom) else "")
+                for a, b in zip_longest(line, line[1:])
+            )
+            core = [letter for letter in line if not letter.sign.isspace()]
+            if core:
+                words.append(" ".join(text.split()))
+                numbers.extend((*core[0][1:], *core[-1][1:]))
+        return words, numbers
 
     def _sides(self, textpage: Any, letters: list[int]) -> array[float]:
         """Left, top, right and bottom of letter after letter; zeros for one that has no place."""
@@ -121,6 +149,31 @@ class LineReader:
         ctypes.memset(self._numbers.buffer_info()[0], 0, len(letters) * _BOX_BYTES)
         deque(map(_box_into, repeat(_reference(textpage)), letters, self._boxes), maxlen=0)
         return self._numbers[: 4 * len(letters)]
+
+
+class _Letter(NamedTuple):
+    """A printed letter and the sides of its box in points."""
+
+    sign: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def _lines_of(letters: list[_Letter]) -> list[list[_Letter]]:
+    """Letters of the same height on the page together, from the top of the page down, each line from left to right."""
+    lines: list[list[_Letter]] = []
+    for letter in sorted(letters, key=lambda found: -(found.top + found.bottom)):
+        first = lines[-1][0] if lines else None
+        beside = first is not None and (letter.top + letter.bottom) / 2 > first.bottom + _LOWER_PART * (
+            first.top - first.bottom
+        )
+        if beside:
+            lines[-1].append(letter)
+        else:
+            lines.append([letter])
+    return [sorted(line, key=lambda found: found.left) for line in lines]
 
 
 def _words(text: str) -> tuple[list[str], list[int]]:

@@ -57,7 +57,7 @@ READERS = (
     Reader("text", 3, "text/plain", (".txt", ".text"), "plain_text", "light"),
     Reader("html", 5, "text/html", (".html", ".htm", ".xhtml"), "web_page", "by size"),
     Reader("docx", 2, f"{_OFFICE}.wordprocessingml.document", (".docx", ".docm"), "word"),
-    Reader("pdf", 5, "application/pdf", (".pdf",), "pdf"),
+    Reader("pdf", 6, "application/pdf", (".pdf",), "pdf"),
     Reader("xlsx", 2, f"{_OFFICE}.spreadsheetml.sheet", (".xlsx", ".xlsm"), "workbook"),
     Reader("csv", 2, "text/csv", (".csv", ".tsv"), "delimited", "by size"),
     Reader("jsonl", 3, "application/jsonl", (".jsonl", ".ndjson"), "corpus_lines", is_streamed=True),

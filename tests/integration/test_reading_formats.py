@@ -286,3 +286,8 @@ def test_web_pages_read_in_other_processes_are_the_same(tmp_path: Path, monkeypa
     here = read_folder(tmp_path).documents
     monkeypatch.setattr("cchc.reading.workers._FEW", 2)
     assert read_folder(tmp_path).documents.equals(here)
+
+
+def test_letters_of_another_font_that_a_pdf_draws_apart_go_where_they_stand() -> None:
+    printed = (RAW.parents[1] / "tests" / "data" / "letters-drawn-apart.pdf").read_bytes()  # by an office program
+    assert read("a.pdf", printed).text == (RAW / "da-huoai-2021-04.txt").read_text(encoding="utf-8").strip()
