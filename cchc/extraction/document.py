@@ -33,6 +33,7 @@ _INDICES_OF_YEAR = wording("indices_of_year")
 _MANY = wording("many")
 _NUMBERED = wording("numbered")
 _OF_A_PLACE = wording("of_a_place")
+_ONE_NUMBER_OR_TWO = wording("one_number_or_two")
 _SERVICE_CENTRE = wording("service_centre")
 _SUBHEADING = wording("subheading")
 _THE_CENTRE = wording("the_centre")
@@ -289,6 +290,7 @@ class DocumentReader:
         """
         kept: list[tuple[int, int]] = []
         stops: list[int] = []
+        unclear = 0  # end of digits that are one number or two
         slot_of = self.catalogue.slot_of
         for start, end in spans:
             if kept and start < kept[-1][1]:
@@ -308,6 +310,11 @@ class DocumentReader:
                 continue
             if any(n.start <= start < n.end for n in named):
                 self.dispositions[at] = ("name", "place_name")
+                continue
+            either = _ONE_NUMBER_OR_TWO.match(self.doc.folded, at)
+            unclear = either.end() if either else unclear
+            if at < unclear:
+                self.dispositions[at] = ("unassigned", "one_number_or_two")
                 continue
             apart = _THOUSANDS_APART.match(self.doc.folded, at)
             end = apart.end() - sentence.start if apart else end  # noqa: PLW2901
