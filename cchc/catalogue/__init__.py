@@ -19,11 +19,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import chain, product
 from typing import Any
 
 import polars as pl
@@ -31,6 +33,7 @@ import yaml
 
 SLOTS = ("object", "action", "deadline", "channel", "level", "aspect")
 KINDS = ("count", "percentage", "score", "rank", "currency")
+_ALTERNATIVES = re.compile(r"\(([^()]*\|[^()]*)\)")
 
 
 class CatalogueError(ValueError):
@@ -203,11 +206,19 @@ def _read_terms(file: Traversable) -> tuple[dict[str, str], dict[str, tuple[str,
             if concept in slot_of:
                 raise CatalogueError(f"{file.name}: concept {concept} stands twice")
             slot_of[concept] = slot
-            for form in surface:
+            for form in chain.from_iterable(map(spelled_out, surface)):
                 forms.setdefault(form, set()).add(concept)
-    for form, concepts in terms["compounds"].items():
-        forms.setdefault(form, set()).update(concepts)
+    for written, concepts in terms["compounds"].items():
+        for form in spelled_out(written):
+            forms.setdefault(form, set()).update(concepts)
     return slot_of, {form: tuple(sorted(concepts)) for form, concepts in forms.items()}
+
+
+def spelled_out(form: str) -> list[str]:
+    """`một cửa( của|) (huyện|quận)` as its four forms."""
+    parts = _ALTERNATIVES.split(form)
+    choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
+    return ["".join(combination) for combination in product(*choices)]
 
 
 def _indicator(file: str, domain: str, entry: dict[str, Any]) -> Indicator:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _ACCORDINGLY = wording("accordingly")
 _AIMED_AFTER = wording("aimed_after")
 _ANNOUNCED_WITH_WILL = wording("announced_with_will")
+_BASIS_ISSUED = wording("basis_issued")
 _EACH_BODY = wording("each_body")
 _LETTERED = wording("lettered")
 _MINISTRY_SECTION = wording("ministry_section")
@@ -150,7 +151,7 @@ def remember_period(
         state.dates = m.period if m.form == "range" and m.period.end and not m.compared else state.dates
         if begins and m.adverbial and not m.compared and m.form != "day" and m.period.end:
             state.looking_back = m.period.end < begins
-        if reports and _dates_report(reader, m):
+        if reports and _dates_report(reader, m, folded):
             state.main = state.period = day_or_state(folded, m)
             continue
         if m.compared or not m.adverbial or m.form in ("day", "bare", "relative"):
@@ -171,10 +172,12 @@ def _as_printed(reader: DocumentReader, period: Period) -> Period:
     return dates if period == label else period
 
 
-def _dates_report(reader: DocumentReader, m: PeriodMention) -> bool:
+def _dates_report(reader: DocumentReader, m: PeriodMention, folded: str) -> bool:
     """Whether a day at the beginning of a sentence is that of the report, where nothing else dates it."""
     dated = m.form == "day" and m.has_year and m.period.end is not None
-    return dated and m.start < _DAY_OF_REPORT and reader.state.main.kind in (None, "as_of")
+    if not dated or m.start >= _DAY_OF_REPORT or reader.state.main.kind not in (None, "as_of"):
+        return False
+    return not of_act(folded, m) and _BASIS_ISSUED.match(folded, m.end) is None
 
 
 def _is_earlier_or_open(reader: DocumentReader, m: PeriodMention) -> bool:

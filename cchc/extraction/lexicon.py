@@ -6,17 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import resources
-from itertools import product
 from typing import Any, NamedTuple
 
 import ahocorasick_rs as ac
 import yaml
 
-from cchc.catalogue import load_catalogue
+from cchc.catalogue import load_catalogue, spelled_out
 from cchc.shadow import fold
 
 _QUOTABLE = "một cửa"  # reports put it in quotation marks or not
-_ALTERNATIVES = re.compile(r"\(([^()]*\|[^()]*)\)")
 
 
 class Tag(NamedTuple):
@@ -131,13 +129,6 @@ class Lexicon:
                 return index, start, stop
             stop = folded.rfind(" ", start, stop)
         return None
-
-
-def spelled_out(form: str) -> list[str]:
-    """`một cửa( của|) (huyện|quận)` as its four forms."""
-    parts = _ALTERNATIVES.split(form)
-    choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
-    return ["".join(combination) for combination in product(*choices)]
 
 
 def _keep_vocabulary(entries: dict[str, dict[str, set[str]]]) -> None:

@@ -28,6 +28,7 @@ from cchc.extraction.periods import (
 from cchc.extraction.segments import Block
 from cchc.extraction.state import DocumentText
 from cchc.extraction.subjects import DATELINE, VENUE, Named, Subject, Votes, find_named, named_in_lines
+from cchc.extraction.timing import of_act
 from cchc.localities import Mention, province_of_newspaper, province_of_theme
 from cchc.shadow import fold
 
@@ -54,12 +55,14 @@ _MINISTRY_AT_WORK = wording("ministry_at_work")
 _OTHER_TIERS = wording("other_tiers")
 _PLAN_TITLE = wording("plan_title")
 _PROVINCES_AT_LARGE = wording("provinces_at_large")
+_SECTION_BEGINS = wording("section_begins")
 _SO_MANY_YEARS = wording("so_many_years")
 _REPORTS_AS_FOLLOWS = wording("reports_as_follows")
 _REPORTS_ON = wording("reports_on")
 _RESULT_TITLE = wording("result_title")
 _THIS_YEAR = wording("this_year")
 _WHOLE_COUNTRY = wording("whole_country")
+_WHOLE_SECTOR = wording("whole_sector")
 
 _REPORTING = ("months", "half", "quarter", "month", "monthspan", "range", "asof", "year", "years")
 _LABELS = ("months", "half", "quarter")
@@ -75,6 +78,7 @@ _FORM_WEIGHTS = {"months": 0.6, "half": 0.6, "quarter": 0.6, "month": -0.4, "aso
 _BRACKETED = -0.8
 _ATTRIBUTIVE = -0.5
 _OPENING, _YEAR_OF_INDEX = 300, 3.0  # the year of an index named within so many letters: `PCI 2022`
+_LINES_ABOVE, _SHORT_LINE = 2, 30  # so many lines above the text belong to its heading; shorter ones only if dated
 _ANNOUNCED_WITHIN = 80  # letters within which a year announces what is reported
 _SUMMED_UP = 3.0  # a period summed up in the opening
 _EARLIER_YEAR = 0.5  # factor for years before the one announced
@@ -158,13 +162,19 @@ def lead_blocks(reader: DocumentReader) -> tuple[int, int]:
     first = next(texts, None)
     if first is None:
         first = next((i for i, b in enumerate(doc.blocks) if b.end - b.start > 60), 0)
-    heading = first
-    while heading > 0 and first - heading < 2:
-        block = doc.blocks[heading - 1]
-        dated = find_periods(doc.folded[block.start : block.end], None)
-        if block.kind != "heading" or not (block.end - block.start > 30 or any(m.form != "day" for m in dated)):
+    heading, numbered = first, False
+    for i in reversed(range(first)):
+        block = doc.blocks[i]
+        if block.kind != "heading" or first - heading >= _LINES_ABOVE:
             break
-        heading -= 1
+        mentions = find_periods(doc.folded[block.start : block.end], None)
+        dated, short = any(m.form != "day" for m in mentions), block.end - block.start <= _SHORT_LINE
+        if short and not dated and _SECTION_BEGINS.match(doc.folded, block.start, block.end):
+            numbered = True
+            continue
+        if (short or numbered) and not dated:
+            break
+        heading = i
     return heading, first
 
 
@@ -189,8 +199,8 @@ def _year(reader: DocumentReader, head: str, body: _Body) -> int | None:
         return (reporting or dated)[0].period.year()
     if published:
         return int(published[:4])
-    days = (m.period.year() for m in body.periods(None) if m.has_year and m.period.end)
-    return next(days, None)
+    days = (m for m in body.periods(None) if m.has_year and m.period.end and not of_act(body.folded, m))
+    return next((m.period.year() for m in days), None)
 
 
 def _dated(mentions: list[PeriodMention]) -> list[PeriodMention]:
@@ -232,13 +242,18 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
     if weights:
         label = _heaviest(weights, titled)
         beside = [m for m in mentions if m.period == label]
-        printed = (m for m in mentions if m.form == "range" and _same_span(m.period, label) and _explains(m, beside))
+        above = _length_of_headings(reader)
+        spans = (m for m in mentions if m.form == "range" and _same_span(m.period, label))
+        printed = (m for m in spans if m.start < above or _explains(m, beside))
         dates = next((m.period for m in printed), label)
         reader.state.printed = (label, dates)
         return dates
     years = [m for m in mentions if m.form in ("year", "years", "bare") and m.start < 400]
     if years and not _AIMS.search(body, max(0, years[0].start - 40), years[0].start):
         return years[0].period
+    part = next((m.period for m in opened.periods(reader.state.year) if m.form == "year" and _is_apart(m, body)), None)
+    if part is not None:
+        return part
     day = published or _day_of_effect(opened)
     return Period(None, day, "as_of") if day else OPEN
 
@@ -279,13 +294,17 @@ def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool
     """Whether a period can be the one reported on: no yardstick, no deadline, begun before the publication."""
     if m.compared or not m.period.end or body.startswith(_DEADLINES, m.start):
         return False
-    if _APART.search(body, max(0, m.start - 20), m.start) or _LOOKS_AHEAD.search(body, max(0, m.start - 20), m.start):
+    if _is_apart(m, body) or _LOOKS_AHEAD.search(body, max(0, m.start - 20), m.start):
         return False
     if m.form == "year" and _AIMED_AT.match(body, m.end) and not _sums_up(m, body):
         return False
     if published and m.form == "years" and m.period.end[:4] > published[:4]:
         return False
     return not (published and str(m.period.start or m.period.end) > published)
+
+
+def _is_apart(m: PeriodMention, body: str) -> bool:
+    return _APART.search(body, max(0, m.start - 20), m.start) is not None
 
 
 def _heaviest(weights: dict[Period, float], titled: frozenset[Period]) -> Period:
@@ -398,7 +417,7 @@ def _named_in_text(reader: DocumentReader) -> Iterator[Named]:
 
 def _ministry_of(head: str, lead: str) -> Subject | None:
     """The ministry that the title, or the very first words, speak of."""
-    of_itself = len(_MINISTRY_AT_WORK.findall(lead)) >= _ACTS_OFTEN
+    of_itself = len(_MINISTRY_AT_WORK.findall(lead)) >= _ACTS_OFTEN or _WHOLE_SECTOR.search(_fold(lead)) is not None
     for text, reach in ((head, len(head)), (lead, 60)):
         folded = _fold(text)
         for n in named_in_lines(text, folded):
@@ -508,8 +527,26 @@ def _is_table(doc: DocumentText, i: int) -> bool:
 def _is_text(doc: DocumentText, block: Block) -> bool:
     """Whether a block is long enough to be running text rather than furniture of a page."""
     length = block.end - block.start
-    announces = block.kind == "heading" and _REPORTS_AS_FOLLOWS.search(doc.folded, block.start, block.end) is not None
-    return length > 60 if block.kind == "paragraph" or announces else block.kind == "bullet" and length > 90
+    if block.kind == "heading":
+        announces = _REPORTS_AS_FOLLOWS.search(doc.folded, block.start, block.end) is not None
+        told = doc.folded.endswith(":", block.start, block.end) and _tells_figures(doc, block)
+        return length > 60 and (announces or told)
+    return length > 60 if block.kind == "paragraph" else block.kind == "bullet" and length > 90
+
+
+def _tells_figures(doc: DocumentText, block: Block) -> bool:
+    """Whether a line that announces others tells several figures itself: `... nhận 64.917 hồ sơ, đạt 99%. Trong đó:`."""
+    dated = find_periods(doc.folded[block.start : block.end], None)
+    said = (block.start + m.start for m in dated), (block.start + m.end for m in dated)
+    spans = list(zip(*said, strict=True))
+    figures = (at for at, _ in digit_spans(doc.folded, block.start, block.end))
+    return sum(not any(a <= at < b for a, b in spans) for at in figures) > 1
+
+
+def _length_of_headings(reader: DocumentReader) -> int:
+    """How long the lines right above the text are."""
+    blocks, (heading, first) = reader.doc.blocks, reader.lead
+    return blocks[first].start - blocks[heading].start if first < len(blocks) else 0
 
 
 def _explains(m: PeriodMention, labels: list[PeriodMention]) -> bool:

@@ -347,9 +347,10 @@ def _calendar(period: Period) -> Period:
 
 
 def _asof(text: str, default: int | None) -> Period | None:
-    end = _read_date(_DATES.search(text)[0], default)  # type: ignore[index]
+    printed, year = _DATES.search(text)[0], _year_in(text, default)  # type: ignore[index]
+    end = _read_date(printed, year)
     if not end:
-        return OPEN if default is None and _read_date(_DATES.search(text)[0], _LEAP_YEAR) else None  # type: ignore[index]
+        return OPEN if year is None and _read_date(printed, _LEAP_YEAR) else None
     if "từ đầu năm" in text:
         return Period(f"{end[:4]}-01-01", end, "range")
     return Period(None, end, "as_of")
@@ -366,8 +367,8 @@ def _day(text: str, default: int | None) -> Period | None:
 def _months(text: str, default: int | None) -> Period | None:
     token = re.search(_N, text.removeprefix("lũy kế "))
     count, year = number_of(token[0]) if token else 0, _year_in(text, default)
-    if not 1 <= count <= 12:
-        return None
+    if not 1 <= count <= 12 or (count == 1 and " đầu" not in text and "năm" not in text):
+        return None  # `trong một tháng`: how long
     if year is None:
         return OPEN
     return months_period(year, 13 - count, 12) if " cuối" in text else months_period(year, 1, count)
