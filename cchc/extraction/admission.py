@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cchc.extraction.sentence import SentenceReader
 
 
+_AIM_STATED = wording("aim_stated")
 _ACTS_OF_REFORM = words("acts_of_reform")
 _APPARATUS = words("apparatus")
 _BEYOND_PLAN = wording("beyond_plan")
@@ -43,7 +44,8 @@ def why_not_reported(s: SentenceReader, figure: Figure, code: str, status: str) 
         return "page_furniture"
     if _EXAMPLE.match(s.folded):
         return "norm"
-    if _LEAD_OVER_AIM.search(s.folded, max(0, figure.start - 50), figure.start):
+    beyond = _LEAD_OVER_AIM.search(s.folded, max(0, figure.start - 50), figure.start)
+    if beyond and not _AIM_STATED.match(s.folded, figure.end):
         return "unassigned"
     if s.folded.endswith("vượt ", 0, figure.start) and _BEYOND_PLAN.match(s.folded, figure.end):
         return "unassigned"

@@ -24,7 +24,9 @@ _AGAINST_PLAN = wording("against_plan")
 _ALREADY = wording("already")
 _BETWEEN_CHANGE_AND_VALUE = wording("between_change_and_value")
 _CARRIED_OUT = wording("carried_out")
+_CHANGED_OUTRIGHT = wording("changed_outright")
 _COMPARED_AFTER = wording("compared_after")
+_COMPARED_COUNT = wording("compared_count")
 _COMPARED_VALUE = wording("compared_value")
 _COMPARED_WORDS = wording("compared_words")
 _EARLIER_WAS = wording("earlier_was")
@@ -34,7 +36,9 @@ _MINIMUM = wording("minimum")
 _NOW_ONLY = wording("now_only")
 _OF_A_PERIOD = wording("of_a_period")
 _PROVIDES = wording("provides")
+_RAISED_TO = wording("raised_to")
 _REQUIRED = wording("required")
+_SET_FROM_ABOVE = wording("set_from_above")
 _TASKS = wording("tasks")
 _UNDER_WAY = wording("under_way")
 _TOLD_OF_THE_PAST = wording("told_of_the_past")
@@ -47,7 +51,7 @@ _SAVINGS = _CUTS | {"time_cut", "saved"}
 def status_of(s: SentenceReader, figure: Figure, code: str, near: Period | None) -> tuple[str, str | None]:
     """Status of a figure (`cchc.schemas.STATUSES`), and the direction of a change; `near` is its nearest period."""
     quoted = _quoted_for_comparison(s, figure)
-    if quoted and figure.form in ("percent", "score", "rank"):
+    if quoted and figure.form != "steps":
         return "previous", None
     if _is_set(s, figure) if s.counts_plan(code) else _is_target(s, figure, near):
         return "target", None
@@ -66,7 +70,9 @@ def _is_set(s: SentenceReader, figure: Figure) -> bool:
 def _quoted_for_comparison(s: SentenceReader, figure: Figure) -> bool:
     """`so với 92,8% của cả năm 2013`, `cùng kỳ năm 2019 là 97,9%`, `tăng 7 bậc từ hạng 21`."""
     begin = max(0, figure.start - 60)
-    if figure.form in ("percent", "score", "rank") and _COMPARED_VALUE.search(s.folded, begin, figure.start):
+    rated = figure.form in ("percent", "score", "rank")
+    compared = (_COMPARED_VALUE if rated else _COMPARED_COUNT).search(s.folded, begin, figure.start)
+    if figure.form != "steps" and compared:
         return _OF_A_PERIOD.match(s.folded, max(figure.end, figure.unit_end)) is not None
     changed = figure.form == "rank" and any(r.status == "change" for r in s.out)
     if changed and _FROM_RANK.search(s.folded, begin, figure.start):
@@ -129,12 +135,14 @@ def _is_changed_count(s: SentenceReader, figure: Figure, code: str, cue: Tag, be
         or s.folded.lstrip().startswith("so với")
         or _COMPARED_AFTER.search(s.folded, figure.end, figure.end + 60)
     )
-    return bool(compared) or s.folded[cue.start : cue.end].startswith(("tăng", "bớt")) or _adds(s, cue)
+    return bool(compared) or _CHANGED_OUTRIGHT.match(s.folded, cue.start) is not None or _adds(s, figure, cue)
 
 
-def _adds(s: SentenceReader, cue: Tag) -> bool:
+def _adds(s: SentenceReader, figure: Figure, cue: Tag) -> bool:
     """`cung cấp thêm 36 dịch vụ`: so many more, where `nhận 95 hồ sơ, thêm 3 hồ sơ kỳ trước` adds up."""
-    return s.folded.startswith("thêm", cue.start) and _PROVIDES.search(s.folded, 0, cue.start) is not None
+    if not s.folded.startswith("thêm", cue.start):
+        return False
+    return bool(_PROVIDES.search(s.folded, 0, cue.start) or _RAISED_TO.match(s.folded, figure.end))
 
 
 def _requires(code: str, concepts: frozenset[str]) -> bool:
@@ -169,6 +177,8 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     if _MINIMUM.search(s.folded, max(0, figure.start - 24), figure.start):
         return True
     if _REQUIRED.match(s.folded, figure.end) and s.folded.endswith("(từ ", 0, figure.start):
+        return True
+    if figure.form == "percent" and _SET_FROM_ABOVE.search(s.folded, max(0, figure.start - 60), figure.start):
         return True
     if _TASKS.search(s.folded, max(0, figure.start - 100), figure.start):
         return True
