@@ -48,6 +48,7 @@ _NOT_SAID = words("not_said")
 _PLAIN = words("plain")
 WAYS_OF_LEAVING = words("ways_of_leaving")
 LEAVES_OPEN = words("leaves_open")
+_OF_ARROWS = frozenset(("reduced", "remaining"))  # said by `giảm từ 319 xuống còn 42`, and of neither value
 _DENOMINATOR_WORDS = words("denominator_words")
 _SLOT_ORDER = {slot: i for i, slot in enumerate(SLOTS)}
 _KINDS = {
@@ -193,6 +194,8 @@ def effective_concepts(
     scored = form in ("score", "rank", "steps") or (form == "percent" and light)
     if scored and context.index and not INDICES & (own.keys() | keep.keys()):
         keep[context.index] = INDEX_WEIGHT
+    elif form in ("rank", "steps", "score") and "par" in own and not INDICES & (own.keys() | keep.keys()):
+        keep["par_index"] = INDEX_WEIGHT  # `đứng thứ 7 về cải cách hành chính`
     if context.earlier and _objects().isdisjoint(own) and _objects().isdisjoint(keep):
         for concept in context.earlier:
             if catalogue.slot_of[concept] == "object":
@@ -214,6 +217,7 @@ def _from_sentence(own: dict[str, float], context: Context, *, only_unit: bool) 
     before = context.sentence.keys() & countable()
     inherited = {c: min(weight, SENTENCE_WEIGHT) for c, weight in context.sentence.items()}
     cut = {"person", "reduced"} <= own.keys()  # `được giao 27.310 biên chế, giảm 3.164 người`
+    cut = cut or ({"staff"} == objects and bool(own.keys() & _KINDS_OF_POSTS) and "present" not in own)
     if objects and before and not objects & before and not only_unit and not (cut and "quota" in before):
         inherited = {c: weight for c, weight in inherited.items() if c in INDICES}
     if "present" in own:
@@ -259,7 +263,7 @@ def choose(figure: Figure, context: Context) -> Choice:
     catalogue = load_catalogue()
     own = own_concepts(figure)
     if figure.arrow:
-        own.pop("reduced", None)
+        own = {c: weight for c, weight in own.items() if c not in _OF_ARROWS}
     if figure.form in ("steps", "rank", "score"):
         own = {c: weight for c, weight in own.items() if c not in _NOT_OF_SCORES}
     partner = figure.percent or figure.linked_to
@@ -267,7 +271,7 @@ def choose(figure: Figure, context: Context) -> Choice:
     form = "score" if figure.form == "count" and figure.number.decimals and not figure.unit else figure.form
     concepts = effective_concepts(own, context, catalogue, unit, form, goes_on=figure.coordinated)
     if figure.arrow:
-        concepts.pop("reduced", None)
+        concepts = {c: weight for c, weight in concepts.items() if c not in _OF_ARROWS}
     named = frozenset(own)
     repeated = _ellipsis(figure, own, concepts, context)
     if repeated is not None:

@@ -224,7 +224,8 @@ class DocumentReader:
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 inheriting.remember_heading(self, text, folded, titles=heading)
             return
-        state.context.index = inheriting.index_spoken_of(self, sentence, folded) or state.context.index
+        spoken = inheriting.index_spoken_of(self, sentence, folded) or state.context.index
+        state.context.index = spoken or inheriting.index_said_in(self, sentence)
         periods = self._periods_in(sentence.start, sentence.end, state.year)
         if state.dates is not None and _THIS_PERIOD.match(folded):
             state.period = state.dates

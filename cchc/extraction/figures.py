@@ -43,6 +43,7 @@ _JOINT = re.compile("/|tr")  # `a/b`, `a trên b`, `a trong b`
 _BREAK = re.compile(r"[(,]|\s-\s")
 _CLOSE = re.compile(r";|\.\s")
 _LINK_REACH = 90  # characters between a count and its percentage
+_REACH_OF_PREDICATE = 40  # letters behind a figure within which its predicate begins
 _ARROW_REACH = 60  # characters between A and B in `từ A lên B`
 _PRINTED = 0.6  # how far, in percentage points, a printed percentage may be off its fraction ...
 _PRINTED_BEHIND = 1.0  # ... and where it stands behind the fraction, so that a slip of the pen is still its rate
@@ -317,16 +318,40 @@ def _cut(folded: str, left: Figure, right: Figure, telling: list[Tag]) -> int:
     breaks = [
         (m.end() if m[0] in ";|.,:()" or m[0].strip() in "-–:." else m.start(), m[0])
         for m in _SEPARATOR.finditer(folded, begin, end)
-        if not any(t.start < m.start() < t.end for t in inside)
+        if not any(t.start < m.start() < t.end or _begins_with(t, m) for t in inside)
     ]
     strong = [p for p, mark in breaks if mark[0] in ";|" or mark.startswith(". ")]
     if strong:
         return strong[-1]
     open_breaks = [p for p, mark in breaks if mark != ")"]
     if open_breaks:
+        if breaks[-1][1][0] in ", " and _predicate_follows(folded, left, right, open_breaks[-1], inside, telling):
+            return open_breaks[-1]
         last = open_breaks[-1] if inside else open_breaks[0]
         return next((p for p in open_breaks if any(t.start >= p for t in inside)), last)
     return _cut_at_word(begin, end, inside)
+
+
+def _begins_with(tag: Tag, separator: re.Match[str]) -> bool:
+    """Whether a word that separates clauses begins a term: `hồ sơ còn trong hạn`."""
+    return separator[0][0].isspace() and tag.start == separator.start() + 1 and tag.end >= separator.end()
+
+
+def _predicate_follows(
+    folded: str, left: Figure, right: Figure, at: int, inside: list[Tag], telling: list[Tag]
+) -> bool:
+    """`12 thủ tục về nhà, đất bị bãi bỏ, 28 thủ tục được đơn giản hóa`: both say behind what becomes of them."""
+    if left.form not in ("count", "fraction") or not left.unit_concepts:
+        return False
+    first, last = bisect_left(telling, (left.left,)), bisect_left(telling, (left.start,))
+    if any(t.kind == "concept" for t in telling[first:last]) or any(t.start >= at for t in inside):
+        return False
+    of_left = {c for t in inside if t.kind == "concept" and t.start > left.unit_start for c in t.values}
+    following = bisect_left(telling, (max(right.end, right.unit_end),))
+    behind = next((t for t in telling[following : following + 1] if t.start - right.end < _REACH_OF_PREDICATE), None)
+    if not of_left or behind is None or behind.kind != "concept":
+        return False
+    return not any(c in ".;(:" for c in folded[max(right.end, right.unit_end) : behind.start])
 
 
 def _cut_at_word(begin: int, end: int, inside: list[Tag]) -> int:

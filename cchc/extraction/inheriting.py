@@ -60,6 +60,13 @@ def index_spoken_of(reader: DocumentReader, sentence: Sentence, folded: str) -> 
     return index
 
 
+def index_said_in(reader: DocumentReader, sentence: Sentence) -> str | None:
+    """The only index that a sentence names, before its figures or behind them: `87,6 điểm chỉ số cải cách hành chính`."""
+    first, last = (bisect_left(reader.indices, (at, "")) for at in (sentence.start, sentence.end))
+    named = {index for _, index in reader.indices[first:last]}
+    return min(named) if len(named) == 1 else None
+
+
 def remember_spoken(reader: DocumentReader, opening: list[Named]) -> None:
     """The district or commune that a sentence without figures begins with: later sentences may call it `Huyện`."""
     if len(opening) != 1 or opening[0].start or opening[0].mention is None:

@@ -30,6 +30,7 @@ _BODIES_OF_A_TIER = words("bodies_of_a_tier")
 _BODY_AT_WORK = wording("body_at_work")
 _BY_WAY_OF = wording("by_way_of")
 _CAME_OVER = wording("came_over")
+_COUNT_OF_RATE = wording("count_of_rate")
 _CONTINUES = wording("continues")
 _GROWS = wording("grows")
 _NAMED_RATE = wording("named_rate")
@@ -270,6 +271,9 @@ class SentenceReader:
             code, rule = self._rate_of_count(figure, figure.linked_to, code, rule)
         if rule == "ellipsis" and self._names_something_new(figure):
             code, rule = OTHER, "uncatalogued"
+        counted = self._count_of_rate(figure, choice)
+        if counted is not None:
+            code, rule = counted, "count_of_rate"
         if code == OTHER and self.state.topic is not None and self._leaves_open(figure, choice):
             code, rule = self.state.topic, "topic"
         return code, choice, rule
@@ -297,6 +301,21 @@ class SentenceReader:
         if code == OTHER and counted.percent is figure and figure.link == "verb":
             return self.state.context.last.get("percent", OTHER), "ellipsis"
         return code, rule
+
+    def _count_of_rate(self, figure: Figure, choice: Choice) -> str | None:
+        """The count printed behind its rate, which says nothing else: `đúng hạn 98,85% (38.467 hồ sơ)`."""
+        last = self.out[-1] if self.out else None
+        if last is None or last.dropped or last.figure.form != "percent" or figure.form != "count":
+            return None
+        if choice.own - figure.unit_concepts - attribution.WEAK - last.choice.concepts.keys():
+            return None
+        if _COUNT_OF_RATE.fullmatch(self.folded, last.figure.end, figure.start) is None:
+            return None
+        indicators = self.document.catalogue.indicators
+        rate = indicators.get(last.code)
+        code = rate.numerator_code if rate is not None else None
+        fits = code is not None and (not figure.unit_concepts or figure.unit_concepts & indicators[code].counts)
+        return code if fits else None
 
     def _says_deadline(self, figure: Figure, code: str) -> bool:
         """Whether a percentage says of itself what the count before it does not: `48.249 hồ sơ, 98% đúng hạn`."""
