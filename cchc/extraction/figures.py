@@ -22,6 +22,7 @@ _FROM_VALUE = wording("from_value")
 _FUNCTION_WORDS = words("function_words")
 _GOES_ON = wording("goes_on")
 _GOVERNING = words("governing")
+_INDICES = words("indices")
 _LINK = wording("link_to_percentage")
 _LIST_GAP = wording("list_gap")
 _NEW_CLAUSE = wording("new_clause")
@@ -216,7 +217,8 @@ def _figure(folded: str, number: Number, by_start: dict[int, list[Tag]], objects
             return Figure(number, form, "", end, end)
         concept = None
     word = _UNIT_WORD.match(folded, end)
-    if word and (concept is None or concept.end <= word.end(1)):
+    scored = word is not None and concept is not None and not _INDICES.isdisjoint(concept.values)  # `87,6 điểm PAPI`
+    if word and (concept is None or scored or concept.end <= word.end(1)):
         return _of_unit_word(folded, number, form, word, concept)
     if concept is not None:
         unit = folded[concept.start : concept.end]
