@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -106,6 +107,21 @@ def find_named(text: str, folded: str) -> tuple[Named, ...]:
     others = bodies().find(text)
     named = [n for n in named if not any(o.start <= n.start < o.end for o in others)]
     return tuple(sorted(named + others, key=lambda n: (n.start, n.end)))
+
+
+def communes_called(named: Iterable[Named]) -> dict[str, Mention]:
+    """Communes that bear the name of a district of old, where the text never calls the district one."""
+    places = [n.mention for n in named if n.mention is not None]
+    districts = {m.name for m in places if m.level == "district" and m.kind != "bare"}
+    return {m.name: m for m in places if m.level == "commune" and m.name not in districts}
+
+
+def as_called(n: Named, communes: dict[str, Mention]) -> Named:
+    """A bare name of a district as the commune that the text calls by it: `xã Lương Tài ... Lương Tài đứng thứ 17`."""
+    m = n.mention
+    if m is None or m.level != "district" or m.kind != "bare" or m.name not in communes:
+        return n
+    return n._replace(mention=communes[m.name]._replace(start=m.start, end=m.end))
 
 
 named_in_lines = lru_cache(maxsize=32)(find_named)
