@@ -46,6 +46,7 @@ _LOCALITIES_OF_ITS_OWN = wording("localities_of_its_own")
 _BELOW_THE_NATION = ("province", "district", "commune", "department")
 _WITHIN_A_PROVINCE = ("district", "commune", "department")
 _LEVELS = ("commune", "district", "province")
+_PLACE_BEFORE = 24  # letters before a group that may say a place in it
 _LIES_IN = (", ", " (", " của ", " thuộc ")  # between a locality and the one around it
 _OF_PLACE = (" ", " tỉnh ", " của tỉnh ", " thành phố ")  # between a department and its province
 
@@ -127,11 +128,17 @@ def _groups_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject
     groups = (
         t
         for t in s.tags_of("group_subject")
-        if figure.left <= t.start < figure.start
-        and not names_its_own(s, t)
-        and not _LEADS.search(s.folded, max(0, t.start - 20), t.start)
+        if figure.left <= t.start < figure.start and not names_its_own(s, t) and not _is_field(s, t, figure)
     )
     return [(t.start, subjects.GROUPS[t.values[0]]) for t in groups]
+
+
+def _is_field(s: SentenceReader, group: Tag, figure: Figure) -> bool:
+    """Whether a group is but the field of a rank: `vị trí cả nước: thứ 33`, `hạng 24 (63 tỉnh, thành phố), tăng 9 bậc`."""
+    if figure.form == "rank" or _LEADS.search(s.folded, max(0, group.start - _PLACE_BEFORE), group.start):
+        return True
+    bracket = s.folded.rfind("(", 0, group.start)
+    return bracket >= 0 and bracket < group.start < s.folded.find(")", bracket) < figure.start
 
 
 def names_its_own(s: SentenceReader, group: Tag) -> bool:
