@@ -30,6 +30,7 @@ _AVERAGE_OVER = wording("average_over")
 _BEHIND_INDEX = wording("behind_index")
 _CLAUSE_END = wording("clause_end")
 _INDICES_OF_YEAR = wording("indices_of_year")
+_LOCAL_SIDE = wording("local_side")
 _MANY = wording("many")
 _NUMBERED = wording("numbered")
 _OF_A_PLACE = wording("of_a_place")
@@ -236,7 +237,12 @@ class DocumentReader:
         candidates, stops = self._candidates(sentence, spans, tags, periods, named)
         figures: list[Figure] = []
         if candidates or "không " in folded:
-            more = (self._commas(folded, tags), self._places(named), self._averages(folded))
+            more = (
+                self._commas(folded, tags),
+                self._places(named),
+                self._averages(folded),
+                self._local_side(folded, tags),
+            )
             tags = sorted(chain(tags, *more, self._centres(folded, named)), key=itemgetter(0, 1))
             figures = find_figures(folded, candidates, tags, attribution.countable(), stops)
         inheriting.remember_centre(self, folded, tags)
@@ -266,6 +272,13 @@ class DocumentReader:
     def _averages(self, folded: str) -> Iterator[Tag]:
         for m in _AVERAGE_OVER.finditer(folded):
             yield Tag(m.start(), m.end(), "group_subject", ("ministries" if m[1] == "bộ" else "localities",))
+
+    def _local_side(self, folded: str, tags: list[Tag]) -> Iterator[Tag]:
+        """`địa phương 34,7%`, where ministries or the nation are told of beside."""
+        beside = any("ministries" in t.values for t in tags if t.kind == "group_subject")
+        if beside or (self.state.subject.level == "national" and folded.startswith(("địa phương", "+ địa phương"))):
+            for m in _LOCAL_SIDE.finditer(folded):
+                yield Tag(m.start(1), m.end(1), "group_subject", ("localities",))
 
     def _centres(self, folded: str, named: list[Named]) -> Iterator[Tag]:
         """The tier of a public service centre that bears the name of its place, or needs none."""
