@@ -81,7 +81,8 @@ def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]
     found = []
     examples = _examples(s) | _addresses(s)
     for n in s.named:
-        if not figure.left <= n.start < figure.right or n.start > figure.start or n.start in examples:
+        labels = s.folded[n.end : figure.start] == ": "
+        if not (figure.left <= n.start < figure.right or labels) or n.start > figure.start or n.start in examples:
             continue
         if timing.closed_off(s, n.end, figure) and "với" in s.folded[max(0, n.start - 40) : n.start]:
             continue
