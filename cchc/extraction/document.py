@@ -6,6 +6,7 @@ what a sentence leaves to later ones is the matter of `inheriting`, and the end 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import chain
@@ -34,6 +35,7 @@ _LOCAL_SIDE = wording("local_side")
 _MANY = wording("many")
 _NUMBERED = wording("numbered")
 _OF_A_PLACE = wording("of_a_place")
+_ONE_STOP_OFFICE = wording("one_stop_office")
 _ONE_NUMBER_OR_TWO = wording("one_number_or_two")
 _SERVICE_CENTRE = wording("service_centre")
 _SUBHEADING = wording("subheading")
@@ -287,8 +289,15 @@ class DocumentReader:
             mention = next((n.mention for n in named if _OF_A_PLACE.fullmatch(folded, m.end(), n.start)), None)
             if mention is not None:
                 yield Tag(m.start(), m.end(), "tier", (mention.level,))
-            elif own is not None and _THE_CENTRE.match(folded, m.end()) and not _MANY.search(folded, 0, m.start()):
+            elif own is not None and self._needs_no_name(folded, m):
                 yield Tag(m.start(), m.end(), "tier", (own,))
+        for m in _ONE_STOP_OFFICE.finditer(folded) if own == "district" else ():
+            if self._needs_no_name(folded, m):
+                yield Tag(m.start(), m.end(), "tier", (own,))
+
+    def _needs_no_name(self, folded: str, office: re.Match[str]) -> bool:
+        """Whether an office is that of the place reported on: `Trung tâm đã tiếp nhận`, no `các trung tâm`."""
+        return bool(_THE_CENTRE.match(folded, office.end())) and not _MANY.search(folded, 0, office.start())
 
     def _candidates(
         self,
