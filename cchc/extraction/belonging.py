@@ -34,6 +34,8 @@ _GOES_TO = words("goes_to")
 _GROUP = wording("group_of_bodies")
 _ISSUES_ORDERS = wording("issues_orders")
 _MEAN = wording("mean_in_bracket")
+_MOSTLY_IN = wording("mostly_in")
+_PROPOSED_BY = wording("proposed_by")
 _NEXT_EXAMPLE = wording("next_example")
 _NOT_WHOSE = wording("not_whose")
 _OFFICE = wording("office")
@@ -41,6 +43,7 @@ _OF_SOMETHING = wording("of_something")
 _OF_ITS_OWN = wording("of_its_own")
 _TWO_TIERS = wording("two_tiers")
 _UNIT_TIERS = meanings("unit_tiers")
+_WITH_ITS_COMMUNES = wording("with_its_communes")
 _LEADS = wording("leads")
 _LOCALITIES_OF_ITS_OWN = wording("localities_of_its_own")
 _BELOW_THE_NATION = ("province", "district", "commune", "department")
@@ -305,18 +308,34 @@ def _is_tier_inside(s: SentenceReader, t: Tag, figure: Figure) -> bool:
         return False
     office = "own_office" in t.values and _COMMITTEE.search(s.folded, t.start, t.end)
     speaks = office and (_ISSUES_ORDERS.match(s.folded, t.end) or s.folded.endswith(("theo ", "từ "), 0, t.start))
-    return not speaks and not _ADVISES.match(s.folded, t.end)
+    singled_out = t.start > figure.end and _MOSTLY_IN.search(s.folded, figure.end, t.start) is not None
+    return not (speaks or singled_out or _ADVISES.match(s.folded, t.end) or _PROPOSED_BY.search(s.folded, 0, t.start))
 
 
 def _names_two(s: SentenceReader, before: list[Tag], subject: Subject) -> bool:
     """Whether two tiers are named together: `cấp huyện và cấp xã đạt 98%`."""
+    if not before:
+        return False
+    if subject.level == "district" and before[-1].values[0] == "commune":
+        start = before[-2].end if len(before) > 1 else 0
+        if _WITH_ITS_COMMUNES.search(_without_names(s, start, before[-1].start)):
+            return True
     if len(before) < 2 or len({tier_value(s.folded, t, subject) for t in before[-2:]}) == 1:
         return False
-    return _TWO_TIERS.fullmatch(s.folded, before[-2].end, before[-1].start) is not None
+    return _TWO_TIERS.fullmatch(_without_names(s, before[-2].end, before[-1].start)) is not None
+
+
+def _without_names(s: SentenceReader, start: int, end: int) -> str:
+    """A stretch of the sentence without the names of places in it."""
+    names = [(n.end - len(n.mention.name), n.end) for n in s.named if n.mention is not None]
+    cuts = [start, *(at for name in names if start <= name[0] and name[1] <= end for at in name), end]
+    return "".join(s.folded[a:b] for a, b in zip(cuts[::2], cuts[1::2], strict=True)).replace("()", "")
 
 
 def counts_with_office(s: SentenceReader, figure: Figure, subject: Subject) -> bool:
     """Whether bodies are counted beside the office of another tier: `UBND huyện và UBND 11 xã tiếp nhận`."""
+    if subject.level == "district" and _WITH_ITS_COMMUNES.search(_without_names(s, 0, figure.start)):
+        return True
     return _names_two(s, [t for t in s.tags_of("tier") if t.start <= figure.unit_start], subject)
 
 

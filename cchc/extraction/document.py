@@ -293,7 +293,7 @@ class DocumentReader:
                 yield Tag(m.start(), m.end(), "tier", (own,))
         for m in _ONE_STOP_OFFICE.finditer(folded) if own == "district" else ():
             if self._needs_no_name(folded, m):
-                yield Tag(m.start(), m.end(), "tier", (own,))
+                yield Tag(m.start(), m.end(), "tier", ("district",))
 
     def _needs_no_name(self, folded: str, office: re.Match[str]) -> bool:
         """Whether an office is that of the place reported on: `Trung tâm đã tiếp nhận`, no `các trung tâm`."""

@@ -45,6 +45,7 @@ _REACHES_ALL = wording("reaches_all")
 _RATED_BODIES = words("rated_bodies")
 _SAYS_MORE = wording("says_more")
 _THRESHOLD_BETWEEN = wording("threshold_between")
+_THIS_TIER = wording("this_tier")
 _TOPIC = wording("topic")
 _PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
 _ALL = 100.0
@@ -150,6 +151,8 @@ class SentenceReader:
         state, continues = self.state, _CONTINUES.match(self.folded)
         if state.mixed_tiers or not (continues or self._goes_on()):
             state.tier = None
+        if self.document.readings and _THIS_TIER.match(self.folded):
+            state.tier = self.document.readings[-1].admin_level
         if not continues and state.context.sentence:
             state.context.earlier = frozenset(state.context.sentence)
             state.context.sentence = {}
@@ -408,7 +411,10 @@ class SentenceReader:
             return bool(figure.unit_concepts & (_BODIES_OF_A_TIER | {"agency", "unit"}))
         at_unit = (figure.unit_start, figure.unit_end, figure.unit_end + 1)
         tier = next((t for t in self.tags_of("tier") if figure.unit and t.start in at_unit), None)
-        return tier is not None and _AT_WORK.match(self.folded, max(figure.unit_end, tier.end)) is not None
+        if tier is None:
+            return False
+        behind = max(figure.unit_end, tier.end)
+        return self.folded.startswith(":", behind) or _AT_WORK.match(self.folded, behind) is not None
 
     def _bodies_beyond_thresholds(self) -> None:
         """`12 địa phương đạt tỷ lệ đúng hạn trên 95%`: a count of rated bodies, and the threshold behind it."""
