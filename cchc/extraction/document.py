@@ -221,7 +221,7 @@ class DocumentReader:
         spans = self.digits_in(sentence.start, sentence.end)
         if not spans and "không " not in folded:
             opening = self.named_in(sentence.start, sentence.start + _OPENS_WITHIN)
-            inheriting.remember_spoken(self, opening)
+            inheriting.remember_spoken(self, sentence.block, opening)
             if _SERVICE_CENTRE.search(folded):
                 inheriting.remember_centre(self, folded, self.lexicon.tag(folded))
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):

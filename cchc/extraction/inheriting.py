@@ -13,7 +13,7 @@ from cchc.extraction.attribution import OTHER
 from cchc.extraction.belonging import tier_value
 from cchc.extraction.lexicon import Tag, wording
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods
-from cchc.extraction.segments import Sentence
+from cchc.extraction.segments import Block, Sentence
 from cchc.extraction.subjects import Named, Subject, find_named
 from cchc.extraction.timing import day_or_state, of_act
 
@@ -67,13 +67,14 @@ def index_said_in(reader: DocumentReader, sentence: Sentence) -> str | None:
     return min(named) if len(named) == 1 else None
 
 
-def remember_spoken(reader: DocumentReader, opening: list[Named]) -> None:
+def remember_spoken(reader: DocumentReader, block: Block, opening: list[Named]) -> None:
     """The district or commune that a sentence without figures begins with: later sentences may call it `Huyện`."""
     if len(opening) != 1 or opening[0].start or opening[0].mention is None:
         return
     subject = subjects.resolve(opening[0].mention, reader.state.period.end, reader.state.subject.province_code)
     if subject is not None and subject.level in ("district", "commune"):
         reader.state.spoken = subject
+        reader.state.told = (block, subject)
 
 
 def remember_centre(reader: DocumentReader, folded: str, tags: list[Tag]) -> None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cchc.catalogue import Beside
-from cchc.extraction import admission, attribution, belonging, lists, standing, subjects, timing
+from cchc.extraction import admission, attribution, belonging, inheriting, lists, standing, subjects, timing
 from cchc.extraction.attribution import INDICES, OTHER, Choice
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import Tag, wording, words
@@ -106,7 +106,10 @@ class SentenceReader:
         whose = {r.subject for r in self.out if not r.dropped}
         one = next(iter(whose)) if len(whose) == 1 else None
         small = one is not None and one.level in ("district", "commune", "department")
-        self.state.told = (self.sentence.block, one) if one is not None and small else None
+        if whose:
+            self.state.told = (self.sentence.block, one) if one is not None and small else None
+        else:
+            inheriting.remember_spoken(self.document, self.sentence.block, [n for n in self.named if not n.start])
         self.state.mixed_tiers = len({r.admin_level for r in self.out if not r.dropped}) > 1
         if self.sequence:
             self.state.sequences.append(self.sequence)
@@ -176,7 +179,8 @@ class SentenceReader:
     def _goes_on(self) -> bool:
         """Whether a sentence names no tier, place or body and so goes on about those of the sentence before."""
         groups = [t for t in self.tags_of("group_subject") if not belonging.names_its_own(self, t)]
-        naming = groups or any(self.tags_of(kind) for kind in ("tier", "place", "body_word"))
+        begins = [t for t in self.tags_of("body_word") if t.start < self.figures[0].start]
+        naming = groups or begins or any(self.tags_of(kind) for kind in ("tier", "place"))
         if naming or _NAMES_WHOLE.match(self.folded):
             return False
         return not self.sentence.first or REFERS_BACK.match(self.folded) is not None
