@@ -188,9 +188,8 @@ class DocumentReader:
             state.heading_tier = None
             if block.kind == "heading" or block.end - block.start > _LONG_PARAGRAPH:
                 state.context.head = frozenset()
-                state.section = None
             if block.kind == "heading":
-                state.spoken = None
+                state.section = state.spoken = None
             if not _SUBHEADING.match(self.doc.folded, block.start):
                 state.target_lines += 1
             if state.target and (state.target_lines > 1 or (block.kind == "paragraph" and state.target_bullets)):
