@@ -80,8 +80,9 @@ def remember_spoken(reader: DocumentReader, block: Block, opening: list[Named]) 
 def remember_centre(reader: DocumentReader, folded: str, tags: list[Tag]) -> None:
     """The tier of a public service centre, for when it is later called `Trung tâm`."""
     tiers = [t for t in tags if t.kind == "tier" and t.values[0] in ("province", "district", "commune")]
-    if tiers and _SERVICE_CENTRE.search(folded):
-        reader.state.centre_tier = tiers[-1].values[0]
+    centre = _SERVICE_CENTRE.search(folded)
+    if tiers and centre is not None:
+        reader.state.centre_tier = min(tiers, key=lambda t: abs(t.start - centre.start())).values[0]
 
 
 def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: bool) -> None:
