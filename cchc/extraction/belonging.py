@@ -375,6 +375,8 @@ def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | Non
 def tier_value(folded: str, tag: Tag, subject: Subject) -> str:
     """The tier that words name; `một cửa thành phố` is of the province or the district, as the subject is."""
     if "own_office" not in tag.values:
+        if subject.level == "district" and tag.values[0] == "district" and folded.startswith("các ", tag.start):
+            return "all"  # it is one of them: `dẫn đầu các huyện`
         of_city = subject.level == "district" and folded[tag.start : tag.end].endswith("cấp thành phố")
         return "district" if of_city else tag.values[0]
     city = folded[tag.start : tag.end].endswith(("thành phố", "tp"))
