@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc.extraction import attribution, subjects
 from cchc.extraction.attribution import INDICES
+from cchc.extraction.belonging import tier_value
 from cchc.extraction.figures import digit_spans
 from cchc.extraction.lexicon import Sightings, wording
 from cchc.extraction.periods import (
@@ -52,6 +53,7 @@ _AT_WORK = wording("centre_works")
 _NATIONAL = wording("national")
 _LOOKS_AHEAD = wording("looks_ahead")
 _LOOKS_BACK = wording("looks_back")
+_MANY = wording("many")
 _MINISTRY_AT_WORK = wording("ministry_at_work")
 _OTHER_TIERS = wording("other_tiers")
 _PLAN_TITLE = wording("plan_title")
@@ -138,8 +140,11 @@ def open_document(reader: DocumentReader) -> None:
     state.plan = _planned_year(reader, folded_head)
     centre = _CENTRES.get(str(state.subject.level))
     of_province = centre is _CENTRES["province"] and _tells_of_centre(_fold(lead), body.folded, centre)
-    if centre is not None and (of_province or centre.search(folded_title)):
+    titled = (m for m in centre.finditer(folded_title)) if centre is not None else ()
+    if of_province or any(not _MANY.search(folded_title, 0, m.start()) for m in titled):
         state.default_tier = state.subject.level
+    tiers = {tier_value(folded_title, t, state.subject) for t in reader.lexicon.tag(folded_title) if t.kind == "tier"}
+    state.title_tier = min(tiers) if len(tiers) == 1 and "all" not in tiers else None
     said = [c for t in reader.lexicon.tag(folded_head) if t.kind == "concept" for c in t.values]
     state.context.index = state.title_index = next((c for c in said if c in INDICES), None)
     state.context.earlier = frozenset(c for c in said if reader.catalogue.slot_of[c] == "object")
