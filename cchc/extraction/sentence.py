@@ -110,7 +110,10 @@ class SentenceReader:
             self.state.told = (self.sentence.block, one) if one is not None and small else None
         else:
             inheriting.remember_spoken(self.document, self.sentence.block, [n for n in self.named if not n.start])
-        self.state.mixed_tiers = len({r.admin_level for r in self.out if not r.dropped}) > 1
+        tiers = {r.admin_level for r in self.out if not r.dropped}
+        self.state.mixed_tiers = len(tiers) > 1
+        if self.sentence.block.kind == "bullet" and len(tiers) == 1 and None not in tiers:
+            self.state.tier = next(iter(tiers))
         if self.sequence:
             self.state.sequences.append(self.sequence)
 
