@@ -32,6 +32,7 @@ _COVERED_TIERS = meanings("covered_tiers")
 _GIVES_EXAMPLES = wording("gives_examples")
 _GOES_TO = words("goes_to")
 _GROUP = wording("group_of_bodies")
+_IS_OF = words("is_of")
 _ISSUES_ORDERS = wording("issues_orders")
 _MEAN = wording("mean_in_bracket")
 _MOSTLY_IN = wording("mostly_in")
@@ -96,10 +97,15 @@ def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]
 
 
 def _holder(s: SentenceReader, n: Named, figure: Figure, whole: Subject, on: str | None) -> Subject | None:
-    """Whose a rank is that is told behind it: `xếp thứ 2 là Tây Ninh`."""
-    if figure.form != "rank" or s.folded[max(figure.end, figure.unit_end) : n.start] not in _GOES_TO:
+    """Whose a rank or count is that is told behind it: `xếp thứ 2 là Tây Ninh`, `436 hồ sơ của phường Cái Khế`."""
+    joined = s.folded[max(figure.end, figure.unit_end) : n.start]
+    if figure.form == "rank":
+        return subject_named(s, n, whole, on) if joined in _GOES_TO else None
+    counted = figure.form in ("count", "fraction") and bool(figure.unit)
+    if not counted or joined not in _IS_OF or n.mention is None or n.mention.kind == "bare":
         return None
-    return subject_named(s, n, whole, on)
+    named = subject_named(s, n, whole, on)
+    return named if named is not None and named.level in ("district", "commune") else None
 
 
 def _examples(s: SentenceReader) -> set[int]:
