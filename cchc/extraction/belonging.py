@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _ACTS_FOR_ALL = wording("acts_for_all")
 _ADVISES = wording("advises")
 _AT_WORK = wording("at_work")
+_BEFORE_COMMUNE = wording("before_commune")
+_BEHIND_COMMUNE = wording("behind_commune")
 _BETWEEN_TIER_AND_VALUE = wording("between_tier_and_value")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier") | {"agency"}
 _CENTRE_AT_WORK = wording("centre_at_work")
@@ -360,8 +362,18 @@ def _carry_tier(s: SentenceReader, figure: Figure, subject: Subject) -> None:
         s.state.tier = None
 
 
+def _speaks_of_commune(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a commune without name is at work before a figure: `Phường tiếp nhận 26 phản ánh`, `Zalo của xã: 412`."""
+    bare = (
+        t for t in s.tags_of("body_word") if "commune" in t.values and figure.left <= t.start and t.end <= figure.start
+    )
+    return any(_BEFORE_COMMUNE.search(s.folded, 0, t.start) and _BEHIND_COMMUNE.match(s.folded, t.end) for t in bare)
+
+
 def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
     """`huyện 266, xã 142`: the bare word right before a figure, where the sentence goes through the tiers."""
+    if _speaks_of_commune(s, figure):
+        return "commune"
     if subject.level == "district" and s.folded[figure.left : figure.start].rstrip().endswith(("thành phố", "thị xã")):
         return "district"
     words = s.tags_of("body_word")
