@@ -245,6 +245,8 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
     if s.state.tier is None and s.document.catalogue.counts_own_bodies(code) and subject.level == "province":
         return "province"
     headed = s.state.heading_tier if s.sentence.block.kind == "bullet" else None
+    if subject.level == "commune":
+        return s.state.tier or headed or "commune"  # it is a tier of its own
     return s.state.tier or headed or (s.state.default_tier if subject.level != "department" else None)
 
 
