@@ -42,6 +42,9 @@ _PROPOSED_BY = wording("proposed_by")
 _NEXT_EXAMPLE = wording("next_example")
 _NOT_WHOSE = wording("not_whose")
 _OFFICE = wording("office")
+_OF_ALL = wording("of_all")
+_OF_TIER = wording("of_tier")
+_IN_TIER = wording("in_tier")
 _OF_SOMETHING = wording("of_something")
 _OF_ITS_OWN = wording("of_its_own")
 _TWO_TIERS = wording("two_tiers")
@@ -232,12 +235,13 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
     said = _said_before(s, before, subject)
     if said is not None and not _is_counted(before[-1], figure):
         s.state.tier = said
-    counted = _tier_counted(s, figure, subject)
+    counted = _tier_counted(s, figure, subject) or _tier_right_behind(s, figure, subject)
     if counted is not None or said is not None:
         return counted or said
     if inside and not any(figure.start < f.start < inside[0].start for f in s.figures):
-        s.state.tier = None
-        return "all" if _names_two(s, inside[:2], subject) else tier_value(s.folded, inside[0], subject)
+        tier = "all" if _names_two(s, inside[:2], subject) else tier_value(s.folded, inside[0], subject)
+        s.state.tier = tier if _OF_ALL.match(s.folded) and _AT_WORK.match(s.folded, inside[0].end) else None
+        return tier
     _carry_tier(s, figure, subject)
     covered = _COVERED_BODIES.match(s.folded, max(figure.end, figure.unit_end))
     if covered:
@@ -283,6 +287,20 @@ def _tier_counted(s: SentenceReader, figure: Figure, subject: Subject) -> str | 
     if at_unit is not None:
         return tier_value(s.folded, at_unit, subject)
     return _UNIT_TIERS.get(figure.unit) if figure.unit_concepts & _BODIES_OF_A_TIER else None
+
+
+def _tier_right_behind(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
+    """The tier right behind what is counted: `132 phòng thuộc UBND cấp huyện`, `146 thủ tục ở xã, 326 thủ tục ở huyện`."""
+    end = max(figure.end, figure.unit_end)
+    tiers, bare = s.tags_of("tier"), s.tags_of("body_word")
+    following = next((f.start for f in s.figures if f.start > end), len(s.folded))
+    behind = [t for t in tiers if end <= t.start < following][:2]
+    if behind and "all" not in behind[0].values and _OF_TIER.fullmatch(s.folded, end, behind[0].start):
+        return "all" if _names_two(s, behind, subject) else tier_value(s.folded, behind[0], subject)
+    if len({t.values[0] for t in (*tiers, *bare)}) < 2 or figure.form != "count":
+        return None
+    near = (t for t in bare if t.start > end and _IN_TIER.fullmatch(s.folded, end, t.start))
+    return next((t.values[0] for t in near if not s.folded[t.end : t.end + 1].strip(" ,;.")), None)
 
 
 def _begins_anew(s: SentenceReader, figure: Figure) -> bool:
