@@ -66,9 +66,13 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
     if not before:
         return s.subject
     if figure.unit_concepts & _BODIES and figure.form in ("count", "fraction"):
+        whole = s.state.section or s.state.subject
+        if _counts_provinces(whole, figure):
+            s.subject = _narrowest(before)
+            return whole
         before = [(at, named) for at, named in before if named.level not in ("commune", "department")]
         if not before:
-            return s.state.section or s.state.subject
+            return whole
     position, last = before[-1]
     if last in (subjects.LOCALITIES, subjects.NATION) and _COMPARED_WITH_GROUP.search(s.folded, 0, position):
         return last
@@ -76,6 +80,11 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
     if not _told_in_bracket(s, position, figure):
         s.subject = subject
     return subject
+
+
+def _counts_provinces(subject: Subject, figure: Figure) -> bool:
+    """Whether the bodies counted of a subject are provinces: `33 tỉnh`, `55 địa phương` of the nation."""
+    return subject.level == "national" and figure.unit.startswith(("tỉnh", "địa phương"))
 
 
 def _told_in_bracket(s: SentenceReader, position: int, figure: Figure) -> bool:
@@ -283,6 +292,8 @@ def _tier_counted(s: SentenceReader, figure: Figure, subject: Subject) -> str | 
         return None
     if subject.level == "district" and figure.unit.startswith("phòng"):
         return "district"
+    if _counts_provinces(subject, figure):
+        return "province"
     at_unit = next((t for t in s.tags_of("tier") if t.start == figure.unit_start), None)
     if at_unit is not None:
         return tier_value(s.folded, at_unit, subject)
@@ -292,6 +303,8 @@ def _tier_counted(s: SentenceReader, figure: Figure, subject: Subject) -> str | 
 def _tier_right_behind(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
     """The tier right behind what is counted: `132 phòng thuộc UBND cấp huyện`, `146 thủ tục ở xã, 326 thủ tục ở huyện`."""
     end = max(figure.end, figure.unit_end)
+    if figure.percent is not None and s.folded.startswith(")", figure.percent.unit_end):
+        end = figure.percent.unit_end + 1
     tiers, bare = s.tags_of("tier"), s.tags_of("body_word")
     following = next((f.start for f in s.figures if f.start > end), len(s.folded))
     behind = [t for t in tiers if end <= t.start < following][:2]
