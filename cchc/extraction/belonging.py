@@ -158,7 +158,7 @@ def _groups_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject
 
 
 def _is_field(s: SentenceReader, group: Tag, figure: Figure) -> bool:
-    """Whether a group is but the field of a rank: `vị trí cả nước: thứ 33`, `hạng 24 (63 tỉnh, thành phố), tăng 9 bậc`."""
+    """Whether a group is but the field of a rank: `vị trí cả nước: thứ 33`, `hạng 24 (63 tỉnh, thành phố), tăng 9`."""
     if figure.form == "rank" or _LEADS.search(s.folded, max(0, group.start - _PLACE_BEFORE), group.start):
         return True
     bracket = s.folded.rfind("(", 0, group.start)
@@ -301,7 +301,7 @@ def _tier_counted(s: SentenceReader, figure: Figure, subject: Subject) -> str | 
 
 
 def _tier_right_behind(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
-    """The tier right behind what is counted: `132 phòng thuộc UBND cấp huyện`, `146 thủ tục ở xã, 326 thủ tục ở huyện`."""
+    """The tier right behind what is counted: `132 phòng thuộc UBND cấp huyện`, `146 thủ tục ở xã, 326 ở huyện`."""
     end = max(figure.end, figure.unit_end)
     if figure.percent is not None and s.folded.startswith(")", figure.percent.unit_end):
         end = figure.percent.unit_end + 1

@@ -25,6 +25,7 @@ _ACCORDINGLY = wording("accordingly")
 _AIMED_AFTER = wording("aimed_after")
 _ANNOUNCED_WITH_WILL = wording("announced_with_will")
 _BASIS_ISSUED = wording("basis_issued")
+_COMMITTEE = wording("committee")
 _EACH_BODY = wording("each_body")
 _LETTERED = wording("lettered")
 _MINISTRY_SECTION = wording("ministry_section")
@@ -96,7 +97,7 @@ def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: 
     if concepts:
         state.context.head = frozenset(concepts)
     _remember_shares(reader, folded, concepts)
-    tiers = [t for t in tags if t.kind == "tier"]
+    tiers = [t for t in tags if t.kind == "tier" and not _signs(folded, t, titles=titles)]
     state.heading_tier = tier_value(folded, tiers[-1], state.subject) if tiers else None
     state.heading_lettered = _LETTERED.match(folded) is not None
     looks_back = _RESULTS_HEADING.search(folded) is not None
@@ -123,6 +124,12 @@ def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: 
     section = _section_of(reader, text, folded)
     if section is not None:
         state.section = section
+
+
+def _signs(folded: str, tier: Tag, *, titles: bool) -> bool:
+    """Whether a committee only signs what a line heads: `UBND thành phố Long Khánh: Tình hình giải quyết hồ sơ`."""
+    committee = "own_office" in tier.values and _COMMITTEE.match(folded, tier.start) is not None
+    return committee and (titles or (tier.start == 0 and ":" in folded[tier.end :].rstrip(" :")))
 
 
 def _section_of(reader: DocumentReader, text: str, folded: str) -> Subject | None:

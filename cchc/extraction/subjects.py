@@ -42,6 +42,10 @@ DATELINE = wording("dateline")
 HO_CHI_MINH_CITY = "79"
 _NAMED_OFTEN, _ACTS_OFTEN = 3, 2
 _ACTING_DEPARTMENT = wording("acting_department")
+_DEPARTMENTS_LISTED = re.compile(
+    r"(?<!\w)[Cc]ác [Ss]ở(?: như)?:? ((?:[^\s(,.;:][^(,.;:]* \([0-9][^()]*\)(?:, và |, | và |; )?)+)"
+)
+_LISTED_WITH_FIGURE = re.compile(r"([^\s(,.;:][^(,.;:]*?) \([0-9]")
 BARE_DEPARTMENT = re.compile(r"Sở(?<![^\s(,]Sở)(?=[\s,.;)](?![A-ZĐ]))")
 
 
@@ -88,6 +92,16 @@ class Bodies:
             if kind == "ministry" and start and text[start - 1].isalnum():
                 continue
             found.append(Named(start, end, kind, name=name))
+        return found + self._told_in_brackets(text)
+
+    def _told_in_brackets(self, text: str) -> list[Named]:
+        """Departments listed behind one word, each with its figure: `các sở: Tư pháp (96 hồ sơ), GTVT (91 hồ sơ)`."""
+        found = []
+        for listed in _DEPARTMENTS_LISTED.finditer(text):
+            for item in _LISTED_WITH_FIGURE.finditer(text, *listed.span(1)):
+                known = self._names.get(f"Sở {item[1]}")
+                if known is not None:
+                    found.append(Named(item.start(1), item.end(1), known[0], name=known[1]))
         return found
 
     def is_office(self, folded: str, start: int) -> bool:
