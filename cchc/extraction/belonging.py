@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _ACTS_FOR_ALL = wording("acts_for_all")
 _ADVISES = wording("advises")
 _AT_WORK = wording("at_work")
+_BEFORE_COMMUNE = wording("before_commune")
+_BEHIND_COMMUNE = wording("behind_commune")
 _BETWEEN_TIER_AND_VALUE = wording("between_tier_and_value")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier") | {"agency"}
 _CENTRE_AT_WORK = wording("centre_at_work")
@@ -32,20 +34,28 @@ _COVERED_TIERS = meanings("covered_tiers")
 _GIVES_EXAMPLES = wording("gives_examples")
 _GOES_TO = words("goes_to")
 _GROUP = wording("group_of_bodies")
+_IS_OF = words("is_of")
 _ISSUES_ORDERS = wording("issues_orders")
 _MEAN = wording("mean_in_bracket")
+_MOSTLY_IN = wording("mostly_in")
+_PROPOSED_BY = wording("proposed_by")
 _NEXT_EXAMPLE = wording("next_example")
 _NOT_WHOSE = wording("not_whose")
 _OFFICE = wording("office")
+_OF_ALL = wording("of_all")
+_OF_TIER = wording("of_tier")
+_IN_TIER = wording("in_tier")
 _OF_SOMETHING = wording("of_something")
 _OF_ITS_OWN = wording("of_its_own")
 _TWO_TIERS = wording("two_tiers")
 _UNIT_TIERS = meanings("unit_tiers")
+_WITH_ITS_COMMUNES = wording("with_its_communes")
 _LEADS = wording("leads")
 _LOCALITIES_OF_ITS_OWN = wording("localities_of_its_own")
 _BELOW_THE_NATION = ("province", "district", "commune", "department")
 _WITHIN_A_PROVINCE = ("district", "commune", "department")
 _LEVELS = ("commune", "district", "province")
+_PLACE_BEFORE = 24  # letters before a group that may say a place in it
 _LIES_IN = (", ", " (", " của ", " thuộc ")  # between a locality and the one around it
 _OF_PLACE = (" ", " tỉnh ", " của tỉnh ", " thành phố ")  # between a department and its province
 
@@ -56,9 +66,13 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
     if not before:
         return s.subject
     if figure.unit_concepts & _BODIES and figure.form in ("count", "fraction"):
+        whole = s.state.section or s.state.subject
+        if _counts_provinces(whole, figure):
+            s.subject = _narrowest(before)
+            return whole
         before = [(at, named) for at, named in before if named.level not in ("commune", "department")]
         if not before:
-            return s.state.section or s.state.subject
+            return whole
     position, last = before[-1]
     if last in (subjects.LOCALITIES, subjects.NATION) and _COMPARED_WITH_GROUP.search(s.folded, 0, position):
         return last
@@ -66,6 +80,11 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
     if not _told_in_bracket(s, position, figure):
         s.subject = subject
     return subject
+
+
+def _counts_provinces(subject: Subject, figure: Figure) -> bool:
+    """Whether the bodies counted of a subject are provinces: `33 tỉnh`, `55 địa phương` of the nation."""
+    return subject.level == "national" and figure.unit.startswith(("tỉnh", "địa phương"))
 
 
 def _told_in_bracket(s: SentenceReader, position: int, figure: Figure) -> bool:
@@ -80,7 +99,8 @@ def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]
     found = []
     examples = _examples(s) | _addresses(s)
     for n in s.named:
-        if not figure.left <= n.start < figure.right or n.start > figure.start or n.start in examples:
+        labels = s.folded[n.end : figure.start] == ": "
+        if not (figure.left <= n.start < figure.right or labels) or n.start > figure.start or n.start in examples:
             continue
         if timing.closed_off(s, n.end, figure) and "với" in s.folded[max(0, n.start - 40) : n.start]:
             continue
@@ -91,10 +111,15 @@ def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]
 
 
 def _holder(s: SentenceReader, n: Named, figure: Figure, whole: Subject, on: str | None) -> Subject | None:
-    """Whose a rank is that is told behind it: `xếp thứ 2 là Tây Ninh`."""
-    if figure.form != "rank" or s.folded[max(figure.end, figure.unit_end) : n.start] not in _GOES_TO:
+    """Whose a rank or count is that is told behind it: `xếp thứ 2 là Tây Ninh`, `436 hồ sơ của phường Cái Khế`."""
+    joined = s.folded[max(figure.end, figure.unit_end) : n.start]
+    if figure.form == "rank":
+        return subject_named(s, n, whole, on) if joined in _GOES_TO else None
+    counted = figure.form in ("count", "fraction") and bool(figure.unit)
+    if not counted or joined not in _IS_OF or n.mention is None or n.mention.kind == "bare":
         return None
-    return subject_named(s, n, whole, on)
+    named = subject_named(s, n, whole, on)
+    return named if named is not None and named.level in ("district", "commune") else None
 
 
 def _examples(s: SentenceReader) -> set[int]:
@@ -127,11 +152,17 @@ def _groups_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject
     groups = (
         t
         for t in s.tags_of("group_subject")
-        if figure.left <= t.start < figure.start
-        and not names_its_own(s, t)
-        and not _LEADS.search(s.folded, max(0, t.start - 20), t.start)
+        if figure.left <= t.start < figure.start and not names_its_own(s, t) and not _is_field(s, t, figure)
     )
     return [(t.start, subjects.GROUPS[t.values[0]]) for t in groups]
+
+
+def _is_field(s: SentenceReader, group: Tag, figure: Figure) -> bool:
+    """Whether a group is but the field of a rank: `vị trí cả nước: thứ 33`, `hạng 24 (63 tỉnh, thành phố), tăng 9`."""
+    if figure.form == "rank" or _LEADS.search(s.folded, max(0, group.start - _PLACE_BEFORE), group.start):
+        return True
+    bracket = s.folded.rfind("(", 0, group.start)
+    return bracket >= 0 and bracket < group.start < s.folded.find(")", bracket) < figure.start
 
 
 def names_its_own(s: SentenceReader, group: Tag) -> bool:
@@ -213,12 +244,13 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
     said = _said_before(s, before, subject)
     if said is not None and not _is_counted(before[-1], figure):
         s.state.tier = said
-    counted = _tier_counted(s, figure, subject)
+    counted = _tier_counted(s, figure, subject) or _tier_right_behind(s, figure, subject)
     if counted is not None or said is not None:
         return counted or said
     if inside and not any(figure.start < f.start < inside[0].start for f in s.figures):
-        s.state.tier = None
-        return "all" if _names_two(s, inside[:2], subject) else tier_value(s.folded, inside[0], subject)
+        tier = "all" if _names_two(s, inside[:2], subject) else tier_value(s.folded, inside[0], subject)
+        s.state.tier = tier if _OF_ALL.match(s.folded) and _AT_WORK.match(s.folded, inside[0].end) else None
+        return tier
     _carry_tier(s, figure, subject)
     covered = _COVERED_BODIES.match(s.folded, max(figure.end, figure.unit_end))
     if covered:
@@ -226,6 +258,8 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
     if s.state.tier is None and s.document.catalogue.counts_own_bodies(code) and subject.level == "province":
         return "province"
     headed = s.state.heading_tier if s.sentence.block.kind == "bullet" else None
+    if subject.level == "commune":
+        return s.state.tier or headed or "commune"  # it is a tier of its own
     return s.state.tier or headed or (s.state.default_tier if subject.level != "department" else None)
 
 
@@ -258,10 +292,28 @@ def _tier_counted(s: SentenceReader, figure: Figure, subject: Subject) -> str | 
         return None
     if subject.level == "district" and figure.unit.startswith("phòng"):
         return "district"
+    if _counts_provinces(subject, figure):
+        return "province"
     at_unit = next((t for t in s.tags_of("tier") if t.start == figure.unit_start), None)
     if at_unit is not None:
         return tier_value(s.folded, at_unit, subject)
     return _UNIT_TIERS.get(figure.unit) if figure.unit_concepts & _BODIES_OF_A_TIER else None
+
+
+def _tier_right_behind(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
+    """The tier right behind what is counted: `132 phòng thuộc UBND cấp huyện`, `146 thủ tục ở xã, 326 ở huyện`."""
+    end = max(figure.end, figure.unit_end)
+    if figure.percent is not None and s.folded.startswith(")", figure.percent.unit_end):
+        end = figure.percent.unit_end + 1
+    tiers, bare = s.tags_of("tier"), s.tags_of("body_word")
+    following = next((f.start for f in s.figures if f.start > end), len(s.folded))
+    behind = [t for t in tiers if end <= t.start < following][:2]
+    if behind and "all" not in behind[0].values and _OF_TIER.fullmatch(s.folded, end, behind[0].start):
+        return "all" if _names_two(s, behind, subject) else tier_value(s.folded, behind[0], subject)
+    if len({t.values[0] for t in (*tiers, *bare)}) < 2 or figure.form != "count":
+        return None
+    near = (t for t in bare if t.start > end and _IN_TIER.fullmatch(s.folded, end, t.start))
+    return next((t.values[0] for t in near if not s.folded[t.end : t.end + 1].strip(" ,;.")), None)
 
 
 def _begins_anew(s: SentenceReader, figure: Figure) -> bool:
@@ -297,18 +349,34 @@ def _is_tier_inside(s: SentenceReader, t: Tag, figure: Figure) -> bool:
         return False
     office = "own_office" in t.values and _COMMITTEE.search(s.folded, t.start, t.end)
     speaks = office and (_ISSUES_ORDERS.match(s.folded, t.end) or s.folded.endswith(("theo ", "từ "), 0, t.start))
-    return not speaks and not _ADVISES.match(s.folded, t.end)
+    singled_out = t.start > figure.end and _MOSTLY_IN.search(s.folded, figure.end, t.start) is not None
+    return not (speaks or singled_out or _ADVISES.match(s.folded, t.end) or _PROPOSED_BY.search(s.folded, 0, t.start))
 
 
 def _names_two(s: SentenceReader, before: list[Tag], subject: Subject) -> bool:
     """Whether two tiers are named together: `cấp huyện và cấp xã đạt 98%`."""
+    if not before:
+        return False
+    if subject.level == "district" and before[-1].values[0] == "commune":
+        start = before[-2].end if len(before) > 1 else 0
+        if _WITH_ITS_COMMUNES.search(_without_names(s, start, before[-1].start)):
+            return True
     if len(before) < 2 or len({tier_value(s.folded, t, subject) for t in before[-2:]}) == 1:
         return False
-    return _TWO_TIERS.fullmatch(s.folded, before[-2].end, before[-1].start) is not None
+    return _TWO_TIERS.fullmatch(_without_names(s, before[-2].end, before[-1].start)) is not None
+
+
+def _without_names(s: SentenceReader, start: int, end: int) -> str:
+    """A stretch of the sentence without the names of places in it."""
+    names = [(n.end - len(n.mention.name), n.end) for n in s.named if n.mention is not None]
+    cuts = [start, *(at for name in names if start <= name[0] and name[1] <= end for at in name), end]
+    return "".join(s.folded[a:b] for a, b in zip(cuts[::2], cuts[1::2], strict=True)).replace("()", "")
 
 
 def counts_with_office(s: SentenceReader, figure: Figure, subject: Subject) -> bool:
     """Whether bodies are counted beside the office of another tier: `UBND huyện và UBND 11 xã tiếp nhận`."""
+    if subject.level == "district" and _WITH_ITS_COMMUNES.search(_without_names(s, 0, figure.start)):
+        return True
     return _names_two(s, [t for t in s.tags_of("tier") if t.start <= figure.unit_start], subject)
 
 
@@ -327,8 +395,18 @@ def _carry_tier(s: SentenceReader, figure: Figure, subject: Subject) -> None:
         s.state.tier = None
 
 
+def _speaks_of_commune(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a commune without name is at work before a figure: `Phường tiếp nhận 26 phản ánh`, `Zalo của xã: 412`."""
+    bare = (
+        t for t in s.tags_of("body_word") if "commune" in t.values and figure.left <= t.start and t.end <= figure.start
+    )
+    return any(_BEFORE_COMMUNE.search(s.folded, 0, t.start) and _BEHIND_COMMUNE.match(s.folded, t.end) for t in bare)
+
+
 def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
     """`huyện 266, xã 142`: the bare word right before a figure, where the sentence goes through the tiers."""
+    if _speaks_of_commune(s, figure):
+        return "commune"
     if subject.level == "district" and s.folded[figure.left : figure.start].rstrip().endswith(("thành phố", "thị xã")):
         return "district"
     words = s.tags_of("body_word")
@@ -348,6 +426,8 @@ def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | Non
 def tier_value(folded: str, tag: Tag, subject: Subject) -> str:
     """The tier that words name; `một cửa thành phố` is of the province or the district, as the subject is."""
     if "own_office" not in tag.values:
+        if subject.level == "district" and tag.values[0] == "district" and folded.startswith("các ", tag.start):
+            return "all"  # it is one of them: `dẫn đầu các huyện`
         of_city = subject.level == "district" and folded[tag.start : tag.end].endswith("cấp thành phố")
         return "district" if of_city else tag.values[0]
     city = folded[tag.start : tag.end].endswith(("thành phố", "tp"))

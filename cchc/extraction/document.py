@@ -6,6 +6,7 @@ what a sentence leaves to later ones is the matter of `inheriting`, and the end 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import chain
@@ -30,9 +31,11 @@ _AVERAGE_OVER = wording("average_over")
 _BEHIND_INDEX = wording("behind_index")
 _CLAUSE_END = wording("clause_end")
 _INDICES_OF_YEAR = wording("indices_of_year")
+_LOCAL_SIDE = wording("local_side")
 _MANY = wording("many")
 _NUMBERED = wording("numbered")
 _OF_A_PLACE = wording("of_a_place")
+_ONE_STOP_OFFICE = wording("one_stop_office")
 _ONE_NUMBER_OR_TWO = wording("one_number_or_two")
 _SERVICE_CENTRE = wording("service_centre")
 _SUBHEADING = wording("subheading")
@@ -185,9 +188,8 @@ class DocumentReader:
             state.heading_tier = None
             if block.kind == "heading" or block.end - block.start > _LONG_PARAGRAPH:
                 state.context.head = frozenset()
-                state.section = None
             if block.kind == "heading":
-                state.spoken = None
+                state.section = state.spoken = None
             if not _SUBHEADING.match(self.doc.folded, block.start):
                 state.target_lines += 1
             if state.target and (state.target_lines > 1 or (block.kind == "paragraph" and state.target_bullets)):
@@ -218,7 +220,7 @@ class DocumentReader:
         spans = self.digits_in(sentence.start, sentence.end)
         if not spans and "không " not in folded:
             opening = self.named_in(sentence.start, sentence.start + _OPENS_WITHIN)
-            inheriting.remember_spoken(self, opening)
+            inheriting.remember_spoken(self, sentence.block, opening)
             if _SERVICE_CENTRE.search(folded):
                 inheriting.remember_centre(self, folded, self.lexicon.tag(folded))
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
@@ -236,7 +238,12 @@ class DocumentReader:
         candidates, stops = self._candidates(sentence, spans, tags, periods, named)
         figures: list[Figure] = []
         if candidates or "không " in folded:
-            more = (self._commas(folded, tags), self._places(named), self._averages(folded))
+            more = (
+                self._commas(folded, tags),
+                self._places(named),
+                self._averages(folded),
+                self._local_side(folded, tags),
+            )
             tags = sorted(chain(tags, *more, self._centres(folded, named)), key=itemgetter(0, 1))
             figures = find_figures(folded, candidates, tags, attribution.countable(), stops)
         inheriting.remember_centre(self, folded, tags)
@@ -267,6 +274,13 @@ class DocumentReader:
         for m in _AVERAGE_OVER.finditer(folded):
             yield Tag(m.start(), m.end(), "group_subject", ("ministries" if m[1] == "bộ" else "localities",))
 
+    def _local_side(self, folded: str, tags: list[Tag]) -> Iterator[Tag]:
+        """`địa phương 34,7%`, where ministries or the nation are told of beside."""
+        beside = any("ministries" in t.values for t in tags if t.kind == "group_subject")
+        if beside or (self.state.subject.level == "national" and folded.startswith(("địa phương", "+ địa phương"))):
+            for m in _LOCAL_SIDE.finditer(folded):
+                yield Tag(m.start(1), m.end(1), "group_subject", ("localities",))
+
     def _centres(self, folded: str, named: list[Named]) -> Iterator[Tag]:
         """The tier of a public service centre that bears the name of its place, or needs none."""
         own = self.state.subject.level if self.state.subject.level in ("province", "district") else None
@@ -274,8 +288,15 @@ class DocumentReader:
             mention = next((n.mention for n in named if _OF_A_PLACE.fullmatch(folded, m.end(), n.start)), None)
             if mention is not None:
                 yield Tag(m.start(), m.end(), "tier", (mention.level,))
-            elif own is not None and _THE_CENTRE.match(folded, m.end()) and not _MANY.search(folded, 0, m.start()):
+            elif own is not None and self._needs_no_name(folded, m):
                 yield Tag(m.start(), m.end(), "tier", (own,))
+        for m in _ONE_STOP_OFFICE.finditer(folded) if own == "district" else ():
+            if self._needs_no_name(folded, m):
+                yield Tag(m.start(), m.end(), "tier", ("district",))
+
+    def _needs_no_name(self, folded: str, office: re.Match[str]) -> bool:
+        """Whether an office is that of the place reported on: `Trung tâm đã tiếp nhận`, no `các trung tâm`."""
+        return bool(_THE_CENTRE.match(folded, office.end())) and not _MANY.search(folded, 0, office.start())
 
     def _candidates(
         self,

@@ -13,7 +13,7 @@ from cchc.extraction.attribution import OTHER
 from cchc.extraction.belonging import tier_value
 from cchc.extraction.lexicon import Tag, wording
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods
-from cchc.extraction.segments import Sentence
+from cchc.extraction.segments import Block, Sentence
 from cchc.extraction.subjects import Named, Subject, find_named
 from cchc.extraction.timing import day_or_state, of_act
 
@@ -25,6 +25,7 @@ _ACCORDINGLY = wording("accordingly")
 _AIMED_AFTER = wording("aimed_after")
 _ANNOUNCED_WITH_WILL = wording("announced_with_will")
 _BASIS_ISSUED = wording("basis_issued")
+_COMMITTEE = wording("committee")
 _EACH_BODY = wording("each_body")
 _LETTERED = wording("lettered")
 _MINISTRY_SECTION = wording("ministry_section")
@@ -67,20 +68,22 @@ def index_said_in(reader: DocumentReader, sentence: Sentence) -> str | None:
     return min(named) if len(named) == 1 else None
 
 
-def remember_spoken(reader: DocumentReader, opening: list[Named]) -> None:
+def remember_spoken(reader: DocumentReader, block: Block, opening: list[Named]) -> None:
     """The district or commune that a sentence without figures begins with: later sentences may call it `Huyện`."""
     if len(opening) != 1 or opening[0].start or opening[0].mention is None:
         return
     subject = subjects.resolve(opening[0].mention, reader.state.period.end, reader.state.subject.province_code)
     if subject is not None and subject.level in ("district", "commune"):
         reader.state.spoken = subject
+        reader.state.told = (block, subject)
 
 
 def remember_centre(reader: DocumentReader, folded: str, tags: list[Tag]) -> None:
     """The tier of a public service centre, for when it is later called `Trung tâm`."""
     tiers = [t for t in tags if t.kind == "tier" and t.values[0] in ("province", "district", "commune")]
-    if tiers and _SERVICE_CENTRE.search(folded):
-        reader.state.centre_tier = tiers[-1].values[0]
+    centre = _SERVICE_CENTRE.search(folded)
+    if tiers and centre is not None:
+        reader.state.centre_tier = min(tiers, key=lambda t: abs(t.start - centre.start())).values[0]
 
 
 def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: bool) -> None:
@@ -94,7 +97,7 @@ def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: 
     if concepts:
         state.context.head = frozenset(concepts)
     _remember_shares(reader, folded, concepts)
-    tiers = [t for t in tags if t.kind == "tier"]
+    tiers = [t for t in tags if t.kind == "tier" and not _signs(folded, t, titles=titles)]
     state.heading_tier = tier_value(folded, tiers[-1], state.subject) if tiers else None
     state.heading_lettered = _LETTERED.match(folded) is not None
     looks_back = _RESULTS_HEADING.search(folded) is not None
@@ -121,6 +124,12 @@ def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: 
     section = _section_of(reader, text, folded)
     if section is not None:
         state.section = section
+
+
+def _signs(folded: str, tier: Tag, *, titles: bool) -> bool:
+    """Whether a committee only signs what a line heads: `UBND thành phố Long Khánh: Tình hình giải quyết hồ sơ`."""
+    committee = "own_office" in tier.values and _COMMITTEE.match(folded, tier.start) is not None
+    return committee and (titles or (tier.start == 0 and ":" in folded[tier.end :].rstrip(" :")))
 
 
 def _section_of(reader: DocumentReader, text: str, folded: str) -> Subject | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc.extraction import attribution, subjects
 from cchc.extraction.attribution import INDICES
+from cchc.extraction.belonging import tier_value
 from cchc.extraction.figures import digit_spans
 from cchc.extraction.lexicon import Sightings, wording
 from cchc.extraction.periods import (
@@ -43,6 +44,7 @@ _ALL_PROVINCES = wording("all_provinces")
 _AFTER_MERGERS = wording("after_mergers")
 _AIMED_AT = wording("aimed_at")
 _ANNOUNCES = wording("announces")
+_CAPTION = wording("caption")
 _CARRIES_OUT = wording("carries_out")
 _CENTRES = {level: wording(f"{level}_centre") for level in ("province", "district")}
 _AS_FROM = wording("as_from")
@@ -51,6 +53,7 @@ _AT_WORK = wording("centre_works")
 _NATIONAL = wording("national")
 _LOOKS_AHEAD = wording("looks_ahead")
 _LOOKS_BACK = wording("looks_back")
+_MANY = wording("many")
 _MINISTRY_AT_WORK = wording("ministry_at_work")
 _OTHER_TIERS = wording("other_tiers")
 _PLAN_TITLE = wording("plan_title")
@@ -79,6 +82,7 @@ _BRACKETED = -0.8
 _ATTRIBUTIVE = -0.5
 _OPENING, _YEAR_OF_INDEX = 300, 3.0  # the year of an index named within so many letters: `PCI 2022`
 _LINES_ABOVE, _SHORT_LINE = 2, 30  # so many lines above the text belong to its heading; shorter ones only if dated
+_ABOVE_TEXT, _LETTERHEAD = 8, 4  # so many lines right above the text, and first lines of a letter, may name its subject
 _ANNOUNCED_WITHIN = 80  # letters within which a year announces what is reported
 _SUMMED_UP = 3.0  # a period summed up in the opening
 _EARLIER_YEAR = 0.5  # factor for years before the one announced
@@ -124,18 +128,23 @@ def open_document(reader: DocumentReader) -> None:
     reader.indices = _indices().find(doc.folded)
     heading, first = reader.lead = lead_blocks(reader)
     head = " . ".join([doc.title, *(doc.text[b.start : b.end] for b in doc.blocks[heading:first])])
-    lead = " ".join(doc.text[b.start : b.end] for b in doc.blocks[first : first + 3])
+    lead = " ".join(doc.text[b.start : b.end] for b in _told_first(doc, first))
     body = _body(reader, doc.blocks[heading].start if doc.blocks else len(doc.folded))
     folded_head, folded_title = _fold(head), _fold(doc.title)
     state.year = _year(reader, folded_head, body)
     state.main = state.period = _main_period(reader, folded_head, body)
-    state.subject = _subject(reader, head, lead)
+    communes = subjects.communes_called(reader.named) if _after_mergers(reader) else {}
+    reader.named = tuple(subjects.as_called(n, communes) for n in reader.named)
+    state.subject = _subject(reader, head, lead, communes)
     reader.only_department = _only_department(reader)
     state.plan = _planned_year(reader, folded_head)
     centre = _CENTRES.get(str(state.subject.level))
     of_province = centre is _CENTRES["province"] and _tells_of_centre(_fold(lead), body.folded, centre)
-    if centre is not None and (of_province or centre.search(folded_title)):
+    titled = (m for m in centre.finditer(folded_title)) if centre is not None else ()
+    if of_province or any(not _MANY.search(folded_title, 0, m.start()) for m in titled):
         state.default_tier = state.subject.level
+    tiers = {tier_value(folded_title, t, state.subject) for t in reader.lexicon.tag(folded_title) if t.kind == "tier"}
+    state.title_tier = min(tiers) if len(tiers) == 1 and "all" not in tiers else None
     said = [c for t in reader.lexicon.tag(folded_head) if t.kind == "concept" for c in t.values]
     state.context.index = state.title_index = next((c for c in said if c in INDICES), None)
     state.context.earlier = frozenset(c for c in said if reader.catalogue.slot_of[c] == "object")
@@ -350,9 +359,15 @@ def _body_weight(m: PeriodMention, rank: int, body: str) -> float:
     )
 
 
-def _subject(reader: DocumentReader, head: str, lead: str) -> Subject:
+def _after_mergers(reader: DocumentReader) -> bool:
+    """Whether a text tells of the time when there were no districts any more."""
+    day = reader.state.main.end or reader.doc.published_at
+    return day >= subjects.MERGERS if day else _AFTER_MERGERS.search(reader.doc.folded) is not None
+
+
+def _subject(reader: DocumentReader, head: str, lead: str, communes: dict[str, Mention]) -> Subject:
     """Whose report it is: a ministry or department that speaks of itself, else the locality named most."""
-    votes, departments = _votes(reader, head, lead)
+    votes, departments = _votes(reader, head, lead, communes)
     province = _province_named_most(reader, votes)
     place = _locality_of(reader, votes, province, _fold(f"{head} {lead}"))
     ministry = _ministry_of(head, lead)
@@ -380,13 +395,18 @@ def _province_named_most(reader: DocumentReader, votes: Votes) -> tuple[Mention,
     return next(there, None) or next(iter(ranked), None)
 
 
-def _votes(reader: DocumentReader, head: str, lead: str) -> tuple[Votes, list[_NamedDepartment]]:
+def _votes(
+    reader: DocumentReader, head: str, lead: str, communes: dict[str, Mention]
+) -> tuple[Votes, list[_NamedDepartment]]:
     """Localities weighed by where they are named, and the departments named above the text."""
     doc = reader.doc
     of_itself = subjects.speaks_of_itself(doc.text)
     votes = Votes()
     departments: list[_NamedDepartment] = []
-    above = " . ".join(doc.text[b.start : b.end] for b in doc.blocks[max(0, reader.lead[0] - 8) : reader.lead[0]])
+    heading = doc.blocks[: reader.lead[0]]
+    above = " . ".join(
+        doc.text[b.start : b.end] for b in (*heading[:-_ABOVE_TEXT][:_LETTERHEAD], *heading[-_ABOVE_TEXT:])
+    )
     places = (
         (doc.title, _IN_TITLE),
         (head[len(doc.title) :], _IN_HEADING),
@@ -396,7 +416,8 @@ def _votes(reader: DocumentReader, head: str, lead: str) -> tuple[Votes, list[_N
     )
     for text, weight in places:
         folded = _fold(text)
-        for rank, n in enumerate(named_in_lines(text, folded)):
+        for rank, found in enumerate(named_in_lines(text, folded)):
+            n = subjects.as_called(found, communes)
             near = weight * (_NAMED_FIRST if rank == 0 else 1.0)
             if n.mention is not None and not VENUE.search(folded[: n.start]) and not DATELINE.match(folded, n.end):
                 votes.add(n.mention, near)
@@ -408,10 +429,17 @@ def _votes(reader: DocumentReader, head: str, lead: str) -> tuple[Votes, list[_N
     return votes, departments
 
 
+def _told_first(doc: DocumentText, first: int) -> list[Block]:
+    """The blocks that the text begins with; captions of pictures and rows of tables say nothing of whose it is."""
+    opening = doc.blocks[first : first + 3]
+    told = [b for b in opening if b.kind != "row" and not _CAPTION.match(doc.folded, b.start, b.end)]
+    return told or opening[:1]
+
+
 def _named_in_text(reader: DocumentReader) -> Iterator[Named]:
     """What the longer blocks of the text name, with offsets from the start of the block."""
     for block in reader.doc.blocks[reader.lead[1] :]:
-        if block.end - block.start > 60:
+        if block.end - block.start > 60 and not _CAPTION.match(reader.doc.folded, block.start):
             yield from reader.named_in(block.start, block.end)
 
 
@@ -473,7 +501,9 @@ def _small_locality(votes: Votes, province: tuple[Mention, float] | None, title:
             continue
         kind = best[0].kind
         called = kind != "bare" and best[1] >= _IN_LEAD and f"{kind} ở " in title
-        called = called or (kind != "bare" and best[1] >= _ABOVE and f"toàn {kind} " in text)
+        called = called or (
+            kind != "bare" and best[1] >= _ABOVE and re.search(rf"(?<!\w)toàn {kind}(?!\w)", text) is not None
+        )
         around = [province, votes.best("district") if level == "commune" else None]
         if not called and (best[1] < floor or any(w is not None and best[1] < share * w[1] for w in around)):
             continue

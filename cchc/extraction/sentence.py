@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cchc.catalogue import Beside
-from cchc.extraction import admission, attribution, belonging, lists, standing, subjects, timing
+from cchc.extraction import admission, attribution, belonging, inheriting, lists, standing, subjects, timing
 from cchc.extraction.attribution import INDICES, OTHER, Choice
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import Tag, wording, words
@@ -45,6 +45,7 @@ _REACHES_ALL = wording("reaches_all")
 _RATED_BODIES = words("rated_bodies")
 _SAYS_MORE = wording("says_more")
 _THRESHOLD_BETWEEN = wording("threshold_between")
+_THIS_TIER = wording("this_tier")
 _TOPIC = wording("topic")
 _PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
 _ALL = 100.0
@@ -105,8 +106,14 @@ class SentenceReader:
         whose = {r.subject for r in self.out if not r.dropped}
         one = next(iter(whose)) if len(whose) == 1 else None
         small = one is not None and one.level in ("district", "commune", "department")
-        self.state.told = (self.sentence.block, one) if one is not None and small else None
-        self.state.mixed_tiers = len({r.admin_level for r in self.out if not r.dropped}) > 1
+        if whose:
+            self.state.told = (self.sentence.block, one) if one is not None and small else None
+        else:
+            inheriting.remember_spoken(self.document, self.sentence.block, [n for n in self.named if not n.start])
+        tiers = {r.admin_level for r in self.out if not r.dropped}
+        self.state.mixed_tiers = len(tiers) > 1
+        if self.sentence.block.kind == "bullet" and len(tiers) == 1 and None not in tiers:
+            self.state.tier = next(iter(tiers))
         if self.sequence:
             self.state.sequences.append(self.sequence)
 
@@ -150,6 +157,8 @@ class SentenceReader:
         state, continues = self.state, _CONTINUES.match(self.folded)
         if state.mixed_tiers or not (continues or self._goes_on()):
             state.tier = None
+        if self.document.readings and _THIS_TIER.match(self.folded):
+            state.tier = self.document.readings[-1].admin_level
         if not continues and state.context.sentence:
             state.context.earlier = frozenset(state.context.sentence)
             state.context.sentence = {}
@@ -173,7 +182,8 @@ class SentenceReader:
     def _goes_on(self) -> bool:
         """Whether a sentence names no tier, place or body and so goes on about those of the sentence before."""
         groups = [t for t in self.tags_of("group_subject") if not belonging.names_its_own(self, t)]
-        naming = groups or any(self.tags_of(kind) for kind in ("tier", "place", "body_word"))
+        begins = [t for t in self.tags_of("body_word") if t.start < self.figures[0].start]
+        naming = groups or begins or any(self.tags_of(kind) for kind in ("tier", "place"))
         if naming or _NAMES_WHOLE.match(self.folded):
             return False
         return not self.sentence.first or REFERS_BACK.match(self.folded) is not None
@@ -408,7 +418,10 @@ class SentenceReader:
             return bool(figure.unit_concepts & (_BODIES_OF_A_TIER | {"agency", "unit"}))
         at_unit = (figure.unit_start, figure.unit_end, figure.unit_end + 1)
         tier = next((t for t in self.tags_of("tier") if figure.unit and t.start in at_unit), None)
-        return tier is not None and _AT_WORK.match(self.folded, max(figure.unit_end, tier.end)) is not None
+        if tier is None:
+            return False
+        behind = max(figure.unit_end, tier.end)
+        return self.folded.startswith(":", behind) or _AT_WORK.match(self.folded, behind) is not None
 
     def _bodies_beyond_thresholds(self) -> None:
         """`12 địa phương đạt tỷ lệ đúng hạn trên 95%`: a count of rated bodies, and the threshold behind it."""

@@ -70,6 +70,7 @@ class State:
     heading_tier: str | None = None  # said by the heading or the line above: governs tables and bullets
     heading_lettered: bool = False  # the heading above is `a)`, `b)`: below one with a number
     default_tier: str | None = None
+    title_tier: str | None = None  # the only one that the title names: governs tables
 
     def begins(self, published_at: str | None) -> str | None:
         """The day from which targets hold: that of the aims under a heading, of the plan, or of publication."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -41,6 +42,10 @@ DATELINE = wording("dateline")
 HO_CHI_MINH_CITY = "79"
 _NAMED_OFTEN, _ACTS_OFTEN = 3, 2
 _ACTING_DEPARTMENT = wording("acting_department")
+_DEPARTMENTS_LISTED = re.compile(
+    r"(?<!\w)[Cc]ác [Ss]ở(?: như)?:? ((?:[^\s(,.;:][^(,.;:]* \([0-9][^()]*\)(?:, và |, | và |; )?)+)"
+)
+_LISTED_WITH_FIGURE = re.compile(r"([^\s(,.;:][^(,.;:]*?) \([0-9]")
 BARE_DEPARTMENT = re.compile(r"Sở(?<![^\s(,]Sở)(?=[\s,.;)](?![A-ZĐ]))")
 
 
@@ -87,6 +92,16 @@ class Bodies:
             if kind == "ministry" and start and text[start - 1].isalnum():
                 continue
             found.append(Named(start, end, kind, name=name))
+        return found + self._told_in_brackets(text)
+
+    def _told_in_brackets(self, text: str) -> list[Named]:
+        """Departments listed behind one word, each with its figure: `các sở: Tư pháp (96 hồ sơ), GTVT (91 hồ sơ)`."""
+        found = []
+        for listed in _DEPARTMENTS_LISTED.finditer(text):
+            for item in _LISTED_WITH_FIGURE.finditer(text, *listed.span(1)):
+                known = self._names.get(f"Sở {item[1]}")
+                if known is not None:
+                    found.append(Named(item.start(1), item.end(1), known[0], name=known[1]))
         return found
 
     def is_office(self, folded: str, start: int) -> bool:
@@ -106,6 +121,21 @@ def find_named(text: str, folded: str) -> tuple[Named, ...]:
     others = bodies().find(text)
     named = [n for n in named if not any(o.start <= n.start < o.end for o in others)]
     return tuple(sorted(named + others, key=lambda n: (n.start, n.end)))
+
+
+def communes_called(named: Iterable[Named]) -> dict[str, Mention]:
+    """Communes that bear the name of a district of old, where the text never calls the district one."""
+    places = [n.mention for n in named if n.mention is not None]
+    districts = {m.name for m in places if m.level == "district" and m.kind != "bare"}
+    return {m.name: m for m in places if m.level == "commune" and m.name not in districts}
+
+
+def as_called(n: Named, communes: dict[str, Mention]) -> Named:
+    """A bare name of a district as the commune that the text calls by it: `xã Lương Tài ... Lương Tài đứng thứ 17`."""
+    m = n.mention
+    if m is None or m.level != "district" or m.kind != "bare" or m.name not in communes:
+        return n
+    return n._replace(mention=communes[m.name]._replace(start=m.start, end=m.end))
 
 
 named_in_lines = lru_cache(maxsize=32)(find_named)
@@ -147,6 +177,8 @@ def resolve(mention: Mention, on: str | None, within: str | None) -> Subject | N
             locality = gazetteer.resolve(mention)
         return locality_subject(locality) if locality is not None else None
     locality = gazetteer.resolve(mention, on, within) if within else None
+    if locality is None and within and on is None and mention.kind != "bare":
+        locality = gazetteer.resolve(mention, MERGERS, within)  # of an undated text in a province of today
     if locality is None:
         locality = gazetteer.resolve(mention, on) or gazetteer.resolve(mention)
         if locality is not None and within and locality.province_code != within and mention.kind == "bare":

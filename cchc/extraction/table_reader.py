@@ -98,14 +98,15 @@ class TableReader:
                 subject = body_of(n.name, n.kind, subject)
         tiers = [t for t in self.document.lexicon.tag(folded) if t.kind == "tier"]
         own = subject == (state.section or state.subject)
-        inherited = state.heading_tier or (state.default_tier if own else None)
+        titled = state.heading_tier or state.title_tier
+        inherited = titled or (state.default_tier if own else None)
         tier = (
             tier_value(folded, tiers[0], subject)
             if tiers
             else _ROW_TIERS.get(re.sub(r"[^\w ]", "", folded).strip(), inherited)
         )
-        if tier == "all" and state.heading_tier is not None:
-            tier = state.heading_tier
+        if tier == "all" and titled is not None:
+            tier = titled
         periods = [m.period for m in find_periods(folded, state.year) if m.period.end]
         return subject, tier, periods[-1] if periods else state.period
 
