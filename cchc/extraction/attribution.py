@@ -34,6 +34,7 @@ _RANK_OF_KIND = 1000  # more than there are indicators: those of the second kind
 
 GENERIC_UNITS = words("generic_units")
 INDICES = words("indices")
+BODIES = words("bodies")
 _NO_PEOPLE = words("no_people")
 _NOT_OF_SCORES = words("not_of_scores")
 _PEOPLE = words("people")
@@ -48,6 +49,7 @@ _NOT_SAID = words("not_said")
 _PLAIN = words("plain")
 WAYS_OF_LEAVING = words("ways_of_leaving")
 LEAVES_OPEN = words("leaves_open")
+_BESIDE = 5  # letters between a percentage and what it is a share of: `100% số xã`
 _OF_ARROWS = frozenset(("reduced", "remaining"))  # said by `giảm từ 319 xuống còn 42`, and of neither value
 _DENOMINATOR_WORDS = words("denominator_words")
 _SLOT_ORDER = {slot: i for i, slot in enumerate(SLOTS)}
@@ -278,9 +280,12 @@ def choose(figure: Figure, context: Context) -> Choice:
         return Choice(repeated, "ellipsis", concepts, named)
     generic = PERSONS if figure.unit in _PEOPLE else None
     unit_concepts = generic if figure.unit in GENERIC_UNITS else figure.unit_concepts
-    code = _best(tuple(concepts.items()), named, _kinds(figure), figure.form, unit_concepts)
+    said_of = _bodies_rated(figure, unit)
+    code = _best(tuple(concepts.items()), named, _kinds(figure), figure.form, unit_concepts, said_of)
     if code is not None:
         return Choice(code, "pattern", concepts, named)
+    if said_of:
+        return Choice(OTHER, "uncatalogued", concepts, named)
     if all(catalogue.slot_of[c] == "aspect" for c in own.keys() - WEAK) and not figure.unit_concepts:
         last = context.last.get(family_of(figure))
         if last is not None and (figure.unit in GENERIC_UNITS or figure.form != "count"):
@@ -289,10 +294,21 @@ def choose(figure: Figure, context: Context) -> Choice:
     return Choice(again or OTHER, "ellipsis" if again else "uncatalogued", concepts, named)
 
 
+def _bodies_rated(figure: Figure, unit: frozenset[str]) -> frozenset[str]:
+    """The bodies or staff that a percentage is a share of: `100% cơ quan, đơn vị`, `46/81 nơi (56,8%)`."""
+    if figure.form != "percent":
+        return frozenset()
+    behind = [t for t in figure.tags if t.kind == "concept" and figure.end <= t.start]
+    if not unit and len(behind) > 1 and "assigned" in behind[1].values:
+        return frozenset()  # `mức 20% tỉnh giao`
+    beside = (t for t in behind if t.start <= figure.end + _BESIDE)
+    return (unit or frozenset(c for t in beside for c in t.values)) & BODIES
+
+
 def rate_named(concepts: set[str]) -> str | None:
     """The percentage that concepts name: those of the title `Tỷ lệ hồ sơ trực tuyến đạt trên 50%`."""
     said = dict.fromkeys(sorted(concepts & load_catalogue().slot_of.keys()), OWN_WEIGHT)
-    return _best(tuple(said.items()), frozenset(said), _KINDS["percent"], "percent", None)
+    return _best(tuple(said.items()), frozenset(said), _KINDS["percent"], "percent", None, frozenset())
 
 
 def _same_noun_again(figure: Figure, own: dict[str, float], context: Context) -> str | None:
@@ -367,19 +383,28 @@ def _best(
     kinds: tuple[str, ...],
     form: str,
     unit_concepts: frozenset[str] | None,
+    said_of: frozenset[str],
 ) -> str | None:
     """The indicator of the right kind whose pattern best explains the concepts said and their weights.
 
     `unit_concepts` is None where the unit does not say what is counted, `PERSONS` where it says no more than `người`.
+    The pattern of a share of bodies (`said_of`) speaks of bodies.
     """
     concepts = dict(said)
     weighed, telling = _weigh(concepts), own - WEAK
     best: tuple[float, int, str] | None = None
     for order, indicator, pattern in _eligible(concepts, kinds, form, unit_concepts):
+        if said_of and indicator.kind == "percentage" and not _speaks_of(pattern, said_of):
+            continue
         score = _score(pattern, own, telling, concepts, weighed)
         if score is not None and (best is None or (score, -order) > best[:2]):
             best = (score, -order, indicator.code)
     return best[2] if best is not None and best[0] > 0 else None
+
+
+def _speaks_of(pattern: Pattern, concepts: frozenset[str]) -> bool:
+    """Whether a pattern explains one of some concepts."""
+    return not concepts.isdisjoint(pattern.optional.union(*pattern.required))
 
 
 def _eligible(
