@@ -266,14 +266,17 @@ def choose(figure: Figure, context: Context) -> Choice:
     own = own_concepts(figure)
     if figure.arrow:
         own = {c: weight for c, weight in own.items() if c not in _OF_ARROWS}
-    if figure.form in ("steps", "rank", "score"):
-        own = {c: weight for c, weight in own.items() if c not in _NOT_OF_SCORES}
+    form = "score" if figure.form == "count" and figure.number.decimals and not figure.unit else figure.form
+    whole = False
+    if form in ("steps", "rank", "score") or (form == "percent" and context.index and own.keys() <= WEAK | _LIGHT):
+        own, whole = _of_score(own, figure)
     partner = figure.percent or figure.linked_to
     unit = figure.unit_concepts or (partner.unit_concepts if partner is not None else frozenset())
-    form = "score" if figure.form == "count" and figure.number.decimals and not figure.unit else figure.form
     concepts = effective_concepts(own, context, catalogue, unit, form, goes_on=figure.coordinated)
     if figure.arrow:
         concepts = {c: weight for c, weight in concepts.items() if c not in _OF_ARROWS}
+    if whole:
+        concepts = {c: weight for c, weight in concepts.items() if c in INDICES or c in own}
     named = frozenset(own)
     repeated = _ellipsis(figure, own, concepts, context)
     if repeated is not None:
@@ -292,6 +295,20 @@ def choose(figure: Figure, context: Context) -> Choice:
             return Choice(last, "ellipsis", concepts, named)
     again = _same_noun_again(figure, own, context)
     return Choice(again or OTHER, "ellipsis" if again else "uncatalogued", concepts, named)
+
+
+def _of_score(own: dict[str, float], figure: Figure) -> tuple[dict[str, float], bool]:
+    """What a score, a rank or a share is of, leaving out whose it is; and whether it is that of the whole index.
+
+    `mất điểm ở nhiều tiêu chí, phấn đấu nâng điểm PAR INDEX lên 84%`, `tổng điểm 44,07`: not that of a component.
+    """
+    before = [t for t in figure.tags if t.kind == "concept" and t.end <= figure.start]
+    indices = figure.unit_concepts.union(*(t.values for t in before)) & INDICES
+    named = max((own[c] for c in indices), default=0.0)
+    several = sum("component" in t.values for t in before) > 1  # `lĩnh vực kiểm soát tham nhũng`: a field by its name
+    farther = own.get("component", 0.0) < named and not (several and named < UNIT_WEIGHT)
+    whole = farther or own.get("total", 0.0) > own.get("component", 0.0)
+    return {c: w for c, w in own.items() if c not in _NOT_OF_SCORES and not (whole and c == "component")}, whole
 
 
 def _bodies_rated(figure: Figure, unit: frozenset[str]) -> frozenset[str]:
