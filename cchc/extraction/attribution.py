@@ -196,7 +196,7 @@ def effective_concepts(
     scored = form in ("score", "rank", "steps") or (form == "percent" and light)
     if scored and context.index and not INDICES & (own.keys() | keep.keys()):
         keep[context.index] = INDEX_WEIGHT
-    elif form in ("rank", "steps", "score") and "par" in own and not INDICES & (own.keys() | keep.keys()):
+    elif form in ("rank", "steps", "score") and "par" in {*own, *context.sentence} and not INDICES & (own.keys() | keep.keys()):
         keep["par_index"] = INDEX_WEIGHT  # `đứng thứ 7 về cải cách hành chính`
     if context.earlier and _objects().isdisjoint(own) and _objects().isdisjoint(keep):
         for concept in context.earlier:
@@ -289,7 +289,8 @@ def choose(figure: Figure, context: Context) -> Choice:
         return Choice(code, "pattern", concepts, named)
     if said_of:
         return Choice(OTHER, "uncatalogued", concepts, named)
-    if all(catalogue.slot_of[c] == "aspect" for c in own.keys() - WEAK) and not figure.unit_concepts:
+    light = all(catalogue.slot_of[c] == "aspect" for c in own.keys() - WEAK)
+    if light and not figure.unit_concepts and "pci_component" not in own:
         last = context.last.get(family_of(figure))
         if last is not None and (figure.unit in GENERIC_UNITS or figure.form != "count"):
             return Choice(last, "ellipsis", concepts, named)
