@@ -196,8 +196,6 @@ def effective_concepts(
     scored = form in ("score", "rank", "steps") or (form == "percent" and light)
     if scored and context.index and not INDICES & (own.keys() | keep.keys()):
         keep[context.index] = INDEX_WEIGHT
-    elif form in ("rank", "steps", "score") and "par" in {*own, *context.sentence} and not INDICES & (own.keys() | keep.keys()):
-        keep["par_index"] = INDEX_WEIGHT  # `đứng thứ 7 về cải cách hành chính`
     if context.earlier and _objects().isdisjoint(own) and _objects().isdisjoint(keep):
         for concept in context.earlier:
             if catalogue.slot_of[concept] == "object":

@@ -36,6 +36,7 @@ _GROWS = wording("grows")
 _NAMED_RATE = wording("named_rate")
 _OPENS_CLAUSE = wording("opens_clause")
 _NAMES_WHOLE = wording("names_whole")
+_RANK_NAMED = wording("rank_named")
 _RANK_TO_RANK = wording("rank_to_rank")
 _RATIO_BEFORE = wording("ratio_before")
 _RATIO_BEHIND = wording("ratio_behind")
@@ -207,6 +208,8 @@ class SentenceReader:
         self._settle_form(figure)
         if given is not None and given.tags is not None:
             figure.tags, figure.weights = [t for t in figure.tags if t.kind != "concept"] + given.tags, None
+        if state.context.index is None and figure.form in ("rank", "steps", "score") and self._rates_reform():
+            state.context.index = "par_index"
         choice = attribution.choose(figure, state.context)
         code, choice, rule = self._code_of(figure, choice, given)
         state.context.index = min(choice.own & INDICES, default=attribution.index_of(code) or state.context.index)
@@ -512,6 +515,14 @@ class SentenceReader:
         named = any(t.kind == "concept" and not INDICES.isdisjoint(t.values) for t in figure.tags)
         return named or bool(self.state.context.index)
 
+    def _said_before(self, figure: Figure) -> set[str]:
+        """Concepts said about a figure before it."""
+        return {c for t in figure.tags if t.kind == "concept" and t.end <= figure.start for c in t.values}
+
+    def _rates_reform(self) -> bool:
+        """Whether a sentence is about reform as a whole: `đứng thứ 7 trong 10 huyện về cải cách hành chính`."""
+        return any("par" in t.values for t in self.tags_of("concept"))
+
     def _is_rank(self, figure: Figure) -> bool:
         """Whether a number is a place: `đứng thứ 12`, `từ hạng 15 lên 12`, `12/63 tỉnh`."""
         ranks = [t for t in self.tags_of("index_word") if "rank" in t.values and t.end <= figure.start]
@@ -519,10 +530,13 @@ class SentenceReader:
             return True
         if figure.number.denominator in _PROVINCES_RANKED and any(t.start >= figure.left for t in ranks):
             return True
+        if not figure.unit and self._speaks_of_index(figure) and _RANK_NAMED.search(self.folded, 0, figure.start):
+            return True
         last = self.out[-1].figure if self.out else None
         bracketed = self.folded[: figure.start].endswith("(") and self.folded.startswith(")", figure.end)
         spoken_of = self.state.context.index or (last is not None and last.form in ("rank", "steps"))
-        if bracketed and spoken_of and figure.number.denominator in _PROVINCES_RANKED:
+        of_component = not figure.unit and self._speaks_of_index(figure) and "component" in self._said_before(figure)
+        if ((bracketed and spoken_of) or of_component) and figure.number.denominator in _PROVINCES_RANKED:
             return True
         if last is not None and last.form == "rank" and not figure.unit and figure.coordinated:
             return bool(ranks) and _RANK_LIST.search(self.folded, 0, ranks[-1].end) is not None
