@@ -253,6 +253,8 @@ def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, floa
     kinds = inherited.keys() & _KINDS_OF_POSTS
     if objects == {"quota"} and len(kinds) == 1 and not own.keys() & _KINDS_OF_POSTS:
         stays[min(kinds)] = SENTENCE_WEIGHT
+    if {"assigned", "task"} <= inherited.keys() and objects <= {"task"}:
+        stays |= {"assigned": SENTENCE_WEIGHT, "task": SENTENCE_WEIGHT}  # `giao 214 nhiệm vụ, xong 208 nhiệm vụ`
     if "one_stop" in inherited and "procedure" in objects:
         stays["one_stop"] = SENTENCE_WEIGHT
     return stays
