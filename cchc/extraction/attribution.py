@@ -47,6 +47,8 @@ _KINDS_OF_POSTS = words("kinds_of_posts")
 _LIGHT = words("light")
 _NOT_SAID = words("not_said")
 _PLAIN = words("plain")
+_COUNTED_PEOPLE = words("counted_people")
+_GIVEN_OR_CUT = words("given_or_cut")
 WAYS_OF_LEAVING = words("ways_of_leaving")
 LEAVES_OPEN = words("leaves_open")
 _BESIDE = 5  # letters between a percentage and what it is a share of: `100% số xã`
@@ -216,9 +218,9 @@ def _from_sentence(own: dict[str, float], context: Context, *, only_unit: bool) 
     objects = own.keys() & _objects()
     before = context.sentence.keys() & countable()
     inherited = {c: min(weight, SENTENCE_WEIGHT) for c, weight in context.sentence.items()}
-    cut = {"person", "reduced"} <= own.keys()  # `được giao 27.310 biên chế, giảm 3.164 người`
-    cut = cut or ({"staff"} == objects and bool(own.keys() & _KINDS_OF_POSTS) and "present" not in own)
-    if objects and before and not objects & before and not only_unit and not (cut and "quota" in before):
+    cut = _cuts_people(own) and not before.isdisjoint(_COUNTED_PEOPLE)
+    kind = {"staff"} == objects and bool(own.keys() & _KINDS_OF_POSTS) and "present" not in own and "quota" in before
+    if objects and before and not objects & before and not only_unit and not cut and not kind:
         inherited = {c: weight for c, weight in inherited.items() if c in INDICES}
     if "present" in own:
         inherited.pop("quota", None)
@@ -241,6 +243,11 @@ def _more_general(
     }
 
 
+def _cuts_people(own: dict[str, float]) -> bool:
+    """Whether people are cut or remain of those counted before: `được giao 27.310 biên chế, giảm 3.164 người`."""
+    return "person" in own and not own.keys().isdisjoint(_OF_ARROWS) and own.keys().isdisjoint(_COUNTED_PEOPLE)
+
+
 def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, float]:
     """Staff of a kind are those of the quota spoken of; procedures stay those of the one-stop unit spoken of."""
     objects = own.keys() & _objects()
@@ -248,10 +255,11 @@ def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, floa
     of_quota = "quota" in inherited and "streamlined" not in inherited
     if of_quota and objects == {"staff"} and own.keys() & _KINDS_OF_POSTS:
         stays["quota"] = SENTENCE_WEIGHT
-    if "quota" in inherited and {"person", "reduced"} <= own.keys():
-        stays = dict.fromkeys(inherited.keys() & (_KINDS_OF_POSTS | {"quota"}), SENTENCE_WEIGHT)
+    if _cuts_people(own):
+        stays = dict.fromkeys(inherited.keys() & (_KINDS_OF_POSTS | _COUNTED_PEOPLE), SENTENCE_WEIGHT)
     kinds = inherited.keys() & _KINDS_OF_POSTS
-    if objects == {"quota"} and len(kinds) == 1 and not own.keys() & _KINDS_OF_POSTS:
+    of_quota = objects == {"quota"} or ("quota" in inherited and own.keys() <= _GIVEN_OR_CUT)
+    if of_quota and len(kinds) == 1 and not own.keys() & _KINDS_OF_POSTS:
         stays[min(kinds)] = SENTENCE_WEIGHT
     if {"assigned", "task"} <= inherited.keys() and objects <= {"task"}:
         stays |= {"assigned": SENTENCE_WEIGHT, "task": SENTENCE_WEIGHT}  # `giao 214 nhiệm vụ, xong 208 nhiệm vụ`

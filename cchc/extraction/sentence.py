@@ -185,7 +185,8 @@ class SentenceReader:
         colon = self.folded.find(":", 0, first.start)
         if 0 < colon < first.start and len(self.figures) > 1 and not any(t.start < colon < t.end for t in self.tags):
             concepts = {c for t in self.tags_of("concept") if t.end <= colon for c in t.values}
-            if concepts <= attribution.LEAVES_OPEN and first.start - colon > _BESIDE_COLON:
+            cut = any("reduced" in t.values for t in first.tags if t.start > colon)  # `Chi cục thuộc sở: bớt 6`
+            if concepts <= attribution.LEAVES_OPEN and first.start - colon > _BESIDE_COLON and not cut:
                 first.tags, first.weights = [t for t in first.tags if t.kind != "concept" or t.start > colon], None
             else:
                 self.state.context.head = frozenset(concepts)
@@ -297,7 +298,8 @@ class SentenceReader:
         if reading is None:
             return code, rule
         rate = self.document.catalogue.rate_of(reading.code)
-        if rate is not None:
+        chosen = self.document.catalogue.indicators.get(code)
+        if rate is not None and (chosen is None or rule != "pattern" or chosen.numerator_code != reading.code):
             return rate.code, "rate_of_count"
         if rule == "ellipsis" and reading.code != OTHER and not reading.dropped:
             return OTHER, "uncatalogued"
