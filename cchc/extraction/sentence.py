@@ -32,6 +32,7 @@ _BY_WAY_OF = wording("by_way_of")
 _CAME_OVER = wording("came_over")
 _COUNT_OF_RATE = wording("count_of_rate")
 _CONTINUES = wording("continues")
+_DIVIDES = wording("divides")
 _GROWS = wording("grows")
 _NAMED_RATE = wording("named_rate")
 _OPENS_CLAUSE = wording("opens_clause")
@@ -49,6 +50,7 @@ _THRESHOLD_BETWEEN = wording("threshold_between")
 _TOPIC = wording("topic")
 _PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
 _ALL = 100.0
+_ANY_UNIT = frozenset({"unit"})  # `đơn vị`, which leaves open what kind of bodies
 _BESIDE_COLON = 2  # letters between a colon and the value it introduces
 _TELLING_COUNT = 20  # counts up to this one make rates that fit by chance
 
@@ -275,12 +277,23 @@ class SentenceReader:
             code, rule = self._rate_of_count(figure, figure.linked_to, code, rule)
         if rule == "ellipsis" and self._names_something_new(figure):
             code, rule = OTHER, "uncatalogued"
+        code, rule = self._part_of_bodies(figure, code, rule)
         counted = self._count_of_rate(figure, choice)
         if counted is not None:
             code, rule = counted, "count_of_rate"
         if code == OTHER and self.state.topic is not None and self._leaves_open(figure, choice):
             code, rule = self.state.topic, "topic"
         return code, choice, rule
+
+    def _part_of_bodies(self, figure: Figure, code: str, rule: str) -> tuple[str, str]:
+        """The bodies counted before that a sentence divides: `Phân theo lĩnh vực, giáo dục 1.552 đơn vị, y tế 73`."""
+        bodies = figure.form == "count" and (figure.unit_concepts == _ANY_UNIT or not figure.unit)
+        if not bodies or (code != OTHER and rule != "ellipsis") or _DIVIDES.match(self.folded) is None:
+            return code, rule
+        indicators = self.document.catalogue.indicators
+        before = (r.code for r in reversed(self.document.readings) if not r.dropped and r.code != OTHER)
+        total = next((c for c in before if _ANY_UNIT & indicators[c].counts), None)
+        return (total, "part_of_total") if total is not None else (code, rule)
 
     def _leaves_open(self, figure: Figure, choice: Choice) -> bool:
         """Whether a percentage says nothing of what it is a rate of, and stands beside no count."""
