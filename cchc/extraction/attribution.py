@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from cchc.catalogue import SLOTS, Catalogue, Indicator, Pattern, load_catalogue
 from cchc.extraction.figures import Figure
-from cchc.extraction.lexicon import words
+from cchc.extraction.lexicon import Tag, words
 
 OTHER = "other"
 
@@ -143,7 +143,7 @@ def own_concepts(figure: Figure) -> dict[str, float]:
     commas = [t.start for t in figure.tags if t.kind == "comma"]
     rest = _rest_behind(figure, commas)
     for tag in figure.tags:
-        if tag.kind != "concept" or _NOT_SAID.issuperset(tag.values) or tag.start >= rest:
+        if _says_only(tag, figure) or tag.kind != "concept" or _NOT_SAID.issuperset(tag.values) or tag.start >= rest:
             continue
         if figure.form == "fraction" and tag.start >= figure.unit_end and _DENOMINATOR_WORDS.issuperset(tag.values):
             continue
@@ -157,6 +157,12 @@ def own_concepts(figure: Figure) -> dict[str, float]:
             weights[concept] = UNIT_WEIGHT
     figure.weights, figure.weighed = weights, len(figure.tags)
     return dict(weights)
+
+
+def _says_only(tag: Tag, figure: Figure) -> bool:
+    """Whether a word is that of `hiện nay mới 45%`, only so much, and not that of `tồn 12, mới 340`."""
+    newly = tag.values == ("newly",) and tag.end - tag.start == len("mới") and tag.end == figure.start - 1
+    return newly and (figure.form != "count" or bool(figure.unit))
 
 
 def _rest_behind(figure: Figure, commas: list[int]) -> float:
