@@ -48,6 +48,7 @@ _LIGHT = words("light")
 _NOT_SAID = words("not_said")
 _PLAIN = words("plain")
 _COUNTED_PEOPLE = words("counted_people")
+_POSTS = words("posts")
 _GIVEN_OR_CUT = words("given_or_cut")
 WAYS_OF_LEAVING = words("ways_of_leaving")
 LEAVES_OPEN = words("leaves_open")
@@ -267,6 +268,8 @@ def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, floa
     of_quota = objects == {"quota"} or ("quota" in inherited and own.keys() <= _GIVEN_OR_CUT)
     if of_quota and len(kinds) == 1 and not own.keys() & _KINDS_OF_POSTS:
         stays[min(kinds)] = SENTENCE_WEIGHT
+    if "streamlined" in inherited and own.keys() <= _POSTS:
+        stays["streamlined"] = SENTENCE_WEIGHT  # `tinh giản 17 biên chế, trong đó hành chính 11`
     if {"assigned", "task"} <= inherited.keys() and objects <= {"task"}:
         stays |= {"assigned": SENTENCE_WEIGHT, "task": SENTENCE_WEIGHT}  # `giao 214 nhiệm vụ, xong 208 nhiệm vụ`
     if "one_stop" in inherited and "procedure" in objects:
