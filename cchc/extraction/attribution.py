@@ -227,7 +227,8 @@ def _from_sentence(own: dict[str, float], context: Context, *, only_unit: bool) 
     inherited = {c: min(weight, SENTENCE_WEIGHT) for c, weight in context.sentence.items()}
     cut = _cuts_people(own) and not before.isdisjoint(_COUNTED_PEOPLE)
     kind = {"staff"} == objects and bool(own.keys() & _KINDS_OF_POSTS) and "present" not in own and "quota" in before
-    if objects and before and not objects & before and not only_unit and not cut and not kind:
+    faulty = "faulty_document" in before and objects == {"document"}
+    if objects and before and not objects & before and not (only_unit or cut or kind or faulty):
         inherited = {c: weight for c, weight in inherited.items() if c in INDICES}
     if "present" in own:
         inherited.pop("quota", None)
@@ -251,8 +252,8 @@ def _more_general(
 
 
 def _cuts_people(own: dict[str, float]) -> bool:
-    """Whether people are cut or remain of those counted before: `được giao 27.310 biên chế, giảm 3.164 người`."""
-    return "person" in own and not own.keys().isdisjoint(_OF_ARROWS) and own.keys().isdisjoint(_COUNTED_PEOPLE)
+    """Whether people or posts are cut of those counted before: `được giao 27.310 biên chế, giảm 3.164 người`."""
+    return not own.keys().isdisjoint(("person", "target_item")) and not own.keys().isdisjoint(_OF_ARROWS) and own.keys().isdisjoint(_COUNTED_PEOPLE)
 
 
 def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, float]:
@@ -268,6 +269,8 @@ def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, floa
     of_quota = objects == {"quota"} or ("quota" in inherited and own.keys() <= _GIVEN_OR_CUT)
     if of_quota and len(kinds) == 1 and not own.keys() & _KINDS_OF_POSTS:
         stays[min(kinds)] = SENTENCE_WEIGHT
+    if "faulty_document" in inherited and own.keys() <= {"document", "resolved"}:
+        stays["faulty_document"] = SENTENCE_WEIGHT  # `phát hiện 5 văn bản trái pháp luật, đã xử lý 5/5 văn bản`
     if "streamlined" in inherited and own.keys() <= _POSTS:
         stays["streamlined"] = SENTENCE_WEIGHT  # `tinh giản 17 biên chế, trong đó hành chính 11`
     if {"assigned", "task"} <= inherited.keys() and objects <= {"task"}:
