@@ -49,6 +49,7 @@ _NOT_SAID = words("not_said")
 _PLAIN = words("plain")
 _COUNTED_PEOPLE = words("counted_people")
 _POSTS = words("posts")
+_NAMES_ITS_OWN = words("names_its_own")
 _GIVEN_OR_CUT = words("given_or_cut")
 WAYS_OF_LEAVING = words("ways_of_leaving")
 LEAVES_OPEN = words("leaves_open")
@@ -160,6 +161,13 @@ def own_concepts(figure: Figure) -> dict[str, float]:
     return dict(weights)
 
 
+def _staff_of_quota(own: dict[str, float], keep: dict[str, float], context: Context) -> dict[str, float]:
+    """Staff present is no quota, though told beside it: `biên chế được giao: 1.845; hiện có: 1.790`."""
+    if "present" not in own or "total" in own or "quota" not in keep.keys() | context.sentence.keys():
+        return keep
+    return {**{c: weight for c, weight in keep.items() if c != "quota"}, "staff": SENTENCE_WEIGHT}
+
+
 def _says_only(tag: Tag, figure: Figure) -> bool:
     """Whether a word is that of `hiện nay mới 45%`, only so much, and not that of `tồn 12, mới 340`."""
     newly = tag.values == ("newly",) and tag.end - tag.start == len("mới") and tag.end == figure.start - 1
@@ -199,6 +207,7 @@ def effective_concepts(
         if catalogue.slot_of[concept] not in slots_named or catalogue.slot_of[concept] == "aspect":
             keep[concept] = max(keep.get(concept, 0.0), HEAD_WEIGHT)
     keep.update(_stays(inherited, own))
+    keep = _staff_of_quota(own, keep, context)
     if context.sentence.keys() >= {"with_cases", "online"} and own.keys() & _objects() == {"case"}:
         keep["online"] = OWN_WEIGHT
     keep.update(verbs)
@@ -253,7 +262,11 @@ def _more_general(
 
 def _cuts_people(own: dict[str, float]) -> bool:
     """Whether people or posts are cut of those counted before: `được giao 27.310 biên chế, giảm 3.164 người`."""
-    return not own.keys().isdisjoint(("person", "target_item")) and not own.keys().isdisjoint(_OF_ARROWS) and own.keys().isdisjoint(_COUNTED_PEOPLE)
+    return (
+        not own.keys().isdisjoint(("person", "target_item"))
+        and not own.keys().isdisjoint(_OF_ARROWS)
+        and own.keys().isdisjoint(_COUNTED_PEOPLE)
+    )
 
 
 def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, float]:
@@ -310,7 +323,7 @@ def choose(figure: Figure, context: Context) -> Choice:
     if said_of:
         return Choice(OTHER, "uncatalogued", concepts, named)
     light = all(catalogue.slot_of[c] == "aspect" for c in own.keys() - WEAK)
-    if light and not figure.unit_concepts and "pci_component" not in own:
+    if light and not figure.unit_concepts and own.keys().isdisjoint(_NAMES_ITS_OWN):
         last = context.last.get(family_of(figure))
         if last is not None and (figure.unit in GENERIC_UNITS or figure.form != "count"):
             return Choice(last, "ellipsis", concepts, named)
