@@ -301,7 +301,8 @@ def choose(figure: Figure, context: Context) -> Choice:
         own = {c: weight for c, weight in own.items() if c not in _OF_ARROWS}
     form = "score" if figure.form == "count" and figure.number.decimals and not figure.unit else figure.form
     whole = False
-    if form in ("steps", "rank", "score") or (form == "percent" and context.index and own.keys() <= WEAK | _LIGHT):
+    of_index = not INDICES.isdisjoint(own) or (context.index is not None and own.keys() <= WEAK | _LIGHT)
+    if form in ("steps", "rank", "score") or (form == "percent" and of_index):
         own, whole = _of_score(own, figure)
     partner = figure.percent or figure.linked_to
     unit = figure.unit_concepts or (partner.unit_concepts if partner is not None else frozenset())
