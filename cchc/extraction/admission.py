@@ -114,8 +114,10 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
 
 
 def _is_share_of_reform(s: SentenceReader, figure: Figure) -> bool:
-    """Whether a fraction says how far an act of reform has come, or is printed with the rate of what it counts."""
-    if figure.form == "fraction" and figure.percent is not None and not figure.unit.startswith(_VOTERS):
+    """Whether a fraction says how far an act of reform has come, or how many bodies are printed with their share."""
+    bodies = figure.unit_concepts & attribution.BODIES and not s.state.context.index
+    printed_with_rate = figure.form == "fraction" or bodies
+    if printed_with_rate and figure.percent is not None and not figure.unit.startswith(_VOTERS):
         return True
     said = (*attribution.own_concepts(figure), *s.state.context.sentence)
     return figure.form == "fraction" and not _ACTS_OF_REFORM.isdisjoint(said)

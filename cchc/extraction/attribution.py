@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from cchc.catalogue import SLOTS, Catalogue, Indicator, Pattern, load_catalogue
 from cchc.extraction.figures import Figure
-from cchc.extraction.lexicon import words
+from cchc.extraction.lexicon import Tag, words
 
 OTHER = "other"
 
@@ -34,6 +34,7 @@ _RANK_OF_KIND = 1000  # more than there are indicators: those of the second kind
 
 GENERIC_UNITS = words("generic_units")
 INDICES = words("indices")
+BODIES = words("bodies")
 _NO_PEOPLE = words("no_people")
 _NOT_OF_SCORES = words("not_of_scores")
 _PEOPLE = words("people")
@@ -46,8 +47,13 @@ _KINDS_OF_POSTS = words("kinds_of_posts")
 _LIGHT = words("light")
 _NOT_SAID = words("not_said")
 _PLAIN = words("plain")
+_COUNTED_PEOPLE = words("counted_people")
+_POSTS = words("posts")
+_NAMES_ITS_OWN = words("names_its_own")
+_GIVEN_OR_CUT = words("given_or_cut")
 WAYS_OF_LEAVING = words("ways_of_leaving")
 LEAVES_OPEN = words("leaves_open")
+_BESIDE = 5  # letters between a percentage and what it is a share of: `100% số xã`
 _OF_ARROWS = frozenset(("reduced", "remaining"))  # said by `giảm từ 319 xuống còn 42`, and of neither value
 _DENOMINATOR_WORDS = words("denominator_words")
 _SLOT_ORDER = {slot: i for i, slot in enumerate(SLOTS)}
@@ -139,7 +145,7 @@ def own_concepts(figure: Figure) -> dict[str, float]:
     commas = [t.start for t in figure.tags if t.kind == "comma"]
     rest = _rest_behind(figure, commas)
     for tag in figure.tags:
-        if tag.kind != "concept" or _NOT_SAID.issuperset(tag.values) or tag.start >= rest:
+        if _says_only(tag, figure) or tag.kind != "concept" or _NOT_SAID.issuperset(tag.values) or tag.start >= rest:
             continue
         if figure.form == "fraction" and tag.start >= figure.unit_end and _DENOMINATOR_WORDS.issuperset(tag.values):
             continue
@@ -153,6 +159,19 @@ def own_concepts(figure: Figure) -> dict[str, float]:
             weights[concept] = UNIT_WEIGHT
     figure.weights, figure.weighed = weights, len(figure.tags)
     return dict(weights)
+
+
+def _staff_of_quota(own: dict[str, float], keep: dict[str, float], context: Context) -> dict[str, float]:
+    """Staff present is no quota, though told beside it: `biên chế được giao: 1.845; hiện có: 1.790`."""
+    if "present" not in own or "total" in own or "quota" not in keep.keys() | context.sentence.keys():
+        return keep
+    return {**{c: weight for c, weight in keep.items() if c != "quota"}, "staff": SENTENCE_WEIGHT}
+
+
+def _says_only(tag: Tag, figure: Figure) -> bool:
+    """Whether a word is that of `hiện nay mới 45%`, only so much, and not that of `tồn 12, mới 340`."""
+    newly = tag.values == ("newly",) and tag.end - tag.start == len("mới") and tag.end == figure.start - 1
+    return newly and (figure.form != "count" or bool(figure.unit))
 
 
 def _rest_behind(figure: Figure, commas: list[int]) -> float:
@@ -188,14 +207,13 @@ def effective_concepts(
         if catalogue.slot_of[concept] not in slots_named or catalogue.slot_of[concept] == "aspect":
             keep[concept] = max(keep.get(concept, 0.0), HEAD_WEIGHT)
     keep.update(_stays(inherited, own))
+    keep = _staff_of_quota(own, keep, context)
     if context.sentence.keys() >= {"with_cases", "online"} and own.keys() & _objects() == {"case"}:
         keep["online"] = OWN_WEIGHT
     keep.update(verbs)
     scored = form in ("score", "rank", "steps") or (form == "percent" and light)
     if scored and context.index and not INDICES & (own.keys() | keep.keys()):
         keep[context.index] = INDEX_WEIGHT
-    elif form in ("rank", "steps", "score") and "par" in own and not INDICES & (own.keys() | keep.keys()):
-        keep["par_index"] = INDEX_WEIGHT  # `đứng thứ 7 về cải cách hành chính`
     if context.earlier and _objects().isdisjoint(own) and _objects().isdisjoint(keep):
         for concept in context.earlier:
             if catalogue.slot_of[concept] == "object":
@@ -216,9 +234,10 @@ def _from_sentence(own: dict[str, float], context: Context, *, only_unit: bool) 
     objects = own.keys() & _objects()
     before = context.sentence.keys() & countable()
     inherited = {c: min(weight, SENTENCE_WEIGHT) for c, weight in context.sentence.items()}
-    cut = {"person", "reduced"} <= own.keys()  # `được giao 27.310 biên chế, giảm 3.164 người`
-    cut = cut or ({"staff"} == objects and bool(own.keys() & _KINDS_OF_POSTS) and "present" not in own)
-    if objects and before and not objects & before and not only_unit and not (cut and "quota" in before):
+    cut = _cuts_people(own) and not before.isdisjoint(_COUNTED_PEOPLE)
+    kind = {"staff"} == objects and bool(own.keys() & _KINDS_OF_POSTS) and "present" not in own and "quota" in before
+    faulty = "faulty_document" in before and objects == {"document"}
+    if objects and before and not objects & before and not (only_unit or cut or kind or faulty):
         inherited = {c: weight for c, weight in inherited.items() if c in INDICES}
     if "present" in own:
         inherited.pop("quota", None)
@@ -241,6 +260,15 @@ def _more_general(
     }
 
 
+def _cuts_people(own: dict[str, float]) -> bool:
+    """Whether people or posts are cut of those counted before: `được giao 27.310 biên chế, giảm 3.164 người`."""
+    return (
+        not own.keys().isdisjoint(("person", "target_item"))
+        and not own.keys().isdisjoint(_OF_ARROWS)
+        and own.keys().isdisjoint(_COUNTED_PEOPLE)
+    )
+
+
 def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, float]:
     """Staff of a kind are those of the quota spoken of; procedures stay those of the one-stop unit spoken of."""
     objects = own.keys() & _objects()
@@ -248,11 +276,18 @@ def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, floa
     of_quota = "quota" in inherited and "streamlined" not in inherited
     if of_quota and objects == {"staff"} and own.keys() & _KINDS_OF_POSTS:
         stays["quota"] = SENTENCE_WEIGHT
-    if "quota" in inherited and {"person", "reduced"} <= own.keys():
-        stays = dict.fromkeys(inherited.keys() & (_KINDS_OF_POSTS | {"quota"}), SENTENCE_WEIGHT)
+    if _cuts_people(own):
+        stays = dict.fromkeys(inherited.keys() & (_KINDS_OF_POSTS | _COUNTED_PEOPLE), SENTENCE_WEIGHT)
     kinds = inherited.keys() & _KINDS_OF_POSTS
-    if objects == {"quota"} and len(kinds) == 1 and not own.keys() & _KINDS_OF_POSTS:
+    of_quota = objects == {"quota"} or ("quota" in inherited and own.keys() <= _GIVEN_OR_CUT)
+    if of_quota and len(kinds) == 1 and not own.keys() & _KINDS_OF_POSTS:
         stays[min(kinds)] = SENTENCE_WEIGHT
+    if "faulty_document" in inherited and own.keys() <= {"document", "resolved"}:
+        stays["faulty_document"] = SENTENCE_WEIGHT  # `phát hiện 5 văn bản trái pháp luật, đã xử lý 5/5 văn bản`
+    if "streamlined" in inherited and own.keys() <= _POSTS:
+        stays["streamlined"] = SENTENCE_WEIGHT  # `tinh giản 17 biên chế, trong đó hành chính 11`
+    if {"assigned", "task"} <= inherited.keys() and objects <= {"task"}:
+        stays |= {"assigned": SENTENCE_WEIGHT, "task": SENTENCE_WEIGHT}  # `giao 214 nhiệm vụ, xong 208 nhiệm vụ`
     if "one_stop" in inherited and "procedure" in objects:
         stays["one_stop"] = SENTENCE_WEIGHT
     return stays
@@ -264,24 +299,32 @@ def choose(figure: Figure, context: Context) -> Choice:
     own = own_concepts(figure)
     if figure.arrow:
         own = {c: weight for c, weight in own.items() if c not in _OF_ARROWS}
-    if figure.form in ("steps", "rank", "score"):
-        own = {c: weight for c, weight in own.items() if c not in _NOT_OF_SCORES}
+    form = "score" if figure.form == "count" and figure.number.decimals and not figure.unit else figure.form
+    whole = False
+    of_index = not INDICES.isdisjoint(own) or (context.index is not None and own.keys() <= WEAK | _LIGHT)
+    if form in ("steps", "rank", "score") or (form == "percent" and of_index):
+        own, whole = _of_score(own, figure)
     partner = figure.percent or figure.linked_to
     unit = figure.unit_concepts or (partner.unit_concepts if partner is not None else frozenset())
-    form = "score" if figure.form == "count" and figure.number.decimals and not figure.unit else figure.form
     concepts = effective_concepts(own, context, catalogue, unit, form, goes_on=figure.coordinated)
     if figure.arrow:
         concepts = {c: weight for c, weight in concepts.items() if c not in _OF_ARROWS}
+    if whole:
+        concepts = {c: weight for c, weight in concepts.items() if c in INDICES or c in own}
     named = frozenset(own)
     repeated = _ellipsis(figure, own, concepts, context)
     if repeated is not None:
         return Choice(repeated, "ellipsis", concepts, named)
     generic = PERSONS if figure.unit in _PEOPLE else None
     unit_concepts = generic if figure.unit in GENERIC_UNITS else figure.unit_concepts
-    code = _best(tuple(concepts.items()), named, _kinds(figure), figure.form, unit_concepts)
+    said_of = _bodies_rated(figure, unit)
+    code = _best(tuple(concepts.items()), named, _kinds(figure), figure.form, unit_concepts, said_of)
     if code is not None:
         return Choice(code, "pattern", concepts, named)
-    if all(catalogue.slot_of[c] == "aspect" for c in own.keys() - WEAK) and not figure.unit_concepts:
+    if said_of:
+        return Choice(OTHER, "uncatalogued", concepts, named)
+    light = all(catalogue.slot_of[c] == "aspect" for c in own.keys() - WEAK)
+    if light and not figure.unit_concepts and own.keys().isdisjoint(_NAMES_ITS_OWN):
         last = context.last.get(family_of(figure))
         if last is not None and (figure.unit in GENERIC_UNITS or figure.form != "count"):
             return Choice(last, "ellipsis", concepts, named)
@@ -289,10 +332,35 @@ def choose(figure: Figure, context: Context) -> Choice:
     return Choice(again or OTHER, "ellipsis" if again else "uncatalogued", concepts, named)
 
 
+def _of_score(own: dict[str, float], figure: Figure) -> tuple[dict[str, float], bool]:
+    """What a score, a rank or a share is of, leaving out whose it is; and whether it is that of the whole index.
+
+    `mất điểm ở nhiều tiêu chí, phấn đấu nâng điểm PAR INDEX lên 84%`, `tổng điểm 44,07`: not that of a component.
+    """
+    before = [t for t in figure.tags if t.kind == "concept" and t.end <= figure.start]
+    indices = figure.unit_concepts.union(*(t.values for t in before)) & INDICES
+    named = max((own[c] for c in indices), default=0.0)
+    several = sum("component" in t.values for t in before) > 1  # `lĩnh vực kiểm soát tham nhũng`: a field by its name
+    farther = own.get("component", 0.0) < named and not (several and named < UNIT_WEIGHT)
+    whole = farther or own.get("total", 0.0) > own.get("component", 0.0)
+    return {c: w for c, w in own.items() if c not in _NOT_OF_SCORES and not (whole and c == "component")}, whole
+
+
+def _bodies_rated(figure: Figure, unit: frozenset[str]) -> frozenset[str]:
+    """The bodies or staff that a percentage is a share of: `100% cơ quan, đơn vị`, `46/81 nơi (56,8%)`."""
+    if figure.form != "percent":
+        return frozenset()
+    behind = [t for t in figure.tags if t.kind == "concept" and figure.end <= t.start]
+    if not unit and len(behind) > 1 and "assigned" in behind[1].values:
+        return frozenset()  # `mức 20% tỉnh giao`
+    beside = (t for t in behind if t.start <= figure.end + _BESIDE)
+    return (unit or frozenset(c for t in beside for c in t.values)) & BODIES
+
+
 def rate_named(concepts: set[str]) -> str | None:
     """The percentage that concepts name: those of the title `Tỷ lệ hồ sơ trực tuyến đạt trên 50%`."""
     said = dict.fromkeys(sorted(concepts & load_catalogue().slot_of.keys()), OWN_WEIGHT)
-    return _best(tuple(said.items()), frozenset(said), _KINDS["percent"], "percent", None)
+    return _best(tuple(said.items()), frozenset(said), _KINDS["percent"], "percent", None, frozenset())
 
 
 def _same_noun_again(figure: Figure, own: dict[str, float], context: Context) -> str | None:
@@ -367,19 +435,28 @@ def _best(
     kinds: tuple[str, ...],
     form: str,
     unit_concepts: frozenset[str] | None,
+    said_of: frozenset[str],
 ) -> str | None:
     """The indicator of the right kind whose pattern best explains the concepts said and their weights.
 
     `unit_concepts` is None where the unit does not say what is counted, `PERSONS` where it says no more than `người`.
+    The pattern of a share of bodies (`said_of`) speaks of bodies.
     """
     concepts = dict(said)
     weighed, telling = _weigh(concepts), own - WEAK
     best: tuple[float, int, str] | None = None
     for order, indicator, pattern in _eligible(concepts, kinds, form, unit_concepts):
+        if said_of and indicator.kind == "percentage" and not _speaks_of(pattern, said_of):
+            continue
         score = _score(pattern, own, telling, concepts, weighed)
         if score is not None and (best is None or (score, -order) > best[:2]):
             best = (score, -order, indicator.code)
     return best[2] if best is not None and best[0] > 0 else None
+
+
+def _speaks_of(pattern: Pattern, concepts: frozenset[str]) -> bool:
+    """Whether a pattern explains one of some concepts."""
+    return not concepts.isdisjoint(pattern.optional.union(*pattern.required))
 
 
 def _eligible(

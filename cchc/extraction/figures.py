@@ -218,12 +218,13 @@ def _figure(folded: str, number: Number, by_start: dict[int, list[Tag]], objects
         concept = None
     word = _UNIT_WORD.match(folded, end)
     scored = word is not None and concept is not None and not _INDICES.isdisjoint(concept.values)  # `87,6 điểm PAPI`
-    if word and (concept is None or scored or concept.end <= word.end(1)):
+    tier = next((t for t in behind if t.kind in ("tier", "group_subject")), None)
+    group = tier is not None and tier.kind == "group_subject"  # `18/22 bộ, ngành`: bodies, and no sets of papers
+    if word and not group and (concept is None or scored or concept.end <= word.end(1)):
         return _of_unit_word(folded, number, form, word, concept)
     if concept is not None:
         unit = folded[concept.start : concept.end]
         return Figure(number, form, unit, concept.start, concept.end, frozenset(concept.values))
-    tier = next((t for t in behind if t.kind in ("tier", "group_subject")), None)
     if tier is not None:
         return _of_tier(folded, number, form, tier)
     noun = _NOUN.match(folded, end)

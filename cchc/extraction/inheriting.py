@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 _ACCORDINGLY = wording("accordingly")
+_THAT_IS = wording("that_is")
 _AIMED_AFTER = wording("aimed_after")
 _ANNOUNCED_WITH_WILL = wording("announced_with_will")
 _BASIS_ISSUED = wording("basis_issued")
@@ -62,8 +63,10 @@ def index_spoken_of(reader: DocumentReader, sentence: Sentence, folded: str) -> 
 
 
 def index_said_in(reader: DocumentReader, sentence: Sentence) -> str | None:
-    """The only index that a sentence names, before its figures or behind them: `87,6 điểm chỉ số cải cách hành chính`."""
-    first, last = (bisect_left(reader.indices, (at, "")) for at in (sentence.start, sentence.end))
+    """The only index that a sentence names before or behind its figures, or the next one: `Đó là kết quả PAPI`."""
+    that = _THAT_IS.match(reader.doc.folded, sentence.end)
+    end = that.end() if that is not None else sentence.end
+    first, last = (bisect_left(reader.indices, (at, "")) for at in (sentence.start, end))
     named = {index for _, index in reader.indices[first:last]}
     return min(named) if len(named) == 1 else None
 

@@ -32,10 +32,12 @@ _BY_WAY_OF = wording("by_way_of")
 _CAME_OVER = wording("came_over")
 _COUNT_OF_RATE = wording("count_of_rate")
 _CONTINUES = wording("continues")
+_DIVIDES = wording("divides")
 _GROWS = wording("grows")
 _NAMED_RATE = wording("named_rate")
 _OPENS_CLAUSE = wording("opens_clause")
 _NAMES_WHOLE = wording("names_whole")
+_RANK_NAMED = wording("rank_named")
 _RANK_TO_RANK = wording("rank_to_rank")
 _RATIO_BEFORE = wording("ratio_before")
 _RATIO_BEHIND = wording("ratio_behind")
@@ -49,6 +51,7 @@ _THIS_TIER = wording("this_tier")
 _TOPIC = wording("topic")
 _PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
 _ALL = 100.0
+_ANY_UNIT = frozenset({"unit"})  # `đơn vị`, which leaves open what kind of bodies
 _BESIDE_COLON = 2  # letters between a colon and the value it introduces
 _TELLING_COUNT = 20  # counts up to this one make rates that fit by chance
 
@@ -194,7 +197,8 @@ class SentenceReader:
         colon = self.folded.find(":", 0, first.start)
         if 0 < colon < first.start and len(self.figures) > 1 and not any(t.start < colon < t.end for t in self.tags):
             concepts = {c for t in self.tags_of("concept") if t.end <= colon for c in t.values}
-            if concepts <= attribution.LEAVES_OPEN and first.start - colon > _BESIDE_COLON:
+            cut = any("reduced" in t.values for t in first.tags if t.start > colon)  # `Chi cục thuộc sở: bớt 6`
+            if concepts <= attribution.LEAVES_OPEN and first.start - colon > _BESIDE_COLON and not cut:
                 first.tags, first.weights = [t for t in first.tags if t.kind != "concept" or t.start > colon], None
             else:
                 self.state.context.head = frozenset(concepts)
@@ -217,6 +221,8 @@ class SentenceReader:
         self._settle_form(figure)
         if given is not None and given.tags is not None:
             figure.tags, figure.weights = [t for t in figure.tags if t.kind != "concept"] + given.tags, None
+        if state.context.index is None and figure.form in ("rank", "steps", "score") and self._rates_reform():
+            state.context.index = "par_index"
         choice = attribution.choose(figure, state.context)
         code, choice, rule = self._code_of(figure, choice, given)
         state.context.index = min(choice.own & INDICES, default=attribution.index_of(code) or state.context.index)
@@ -281,12 +287,23 @@ class SentenceReader:
             code, rule = self._rate_of_count(figure, figure.linked_to, code, rule)
         if rule == "ellipsis" and self._names_something_new(figure):
             code, rule = OTHER, "uncatalogued"
+        code, rule = self._part_of_bodies(figure, code, rule)
         counted = self._count_of_rate(figure, choice)
         if counted is not None:
             code, rule = counted, "count_of_rate"
         if code == OTHER and self.state.topic is not None and self._leaves_open(figure, choice):
             code, rule = self.state.topic, "topic"
         return code, choice, rule
+
+    def _part_of_bodies(self, figure: Figure, code: str, rule: str) -> tuple[str, str]:
+        """The bodies counted before that a sentence divides: `Phân theo lĩnh vực, giáo dục 1.552 đơn vị, y tế 73`."""
+        bodies = figure.form == "count" and (figure.unit_concepts == _ANY_UNIT or not figure.unit)
+        if not bodies or (code != OTHER and rule != "ellipsis") or _DIVIDES.match(self.folded) is None:
+            return code, rule
+        indicators = self.document.catalogue.indicators
+        before = (r.code for r in reversed(self.document.readings) if not r.dropped and r.code != OTHER)
+        total = next((c for c in before if _ANY_UNIT & indicators[c].counts), None)
+        return (total, "part_of_total") if total is not None else (code, rule)
 
     def _leaves_open(self, figure: Figure, choice: Choice) -> bool:
         """Whether a percentage says nothing of what it is a rate of, and stands beside no count."""
@@ -304,7 +321,8 @@ class SentenceReader:
         if reading is None:
             return code, rule
         rate = self.document.catalogue.rate_of(reading.code)
-        if rate is not None:
+        chosen = self.document.catalogue.indicators.get(code)
+        if rate is not None and (chosen is None or rule != "pattern" or chosen.numerator_code != reading.code):
             return rate.code, "rate_of_count"
         if rule == "ellipsis" and reading.code != OTHER and not reading.dropped:
             return OTHER, "uncatalogued"
@@ -525,6 +543,14 @@ class SentenceReader:
         named = any(t.kind == "concept" and not INDICES.isdisjoint(t.values) for t in figure.tags)
         return named or bool(self.state.context.index)
 
+    def _said_before(self, figure: Figure) -> set[str]:
+        """Concepts said about a figure before it."""
+        return {c for t in figure.tags if t.kind == "concept" and t.end <= figure.start for c in t.values}
+
+    def _rates_reform(self) -> bool:
+        """Whether a sentence is about reform as a whole: `đứng thứ 7 trong 10 huyện về cải cách hành chính`."""
+        return any("par" in t.values for t in self.tags_of("concept"))
+
     def _is_rank(self, figure: Figure) -> bool:
         """Whether a number is a place: `đứng thứ 12`, `từ hạng 15 lên 12`, `12/63 tỉnh`."""
         ranks = [t for t in self.tags_of("index_word") if "rank" in t.values and t.end <= figure.start]
@@ -532,10 +558,13 @@ class SentenceReader:
             return True
         if figure.number.denominator in _PROVINCES_RANKED and any(t.start >= figure.left for t in ranks):
             return True
+        if not figure.unit and self._speaks_of_index(figure) and _RANK_NAMED.search(self.folded, 0, figure.start):
+            return True
         last = self.out[-1].figure if self.out else None
         bracketed = self.folded[: figure.start].endswith("(") and self.folded.startswith(")", figure.end)
         spoken_of = self.state.context.index or (last is not None and last.form in ("rank", "steps"))
-        if bracketed and spoken_of and figure.number.denominator in _PROVINCES_RANKED:
+        of_component = not figure.unit and self._speaks_of_index(figure) and "component" in self._said_before(figure)
+        if ((bracketed and spoken_of) or of_component) and figure.number.denominator in _PROVINCES_RANKED:
             return True
         if last is not None and last.form == "rank" and not figure.unit and figure.coordinated:
             return bool(ranks) and _RANK_LIST.search(self.folded, 0, ranks[-1].end) is not None
