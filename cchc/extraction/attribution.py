@@ -49,6 +49,7 @@ _PLAIN = words("plain")
 WAYS_OF_LEAVING = words("ways_of_leaving")
 LEAVES_OPEN = words("leaves_open")
 _OF_ARROWS = frozenset(("reduced", "remaining"))  # said by `giảm từ 319 xuống còn 42`, and of neither value
+LATER_VALUE = frozenset(("reduced", "remaining", "total", "present"))  # said of the later value: `nâng tổng số lên`
 _DENOMINATOR_WORDS = words("denominator_words")
 _SLOT_ORDER = {slot: i for i, slot in enumerate(SLOTS)}
 _KINDS = {

@@ -14,6 +14,8 @@ from itertools import pairwise
 from cchc.extraction.lexicon import Tag, meanings, wording, words
 from cchc.extraction.numerals import DIGITS, NUMBER_WORDS, Number, read_number, read_words
 
+_ABBREVIATION = wording("abbreviation")
+_ASIDE = wording("aside")
 _BODY_WITHOUT_ZERO = wording("body_without_zero")
 _CASE_ACTIONS = words("case_actions")
 _COUNTED_IN_WORDS = wording("counted_in_words")
@@ -113,6 +115,8 @@ def find_figures(
         figure.tags = tags[bisect_left(starts, figure.left) : bisect_left(starts, figure.right)]
         if hole[1]:
             figure.tags = [t for t in figure.tags if not hole[0] <= t.start < hole[1]]
+        for aside in _ASIDE.finditer(folded, figure.left, figure.start):
+            figure.tags = [t for t in figure.tags if not aside.start() <= t.start < aside.end()]
         begin = figure.left - 1 if folded.startswith(",", max(0, figure.left - 1)) else figure.left
         figure.coordinated = _GOES_ON.fullmatch(folded, begin, figure.start) is not None
     _share_predicate(folded, figures)
@@ -317,10 +321,12 @@ def _cut(folded: str, left: Figure, right: Figure, telling: list[Tag]) -> int:
     if begin >= end:
         return min(begin, end)
     inside = telling[bisect_left(telling, (begin,)) : bisect_left(telling, (end,))]
+    short = [m.span() for m in _ABBREVIATION.finditer(folded, begin, end)]
     breaks = [
         (m.end() if m[0] in ";|.,:()" or m[0].strip() in "-–:." else m.start(), m[0])
         for m in _SEPARATOR.finditer(folded, begin, end)
         if not any(t.start < m.start() < t.end or _begins_with(t, m) for t in inside)
+        and not any(a <= m.start() < b for a, b in short)
     ]
     strong = [p for p, mark in breaks if mark[0] in ";|" or mark.startswith(". ")]
     if strong:

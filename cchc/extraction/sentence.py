@@ -40,6 +40,7 @@ _RANK_TO_RANK = wording("rank_to_rank")
 _RATIO_BEFORE = wording("ratio_before")
 _RATIO_BEHIND = wording("ratio_behind")
 REFERS_BACK = wording("refers_back")
+_RAISES_TOTAL = wording("raises_total")
 _RANK_LIST = wording("rank_list")
 _REACHES_ALL = wording("reaches_all")
 _RATED_BODIES = words("rated_bodies")
@@ -48,6 +49,7 @@ _THRESHOLD_BETWEEN = wording("threshold_between")
 _TOPIC = wording("topic")
 _PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
 _ALL = 100.0
+_OF_CASES = ("action", "deadline", "channel", "level")  # what is said of cases and services
 _BESIDE_COLON = 2  # letters between a colon and the value it introduces
 _TELLING_COUNT = 20  # counts up to this one make rates that fit by chance
 
@@ -207,6 +209,7 @@ class SentenceReader:
         self._settle_form(figure)
         if given is not None and given.tags is not None:
             figure.tags, figure.weights = [t for t in figure.tags if t.kind != "concept"] + given.tags, None
+            state.context.head = frozenset()  # it names what is shared out
         choice = attribution.choose(figure, state.context)
         code, choice, rule = self._code_of(figure, choice, given)
         state.context.index = min(choice.own & INDICES, default=attribution.index_of(code) or state.context.index)
@@ -259,14 +262,7 @@ class SentenceReader:
         computed = self._computed_rate(figure)
         if computed is not None:
             return computed, choice, "rate_by_arithmetic"
-        code, rule = choice.code, choice.rule
-        if rule == "ellipsis":
-            code = self._code_in_row(figure, choice) or self._code_of_list(figure) or code
-        part = attribution.part_of(figure, self.state.context) if self._is_part(figure) else None
-        if part is not None:
-            code, rule = part, "part_of_total"
-        if given is not None and given.nth is not None:
-            code, rule = self._nth_code(figure, *given.nth) or code, "respectively"
+        code, rule = self._code_by_words(figure, choice, given)
         if figure.linked_to is not None and figure.linked_to.form == "count" and not self._says_deadline(figure, code):
             code, rule = self._rate_of_count(figure, figure.linked_to, code, rule)
         if rule == "ellipsis" and self._names_something_new(figure):
@@ -277,6 +273,33 @@ class SentenceReader:
         if code == OTHER and self.state.topic is not None and self._leaves_open(figure, choice):
             code, rule = self.state.topic, "topic"
         return code, choice, rule
+
+    def _code_by_words(self, figure: Figure, choice: Choice, given: lists.Given | None) -> tuple[str, str]:
+        """Code of a figure by what is said of it, or of the list it stands in."""
+        code, rule = choice.code, choice.rule
+        if rule == "ellipsis":
+            code = self._code_in_row(figure, choice) or self._code_of_list(figure) or code
+        part = attribution.part_of(figure, self.state.context) if self._is_part(figure) else None
+        if part is not None:
+            code, rule = part, "part_of_total"
+        if self._goes_on_from(figure, choice):
+            code, rule = self.out[-1].code, "ellipsis"
+        if given is not None and given.nth is not None:
+            code, rule = self._nth_code(figure, *given.nth) or code, "respectively"
+        return code, rule
+
+    def _goes_on_from(self, figure: Figure, choice: Choice) -> bool:
+        """Whether a count is the later value of the one before: `từ 319 xuống còn 42 hồ sơ`, `nâng tổng số lên 90`."""
+        last = self.out[-1] if self.out else None
+        if last is None or last.dropped or last.code == OTHER or last.figure.form != figure.form:
+            return False
+        said = choice.own - figure.unit_concepts - attribution.LATER_VALUE - attribution.WEAK
+        if said or not (figure.unit_concepts <= last.choice.concepts.keys()):
+            return False
+        if _RAISES_TOTAL.search(self.folded, 0, figure.start):
+            return True
+        slot_of = self.document.catalogue.slot_of
+        return figure.arrow == "to" and any(slot_of[c] in _OF_CASES for c in last.choice.own)
 
     def _leaves_open(self, figure: Figure, choice: Choice) -> bool:
         """Whether a percentage says nothing of what it is a rate of, and stands beside no count."""
