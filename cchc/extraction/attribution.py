@@ -50,6 +50,7 @@ WAYS_OF_LEAVING = words("ways_of_leaving")
 LEAVES_OPEN = words("leaves_open")
 _OF_ARROWS = frozenset(("reduced", "remaining"))  # said by `giảm từ 319 xuống còn 42`, and of neither value
 LATER_VALUE = frozenset(("reduced", "remaining", "total", "present"))  # said of the later value: `nâng tổng số lên`
+_BY_TURNS = words("by_turns")
 _DENOMINATOR_WORDS = words("denominator_words")
 _SLOT_ORDER = {slot: i for i, slot in enumerate(SLOTS)}
 _KINDS = {
@@ -180,7 +181,8 @@ def effective_concepts(
     verbs = {c: SENTENCE_WEIGHT for c in context.sentence if goes_on and c in _GOVERNS_LISTS}
     if verbs and any(catalogue.slot_of[c] in ("action", "deadline") for c in own):
         verbs = {}
-    slots_named = {catalogue.slot_of[c] for c in own if c not in _PLAIN}
+    plain = _PLAIN if _BY_TURNS.isdisjoint(inherited) else _PLAIN | {"session"}
+    slots_named = {catalogue.slot_of[c] for c in own if c not in plain}
     keep = _more_general(inherited, own, slots_named, catalogue, only_unit=only_unit)
     several = len(context.head & INDICES) > 1  # `Các chỉ số PAR INDEX, PAPI đều tăng:` leaves open which is next
     for concept in context.head:

@@ -35,6 +35,7 @@ _RANGE_TO = wording("range_to")
 _RATE_AFTER_SEMICOLON = wording("rate_after_semicolon")
 _SCORE_LIST = wording("score_list")
 _SEPARATOR = wording("separator")
+_SHARE_IN_BRACKET = words("share_in_bracket")
 _SLASH = wording("fraction_slash")
 _TIER_OF_STATEMENT = wording("tier_of_statement")
 _UNIT_CONCEPTS = meanings("unit_concepts")
@@ -115,7 +116,7 @@ def find_figures(
         figure.tags = tags[bisect_left(starts, figure.left) : bisect_left(starts, figure.right)]
         if hole[1]:
             figure.tags = [t for t in figure.tags if not hole[0] <= t.start < hole[1]]
-        for aside in _ASIDE.finditer(folded, figure.left, figure.start):
+        for aside in _ASIDE.finditer(folded, figure.left, figure.right):
             figure.tags = [t for t in figure.tags if not aside.start() <= t.start < aside.end()]
         begin = figure.left - 1 if folded.startswith(",", max(0, figure.left - 1)) else figure.left
         figure.coordinated = _GOES_ON.fullmatch(folded, begin, figure.start) is not None
@@ -465,7 +466,15 @@ def _hangs_on(folded: str, gap: str, percent: Figure, tags: list[Tag]) -> bool:
     if told or not _LINK.fullmatch(tail) or not (breaks or gap.strip()):
         return False
     percent.link = "bracket" if "(" in gap else ("verb" if tail.strip() else "comma")
+    if percent.link == "bracket" and _names_share(percent, tags):
+        return False
     return percent.link != "comma" or not _clause_tells(folded, percent, tags)
+
+
+def _names_share(percent: Figure, tags: list[Tag]) -> bool:
+    """Whether what a percentage is a share of stands right behind it: `(96,2% trực tuyến)`."""
+    behind = next((t for t in tags if t.kind == "concept" and percent.end <= t.start <= percent.end + 1), None)
+    return behind is not None and not _SHARE_IN_BRACKET.isdisjoint(behind.values)
 
 
 def _clause_tells(folded: str, percent: Figure, tags: list[Tag]) -> bool:
