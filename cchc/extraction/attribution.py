@@ -181,7 +181,7 @@ def effective_concepts(
     verbs = {c: SENTENCE_WEIGHT for c in context.sentence if goes_on and c in _GOVERNS_LISTS}
     if verbs and any(catalogue.slot_of[c] in ("action", "deadline") for c in own):
         verbs = {}
-    plain = _PLAIN if _BY_TURNS.isdisjoint(inherited) else _PLAIN | {"session"}
+    plain = _PLAIN if _BY_TURNS.isdisjoint(inherited.keys() | context.head) else _PLAIN | {"session"}
     slots_named = {catalogue.slot_of[c] for c in own if c not in plain}
     keep = _more_general(inherited, own, slots_named, catalogue, only_unit=only_unit)
     several = len(context.head & INDICES) > 1  # `Các chỉ số PAR INDEX, PAPI đều tăng:` leaves open which is next

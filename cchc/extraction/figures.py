@@ -329,6 +329,8 @@ def _cut(folded: str, left: Figure, right: Figure, telling: list[Tag]) -> int:
         if not any(t.start < m.start() < t.end or _begins_with(t, m) for t in inside)
         and not any(a <= m.start() < b for a, b in short)
     ]
+    if len(breaks) > 1 and breaks[0][0] == left.unit_end and breaks[0][1].strip() == "trong đó" and breaks[1][1] == ",":
+        breaks = breaks[1:]  # `5.394 hồ sơ trong đó nộp trực tuyến, chiếm 87%`
     strong = [p for p, mark in breaks if mark[0] in ";|" or mark.startswith(". ")]
     if strong:
         return strong[-1]

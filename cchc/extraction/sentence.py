@@ -189,10 +189,19 @@ class SentenceReader:
             if concepts <= attribution.LEAVES_OPEN and first.start - colon > _BESIDE_COLON:
                 first.tags, first.weights = [t for t in first.tags if t.kind != "concept" or t.start > colon], None
             else:
-                self.state.context.head = frozenset(concepts)
+                self.state.context.head = frozenset(concepts) or self._announced_for(colon)
                 self.state.context.last = {}
         elif self.sentence.block.kind == "paragraph":
             self.state.context.head = self._way_announced(first)
+            self.state.announced = frozenset()
+        run_in = self.state.run_in
+        if run_in is not None and run_in[0] is self.sentence.block:
+            self.state.context.head |= run_in[1]
+
+    def _announced_for(self, colon: int) -> frozenset[str]:
+        """What the heading above says of a line that begins with a tier or a place: `Cấp tỉnh: 14 hồ sơ; cấp xã: 5`."""
+        labels = any(t.end <= colon for kind in ("tier", "place") for t in self.tags_of(kind))
+        return self.state.announced if labels else frozenset()
 
     def _way_announced(self, first: Figure) -> frozenset[str]:
         """The way of all cases that a sentence tells of: `Về hồ sơ trực tuyến, huyện nhận ...; cấp xã nhận ...`."""
@@ -272,6 +281,8 @@ class SentenceReader:
             code, rule = counted, "count_of_rate"
         if code == OTHER and self.state.topic is not None and self._leaves_open(figure, choice):
             code, rule = self.state.topic, "topic"
+        if code == OTHER and self._gives_value_of_rate(figure, choice):
+            code, rule = self.state.rate or OTHER, "topic"
         return code, choice, rule
 
     def _code_by_words(self, figure: Figure, choice: Choice, given: lists.Given | None) -> tuple[str, str]:
@@ -300,6 +311,14 @@ class SentenceReader:
             return True
         slot_of = self.document.catalogue.slot_of
         return figure.arrow == "to" and any(slot_of[c] in _OF_CASES for c in last.choice.own)
+
+    def _gives_value_of_rate(self, figure: Figure, choice: Choice) -> bool:
+        """Whether a percentage is that of a place in a list, of the rate told before: `Đi đầu là Hà Nam (88,3%)`."""
+        if not (self._leaves_open(figure, choice) and self._opens_item(figure)):
+            return False
+        told = max((r.figure.end for r in self.out if r.figure.form == "percent" and r.rule == "topic"), default=0)
+        said = (t for t in self.tags_of("concept") if told <= t.start < figure.start)
+        return bool(told) or attribution.WEAK.issuperset(c for t in said for c in t.values)
 
     def _leaves_open(self, figure: Figure, choice: Choice) -> bool:
         """Whether a percentage says nothing of what it is a rate of, and stands beside no count."""
@@ -332,7 +351,10 @@ class SentenceReader:
             return None
         if choice.own - figure.unit_concepts - attribution.WEAK - last.choice.concepts.keys():
             return None
-        if _COUNT_OF_RATE.fullmatch(self.folded, last.figure.end, figure.start) is None:
+        slot_of, end = self.document.catalogue.slot_of, last.figure.end
+        behind = (t for t in last.figure.tags if t.kind == "concept" and end <= t.start <= end + 1)
+        said = (t.end for t in behind if slot_of[t.values[0]] in _OF_CASES)  # `99% kịp hẹn (40,9 nghìn)`
+        if not any(_COUNT_OF_RATE.fullmatch(self.folded, e, figure.start) for e in (end, *said)):
             return None
         indicators = self.document.catalogue.indicators
         rate = indicators.get(last.code)
@@ -423,6 +445,7 @@ class SentenceReader:
                 state.listed[attribution.family_of(figure)] = reading.code
             if reading.code != OTHER:
                 state.context.last[attribution.family_of(figure)] = reading.code
+                state.rate = reading.code if figure.form == "percent" else state.rate
             self.sequence.append((reading.code, figure.form, reading.admin_level))
 
     def _counts_bodies_at_work(self, figure: Figure, dropped: str | None) -> bool:
