@@ -298,6 +298,12 @@ def rate_named(concepts: set[str]) -> str | None:
     return _best(tuple(said.items()), frozenset(said), _KINDS["percent"], "percent", None)
 
 
+def count_named(concepts: frozenset[str], unit_concepts: frozenset[str]) -> str | None:
+    """The count that concepts name: those of the rate whose count stands behind it."""
+    said = dict.fromkeys(sorted(concepts | unit_concepts), OWN_WEIGHT)
+    return _best(tuple(said.items()), frozenset(said), _KINDS["count"][:1], "count", unit_concepts or None)
+
+
 def _same_noun_again(figure: Figure, own: dict[str, float], context: Context) -> str | None:
     """The indicator of the count before in the sentence, of the same noun: `8 nhiệm vụ với 36 nhiệm vụ cụ thể`."""
     last = context.last.get("count")

@@ -107,7 +107,7 @@ class Lexicon:
         self._automaton = ac.AhoCorasick(self._forms, matchkind=ac.MatchKind.LeftmostLongest, store_patterns=False)
         self._index = {form: i for i, form in enumerate(self._forms)}
         self._patterned = _patterned()
-        self._only = wording("only")
+        self._not_meant = {("newly",): wording("only"), ("remaining",): wording("whereas")}
 
     def tag(self, folded: str) -> list[Tag]:
         """Tags of a folded sentence in order of their start."""
@@ -118,7 +118,9 @@ class Lexicon:
                 index, start, end = found
                 for kind, values in self._tags[index]:
                     tags.append(Tag(start, end, kind, values))
-        tags = [t for t in tags if t.values != ("newly",) or not self._only.match(folded, t.start)]
+        tags = [
+            t for t in tags if t.values not in self._not_meant or not self._not_meant[t.values].match(folded, t.start)
+        ]
         for concept, pattern in self._patterned:
             for m in pattern.finditer(folded):
                 said = Tag(*m.span(), "concept", (concept,))

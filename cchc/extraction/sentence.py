@@ -33,6 +33,7 @@ _CAME_OVER = wording("came_over")
 _COUNT_OF_RATE = wording("count_of_rate")
 _CONTINUES = wording("continues")
 _GROWS = wording("grows")
+_MOST_OF_THESE = wording("most_of_these")
 _NAMED_RATE = wording("named_rate")
 _OPENS_CLAUSE = wording("opens_clause")
 _NAMES_WHOLE = wording("names_whole")
@@ -295,6 +296,8 @@ class SentenceReader:
             code, rule = part, "part_of_total"
         if self._goes_on_from(figure, choice):
             code, rule = self.out[-1].code, "ellipsis"
+        elif (told := self._most_of(figure, choice)) is not None:
+            code, rule = told, "ellipsis"
         if given is not None and given.nth is not None:
             code, rule = self._nth_code(figure, *given.nth) or code, "respectively"
         return code, rule
@@ -319,6 +322,19 @@ class SentenceReader:
         told = max((r.figure.end for r in self.out if r.figure.form == "percent" and r.rule == "topic"), default=0)
         said = (t for t in self.tags_of("concept") if told <= t.start < figure.start)
         return bool(told) or attribution.WEAK.issuperset(c for t in said for c in t.values)
+
+    def _most_of(self, figure: Figure, choice: Choice) -> str | None:
+        """What was counted before, of which most is told: `Tồn nhiều hơn cả là phường Trà Bá (318 hồ sơ)`."""
+        told = next((r for r in reversed(self.out or self.document.readings) if r.dropped is None), None)
+        if told is None or told.code == OTHER or told.sentence.block is not self.sentence.block:
+            return None
+        same = told.figure.form == figure.form == "count" and self._opens_item(figure)
+        if not same or not _MOST_OF_THESE.search(self.folded, 0, figure.start):
+            return None
+        indicator = self.document.catalogue[told.code]
+        explained = frozenset().union(*(p.concepts() for p in indicator.patterns))
+        counts = not figure.unit or (figure.unit_concepts and figure.unit_concepts <= indicator.counts)
+        return told.code if counts and choice.own - attribution.WEAK <= explained else None
 
     def _leaves_open(self, figure: Figure, choice: Choice) -> bool:
         """Whether a percentage says nothing of what it is a rate of, and stands beside no count."""
@@ -359,6 +375,8 @@ class SentenceReader:
         indicators = self.document.catalogue.indicators
         rate = indicators.get(last.code)
         code = rate.numerator_code if rate is not None else None
+        if "pending" in last.choice.own:  # `quá hẹn chưa có kết quả 2,7% (683 hồ sơ)`
+            code = attribution.count_named(last.choice.own, figure.unit_concepts) or code
         fits = code is not None and (not figure.unit_concepts or figure.unit_concepts & indicators[code].counts)
         return code if fits else None
 
