@@ -281,7 +281,9 @@ def choose(figure: Figure, context: Context) -> Choice:
         return Choice(repeated, "ellipsis", concepts, named)
     generic = PERSONS if figure.unit in _PEOPLE else None
     unit_concepts = generic if figure.unit in GENERIC_UNITS else figure.unit_concepts
-    code = _best(tuple(concepts.items()), named, _kinds(figure), figure.form, unit_concepts)
+    said, kinds = tuple(concepts.items()), _kinds(figure)
+    code = _best(said, named, kinds, figure.form, figure.counted) if figure.counted else None
+    code = code or _best(said, named, kinds, figure.form, unit_concepts)
     if code is not None:
         return Choice(code, "pattern", concepts, named)
     if all(catalogue.slot_of[c] == "aspect" for c in own.keys() - WEAK) and not figure.unit_concepts:

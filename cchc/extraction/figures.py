@@ -29,6 +29,7 @@ _INDICES = words("indices")
 _LINK = wording("link_to_percentage")
 _LIST_GAP = wording("list_gap")
 _NEW_CLAUSE = wording("new_clause")
+_NUMBER_OF = wording("number_of")
 _NOUN_LIKE = wording("noun_like")
 _OF = wording("fraction_of")
 _POINT_OF_PLACE = wording("point_of_place")
@@ -76,6 +77,7 @@ class Figure:
     link: str = ""  # how the percentage hangs on the count: bracket, verb, comma
     arrow: str = ""  # from or to, in `từ A lên B`
     hole: tuple[int, int] = (0, 0)  # words inside the stretch that speak of the base of the percentage
+    counted: frozenset[str] = frozenset()  # what `số` says is counted, before a number without a unit
     percent: Figure | None = None  # the percentage printed with this count or fraction
     tags: list[Tag] = field(default_factory=list)
     weights: dict[str, float] | None = None  # what is said about it, once weighed
@@ -119,6 +121,7 @@ def find_figures(
             figure.tags = [t for t in figure.tags if not hole[0] <= t.start < hole[1]]
         for aside in _ASIDE.finditer(folded, figure.left, figure.right):
             figure.tags = [t for t in figure.tags if not aside.start() <= t.start < aside.end()]
+        figure.counted = _counted_before(folded, figure, objects)
         begin = figure.left - 1 if folded.startswith(",", max(0, figure.left - 1)) else figure.left
         figure.coordinated = _GOES_ON.fullmatch(folded, begin, figure.start) is not None
     _share_predicate(folded, figures)
@@ -133,6 +136,16 @@ def _share_with_count(folded: str, figures: list[Figure]) -> None:
             continue
         if a.linked_to is None and _COUNT_OF_RATE.fullmatch(folded, a.end, b.start):
             a.tags = a.tags + [t for t in b.tags if t.start >= max(b.end, b.unit_end)]
+
+
+def _counted_before(folded: str, figure: Figure, objects: frozenset[str]) -> frozenset[str]:
+    """`số quyết định công bố thủ tục là 75`: decisions, whatever else is named before the number."""
+    if figure.form != "count" or figure.unit:
+        return frozenset()
+    named = (t for t in reversed(figure.tags) if t.kind == "concept" and t.end <= figure.start)
+    counted = (t for t in named if not objects.isdisjoint(t.values))
+    told = next((t for t in counted if _NUMBER_OF.search(folded, figure.left, t.start)), None)
+    return frozenset(told.values) if told is not None else frozenset()
 
 
 def _units_at_the_end(folded: str, figures: list[Figure]) -> None:
