@@ -39,7 +39,7 @@ _NOT_OF_SCORES = words("not_of_scores")
 _PEOPLE = words("people")
 PERSONS = frozenset(("person",))  # a unit that leaves open what is counted, but that it is people
 _FREE = words("free")
-_FIELDS = words("fields")
+FIELDS = words("fields")
 WEAK = words("weak")
 _GOVERNS_LISTS = words("governs_lists")
 _KINDS_OF_POSTS = words("kinds_of_posts")
@@ -193,6 +193,8 @@ def effective_concepts(
     keep.update(_stays(inherited, own))
     if context.sentence.keys() >= {"with_cases", "online"} and own.keys() & _objects() == {"case"}:
         keep["online"] = OWN_WEIGHT
+    if own.keys() - WEAK == {"case"} and context.sentence.keys() >= {"online", "received", "department_body"}:
+        keep["online"] = OWN_WEIGHT  # `13 sở nhận hồ sơ trực tuyến, tất cả là 1.436 hồ sơ`
     keep.update(verbs)
     scored = form in ("score", "rank", "steps") or (form == "percent" and light)
     if scored and context.index and not INDICES & (own.keys() | keep.keys()):
@@ -348,8 +350,8 @@ def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float],
     if figure.unit_concepts:
         indicator = load_catalogue().indicators.get(last)
         listed = any(t.kind in ("place", "tier", "group_subject") and t.start < figure.start for t in figure.tags)
-        of_field = bool(context.sentence) and own.keys() & _FIELDS
-        if indicator is None or not (listed or of_field) or own.keys() - figure.unit_concepts - WEAK - _FIELDS:
+        of_field = bool(context.sentence) and own.keys() & FIELDS
+        if indicator is None or not (listed or of_field) or own.keys() - figure.unit_concepts - WEAK - FIELDS:
             return None
         return last if figure.unit_concepts & indicator.counts else None
     listed = any(t.kind == "place" and t.start < figure.start for t in figure.tags)

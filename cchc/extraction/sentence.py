@@ -328,13 +328,18 @@ class SentenceReader:
         told = next((r for r in reversed(self.out or self.document.readings) if r.dropped is None), None)
         if told is None or told.code == OTHER or told.sentence.block is not self.sentence.block:
             return None
-        same = told.figure.form == figure.form == "count" and self._opens_item(figure)
-        if not same or not _MOST_OF_THESE.search(self.folded, 0, figure.start):
+        own = _MOST_OF_THESE.search(self.folded, max(0, figure.left - 1), figure.start)
+        listed = own or (self._opens_item(figure) and _MOST_OF_THESE.search(self.folded, 0, figure.start))
+        if not listed or not told.figure.form == figure.form == "count":
             return None
         indicator = self.document.catalogue[told.code]
         explained = frozenset().union(*(p.concepts() for p in indicator.patterns))
-        counts = not figure.unit or (figure.unit_concepts and figure.unit_concepts <= indicator.counts)
-        return told.code if counts and choice.own - attribution.WEAK <= explained else None
+        counts = figure.unit in attribution.GENERIC_UNITS or (
+            figure.unit_concepts and figure.unit_concepts <= indicator.counts
+        )
+        said = choice.own - attribution.WEAK - attribution.FIELDS
+        telling = figure.unit in attribution.GENERIC_UNITS or said - figure.unit_concepts
+        return told.code if counts and telling and said <= explained else None
 
     def _leaves_open(self, figure: Figure, choice: Choice) -> bool:
         """Whether a percentage says nothing of what it is a rate of, and stands beside no count."""
