@@ -31,6 +31,7 @@ _BODY_AT_WORK = wording("body_at_work")
 _BY_WAY_OF = wording("by_way_of")
 _CAME_OVER = wording("came_over")
 _COUNT_OF_RATE = wording("count_of_rate")
+_CHANGES_TO = wording("changes_to")
 _CONTINUES = wording("continues")
 _GROWS = wording("grows")
 _MOST_OF_THESE = wording("most_of_these")
@@ -310,7 +311,9 @@ class SentenceReader:
         said = choice.own - figure.unit_concepts - attribution.LATER_VALUE - attribution.WEAK
         if said or not (figure.unit_concepts <= last.choice.concepts.keys()):
             return False
-        if _RAISES_TOTAL.search(self.folded, 0, figure.start):
+        end = max(last.figure.end, last.figure.unit_end)
+        led_to = last.status == "change" and _CHANGES_TO.fullmatch(self.folded, end, figure.start)
+        if led_to or _RAISES_TOTAL.search(self.folded, 0, figure.start):
             return True
         slot_of = self.document.catalogue.slot_of
         return figure.arrow == "to" and any(slot_of[c] in _OF_CASES for c in last.choice.own)
