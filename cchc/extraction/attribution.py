@@ -184,17 +184,10 @@ def effective_concepts(
     plain = _PLAIN if _BY_TURNS.isdisjoint(inherited.keys() | context.head) else _PLAIN | {"session"}
     slots_named = {catalogue.slot_of[c] for c in own if c not in plain}
     keep = _more_general(inherited, own, slots_named, catalogue, only_unit=only_unit)
-    several = len(context.head & INDICES) > 1  # `Các chỉ số PAR INDEX, PAPI đều tăng:` leaves open which is next
-    for concept in context.head:
-        if several and concept in INDICES and context.index:
-            continue
-        if catalogue.slot_of[concept] not in slots_named or catalogue.slot_of[concept] == "aspect":
-            keep[concept] = max(keep.get(concept, 0.0), HEAD_WEIGHT)
+    for concept in _from_head(own, context, catalogue, slots_named):
+        keep[concept] = max(keep.get(concept, 0.0), HEAD_WEIGHT)
     keep.update(_stays(inherited, own))
-    if context.sentence.keys() >= {"with_cases", "online"} and own.keys() & _objects() == {"case"}:
-        keep["online"] = OWN_WEIGHT
-    if own.keys() - WEAK == {"case"} and context.sentence.keys() >= {"online", "received", "department_body"}:
-        keep["online"] = OWN_WEIGHT  # `13 sở nhận hồ sơ trực tuyến, tất cả là 1.436 hồ sơ`
+    keep.update(_way_told(own, context))
     keep.update(verbs)
     scored = form in ("score", "rank", "steps") or (form == "percent" and light)
     if scored and context.index and not INDICES & (own.keys() | keep.keys()):
@@ -206,6 +199,27 @@ def effective_concepts(
             if catalogue.slot_of[concept] == "object":
                 keep.setdefault(concept, EARLIER_WEIGHT)
     return {**keep, **own}
+
+
+def _from_head(own: dict[str, float], context: Context, catalogue: Catalogue, slots_named: set[str]) -> Iterator[str]:
+    """What a heading says of a figure: not what it says of cases, where the figure is about procedures."""
+    several = len(context.head & INDICES) > 1  # `Các chỉ số PAR INDEX, PAPI đều tăng:` leaves open which is next
+    objects, others = own.keys() & _objects(), context.head & _objects()
+    other_object = bool(objects and others) and objects.isdisjoint(others)
+    for concept in context.head:
+        slot = catalogue.slot_of[concept]
+        if (several and concept in INDICES and context.index) or (other_object and slot == "action"):
+            continue
+        if slot not in slots_named or slot == "aspect":
+            yield concept
+
+
+def _way_told(own: dict[str, float], context: Context) -> dict[str, float]:
+    """Cases of bodies that were counted by theirs: `13 sở nhận hồ sơ trực tuyến, tất cả là 1.436 hồ sơ`."""
+    told = context.sentence.keys()
+    with_cases = told >= {"with_cases", "online"} and own.keys() & _objects() == {"case"}
+    of_bodies = told >= {"online", "received", "department_body"} and own.keys() - WEAK == {"case"}
+    return {"online": OWN_WEIGHT} if with_cases or of_bodies else {}
 
 
 @lru_cache(maxsize=1)

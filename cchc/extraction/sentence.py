@@ -221,6 +221,7 @@ class SentenceReader:
         if given is not None and given.tags is not None:
             figure.tags, figure.weights = [t for t in figure.tags if t.kind != "concept"] + given.tags, None
             state.context.head = frozenset()  # it names what is shared out
+        self._leave_bracket(figure)
         choice = attribution.choose(figure, state.context)
         code, choice, rule = self._code_of(figure, choice, given)
         state.context.index = min(choice.own & INDICES, default=attribution.index_of(code) or state.context.index)
@@ -250,6 +251,19 @@ class SentenceReader:
         )
         self.out.append(reading)
         self._remember(reading)
+
+    def _leave_bracket(self, figure: Figure) -> None:
+        """Forgets parts told inside a bracket: `Sở A (88 hồ sơ, trong đó 11 nộp trực tuyến), Sở B (74 hồ sơ)`."""
+        last = self.out[-1].figure if self.out else None
+        begin = self.folded.rfind("(", 0, last.start) if last is not None else -1
+        close = self.folded.find(")", begin, figure.start)
+        if last is None or begin < 0 or close < last.end:
+            return
+        inside = [r for r in self.out if r.figure.start > begin]
+        before = next((r for r in self.out if max(r.figure.end, r.figure.unit_end) == begin - 1), inside[0])
+        if len(inside) > 1 and not before.dropped and before.code != OTHER:
+            self.state.context.sentence = dict.fromkeys(before.choice.concepts, 1.0)
+            self.state.context.last[attribution.family_of(before.figure)] = before.code
 
     def _grows_with_count(self, figure: Figure, choice: Choice) -> bool:
         """`tiếp nhận 95.000 hồ sơ, tăng 11,5% so với cùng kỳ`: by how much the count right before it changed."""
