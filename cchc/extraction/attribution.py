@@ -24,6 +24,7 @@ HEAD_WEIGHT = 1.6  # a heading, or the words before a colon
 SENTENCE_WEIGHT = 1.2  # the figure before in the sentence
 INDEX_WEIGHT = 0.8  # the index spoken of last
 EARLIER_WEIGHT = 0.6  # sentences before
+ELIDED_WEIGHT = 3.0  # a noun of sentences before that is left out: `số nhận được là 318`
 
 # Scores of patterns.
 SLOT_EMPHASIS = {"object": 1.0, "action": 1.0, "deadline": 1.25, "channel": 1.1, "level": 1.25, "aspect": 1.0}
@@ -50,6 +51,7 @@ WAYS_OF_LEAVING = words("ways_of_leaving")
 LEAVES_OPEN = words("leaves_open")
 _OF_ARROWS = frozenset(("reduced", "remaining"))  # said by `giảm từ 319 xuống còn 42`, and of neither value
 LATER_VALUE = frozenset(("reduced", "remaining", "total", "present"))  # said of the later value: `nâng tổng số lên`
+_TAKEN_IN = frozenset(("case", "feedback"))
 _BY_TURNS = words("by_turns")
 _DENOMINATOR_WORDS = words("denominator_words")
 _SLOT_ORDER = {slot: i for i, slot in enumerate(SLOTS)}
@@ -194,10 +196,11 @@ def effective_concepts(
         keep[context.index] = INDEX_WEIGHT
     elif form in ("rank", "steps", "score") and "par" in own and not INDICES & (own.keys() | keep.keys()):
         keep["par_index"] = INDEX_WEIGHT  # `đứng thứ 7 về cải cách hành chính`
+    elided = form == "count" and not unit and any(catalogue.slot_of[c] == "action" for c in own)
     if context.earlier and _objects().isdisjoint(own) and _objects().isdisjoint(keep):
         for concept in context.earlier:
             if catalogue.slot_of[concept] == "object":
-                keep.setdefault(concept, EARLIER_WEIGHT)
+                keep.setdefault(concept, ELIDED_WEIGHT if elided and concept in _TAKEN_IN else EARLIER_WEIGHT)
     return {**keep, **own}
 
 
