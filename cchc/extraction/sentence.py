@@ -33,6 +33,7 @@ _CAME_OVER = wording("came_over")
 _COUNT_OF_RATE = wording("count_of_rate")
 _CHANGES_TO = wording("changes_to")
 _CONTINUES = wording("continues")
+_FINER_OF_RATES = words("finer_of_rates")
 _GROWS = wording("grows")
 _MOST_OF_THESE = wording("most_of_these")
 _NAMED_RATE = wording("named_rate")
@@ -374,7 +375,8 @@ class SentenceReader:
         if reading is None:
             return code, rule
         rate = self.document.catalogue.rate_of(reading.code)
-        if rate is not None:
+        finer = rule == "pattern" and code != OTHER and not _FINER_OF_RATES.isdisjoint(reading.choice.own)
+        if rate is not None and not finer:
             return rate.code, "rate_of_count"
         if rule == "ellipsis" and reading.code != OTHER and not reading.dropped:
             return OTHER, "uncatalogued"
