@@ -107,7 +107,10 @@ class Lexicon:
         self._automaton = ac.AhoCorasick(self._forms, matchkind=ac.MatchKind.LeftmostLongest, store_patterns=False)
         self._index = {form: i for i, form in enumerate(self._forms)}
         self._patterned = _patterned()
-        self._not_meant = {("newly",): wording("only"), ("remaining",): wording("whereas")}
+        self._not_meant: dict[tuple[str, ...], re.Pattern[str]] = {
+            ("newly",): wording("only"),
+            ("remaining",): wording("whereas"),
+        }
 
     def tag(self, folded: str) -> list[Tag]:
         """Tags of a folded sentence in order of their start."""
