@@ -63,7 +63,9 @@ def _is_furniture(s: SentenceReader, figure: Figure) -> bool:
     if figure.form != "count" or figure.unit or figure.percent:
         return False
     block = s.sentence.block
-    return block.kind == "row" or (block.kind == "heading" and block.end - block.start < _SHORT_HEADING)
+    said = s.folded[: figure.start].rstrip().endswith((":", " là")) and attribution.own_concepts(figure)
+    short = block.kind == "heading" and block.end - block.start < _SHORT_HEADING and not said
+    return block.kind == "row" or short  # `Tổng số thủ tục đang thực hiện: 452` is a line of its own
 
 
 def _is_threshold(s: SentenceReader, figure: Figure) -> bool:

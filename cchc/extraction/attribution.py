@@ -24,6 +24,7 @@ HEAD_WEIGHT = 1.6  # a heading, or the words before a colon
 SENTENCE_WEIGHT = 1.2  # the figure before in the sentence
 INDEX_WEIGHT = 0.8  # the index spoken of last
 EARLIER_WEIGHT = 0.6  # sentences before
+ELIDED_WEIGHT = 3.0  # a noun of sentences before that is left out: `số nhận được là 318`
 
 # Scores of patterns.
 SLOT_EMPHASIS = {"object": 1.0, "action": 1.0, "deadline": 1.25, "channel": 1.1, "level": 1.25, "aspect": 1.0}
@@ -40,7 +41,7 @@ _NOT_OF_SCORES = words("not_of_scores")
 _PEOPLE = words("people")
 PERSONS = frozenset(("person",))  # a unit that leaves open what is counted, but that it is people
 _FREE = words("free")
-_FIELDS = words("fields")
+FIELDS = words("fields")
 WEAK = words("weak")
 _GOVERNS_LISTS = words("governs_lists")
 _KINDS_OF_POSTS = words("kinds_of_posts")
@@ -55,6 +56,9 @@ WAYS_OF_LEAVING = words("ways_of_leaving")
 LEAVES_OPEN = words("leaves_open")
 _BESIDE = 5  # letters between a percentage and what it is a share of: `100% số xã`
 _OF_ARROWS = frozenset(("reduced", "remaining"))  # said by `giảm từ 319 xuống còn 42`, and of neither value
+LATER_VALUE = frozenset(("reduced", "remaining", "total", "present"))  # said of the later value: `nâng tổng số lên`
+_TAKEN_IN = frozenset(("case", "feedback"))
+_BY_TURNS = words("by_turns")
 _DENOMINATOR_WORDS = words("denominator_words")
 _SLOT_ORDER = {slot: i for i, slot in enumerate(SLOTS)}
 _KINDS = {
@@ -198,27 +202,45 @@ def effective_concepts(
     verbs = {c: SENTENCE_WEIGHT for c in context.sentence if goes_on and c in _GOVERNS_LISTS}
     if verbs and any(catalogue.slot_of[c] in ("action", "deadline") for c in own):
         verbs = {}
-    slots_named = {catalogue.slot_of[c] for c in own if c not in _PLAIN}
+    plain = _PLAIN if _BY_TURNS.isdisjoint(inherited.keys() | context.head) else _PLAIN | {"session"}
+    slots_named = {catalogue.slot_of[c] for c in own if c not in plain}
     keep = _more_general(inherited, own, slots_named, catalogue, only_unit=only_unit)
-    several = len(context.head & INDICES) > 1  # `Các chỉ số PAR INDEX, PAPI đều tăng:` leaves open which is next
-    for concept in context.head:
-        if several and concept in INDICES and context.index:
-            continue
-        if catalogue.slot_of[concept] not in slots_named or catalogue.slot_of[concept] == "aspect":
-            keep[concept] = max(keep.get(concept, 0.0), HEAD_WEIGHT)
+    for concept in _from_head(own, context, catalogue, slots_named):
+        keep[concept] = max(keep.get(concept, 0.0), HEAD_WEIGHT)
     keep.update(_stays(inherited, own))
     keep = _staff_of_quota(own, keep, context)
-    if context.sentence.keys() >= {"with_cases", "online"} and own.keys() & _objects() == {"case"}:
-        keep["online"] = OWN_WEIGHT
+    keep.update(_way_told(own, context))
     keep.update(verbs)
     scored = form in ("score", "rank", "steps") or (form == "percent" and light)
     if scored and context.index and not INDICES & (own.keys() | keep.keys()):
         keep[context.index] = INDEX_WEIGHT
+    elided = form == "count" and not unit and any(catalogue.slot_of[c] == "action" for c in own)
     if context.earlier and _objects().isdisjoint(own) and _objects().isdisjoint(keep):
         for concept in context.earlier:
             if catalogue.slot_of[concept] == "object":
-                keep.setdefault(concept, EARLIER_WEIGHT)
+                keep.setdefault(concept, ELIDED_WEIGHT if elided and concept in _TAKEN_IN else EARLIER_WEIGHT)
     return {**keep, **own}
+
+
+def _from_head(own: dict[str, float], context: Context, catalogue: Catalogue, slots_named: set[str]) -> Iterator[str]:
+    """What a heading says of a figure: not what it says of cases, where the figure is about procedures."""
+    several = len(context.head & INDICES) > 1  # `Các chỉ số PAR INDEX, PAPI đều tăng:` leaves open which is next
+    objects, others = own.keys() & _objects(), context.head & _objects()
+    other_object = bool(objects and others) and objects.isdisjoint(others)
+    for concept in context.head:
+        slot = catalogue.slot_of[concept]
+        if (several and concept in INDICES and context.index) or (other_object and slot == "action"):
+            continue
+        if slot not in slots_named or slot == "aspect":
+            yield concept
+
+
+def _way_told(own: dict[str, float], context: Context) -> dict[str, float]:
+    """Cases of bodies that were counted by theirs: `13 sở nhận hồ sơ trực tuyến, tất cả là 1.436 hồ sơ`."""
+    told = context.sentence.keys()
+    with_cases = told >= {"with_cases", "online"} and own.keys() & _objects() == {"case"}
+    of_bodies = told >= {"online", "received", "department_body"} and own.keys() - WEAK == {"case"}
+    return {"online": OWN_WEIGHT} if with_cases or of_bodies else {}
 
 
 @lru_cache(maxsize=1)
@@ -318,7 +340,9 @@ def choose(figure: Figure, context: Context) -> Choice:
     generic = PERSONS if figure.unit in _PEOPLE else None
     unit_concepts = generic if figure.unit in GENERIC_UNITS else figure.unit_concepts
     said_of = _bodies_rated(figure, unit)
-    code = _best(tuple(concepts.items()), named, _kinds(figure), figure.form, unit_concepts, said_of)
+    said, kinds = tuple(concepts.items()), _kinds(figure)
+    code = _best(said, named, kinds, figure.form, figure.counted, said_of) if figure.counted else None
+    code = code or _best(said, named, kinds, figure.form, unit_concepts, said_of)
     if code is not None:
         return Choice(code, "pattern", concepts, named)
     if said_of:
@@ -363,6 +387,12 @@ def rate_named(concepts: set[str]) -> str | None:
     return _best(tuple(said.items()), frozenset(said), _KINDS["percent"], "percent", None, frozenset())
 
 
+def count_named(concepts: frozenset[str], unit_concepts: frozenset[str]) -> str | None:
+    """The count that concepts name: those of the rate whose count stands behind it."""
+    said = dict.fromkeys(sorted(concepts | unit_concepts), OWN_WEIGHT)
+    return _best(tuple(said.items()), frozenset(said), _KINDS["count"][:1], "count", unit_concepts or None, frozenset())
+
+
 def _same_noun_again(figure: Figure, own: dict[str, float], context: Context) -> str | None:
     """The indicator of the count before in the sentence, of the same noun: `8 nhiệm vụ với 36 nhiệm vụ cụ thể`."""
     last = context.last.get("count")
@@ -405,8 +435,8 @@ def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float],
     if figure.unit_concepts:
         indicator = load_catalogue().indicators.get(last)
         listed = any(t.kind in ("place", "tier", "group_subject") and t.start < figure.start for t in figure.tags)
-        of_field = bool(context.sentence) and own.keys() & _FIELDS
-        if indicator is None or not (listed or of_field) or own.keys() - figure.unit_concepts - WEAK - _FIELDS:
+        of_field = bool(context.sentence) and own.keys() & FIELDS
+        if indicator is None or not (listed or of_field) or own.keys() - figure.unit_concepts - WEAK - FIELDS:
             return None
         return last if figure.unit_concepts & indicator.counts else None
     listed = any(t.kind == "place" and t.start < figure.start for t in figure.tags)

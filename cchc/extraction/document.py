@@ -151,7 +151,7 @@ class DocumentReader:
             else:
                 header = None
             self._open_block(block)
-            if block.kind == "paragraph" and not self._may_report(block):
+            if block.kind == "paragraph" and not self._may_report(block) and not self._names_rate(block):
                 continue
             for sentence in sentences(self.doc.text, block):
                 self._read_sentence(sentence, heading=before_text)
@@ -173,6 +173,10 @@ class DocumentReader:
         return folded.find("không ", block.start, block.end) >= 0 or folded[block.start : block.end].rstrip().endswith(
             (":", "?")
         )
+
+    def _names_rate(self, block: Block) -> bool:
+        """Whether a paragraph names a rate, of which the next one may give the values."""
+        return self.doc.folded.find("tỷ lệ ", block.start, block.end) >= 0
 
     def _open_block(self, block: Block) -> None:
         """Forgets what a new block does not inherit: a bullet keeps what its heading says, a paragraph little."""
@@ -221,6 +225,7 @@ class DocumentReader:
         if not spans and "không " not in folded:
             opening = self.named_in(sentence.start, sentence.start + _OPENS_WITHIN)
             inheriting.remember_spoken(self, sentence.block, opening)
+            inheriting.remember_run_in(self, sentence, folded)
             if _SERVICE_CENTRE.search(folded):
                 inheriting.remember_centre(self, folded, self.lexicon.tag(folded))
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
@@ -248,6 +253,7 @@ class DocumentReader:
             figures = find_figures(folded, candidates, tags, attribution.countable(), stops)
         inheriting.remember_centre(self, folded, tags)
         if not figures:
+            inheriting.remember_run_in(self, sentence, folded)
             inheriting.remember_period(self, periods, folded, sentence.start, reports=not heading)
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 inheriting.remember_heading(self, text, folded, titles=heading)

@@ -14,10 +14,16 @@ from itertools import pairwise
 from cchc.extraction.lexicon import Tag, meanings, wording, words
 from cchc.extraction.numerals import DIGITS, NUMBER_WORDS, Number, read_number, read_words
 
+_ASIDE = wording("aside")
+_AGENTS = words("agents")
+_AT_WORK = wording("at_work")
+_BASE_COUNTED = meanings("base_counted")
 _BODY_WITHOUT_ZERO = wording("body_without_zero")
 _CASE_ACTIONS = words("case_actions")
 _COUNTED_IN_WORDS = wording("counted_in_words")
 _COUNTED_NOUN = wording("counted_noun")
+_COUNT_OF_RATE = wording("count_of_rate")
+_FALLS_TO = wording("falls_to")
 _FROM_VALUE = wording("from_value")
 _FUNCTION_WORDS = words("function_words")
 _GOES_ON = wording("goes_on")
@@ -26,6 +32,8 @@ _INDICES = words("indices")
 _LINK = wording("link_to_percentage")
 _LIST_GAP = wording("list_gap")
 _NEW_CLAUSE = wording("new_clause")
+_NO_BREAK = wording("no_break")
+_NUMBER_OF = wording("number_of")
 _NOUN_LIKE = wording("noun_like")
 _OF = wording("fraction_of")
 _POINT_OF_PLACE = wording("point_of_place")
@@ -33,6 +41,7 @@ _RANGE_TO = wording("range_to")
 _RATE_AFTER_SEMICOLON = wording("rate_after_semicolon")
 _SCORE_LIST = wording("score_list")
 _SEPARATOR = wording("separator")
+_SHARE_IN_BRACKET = words("share_in_bracket")
 _SLASH = wording("fraction_slash")
 _TIER_OF_STATEMENT = wording("tier_of_statement")
 _UNIT_CONCEPTS = meanings("unit_concepts")
@@ -72,6 +81,7 @@ class Figure:
     link: str = ""  # how the percentage hangs on the count: bracket, verb, comma
     arrow: str = ""  # from or to, in `từ A lên B`
     hole: tuple[int, int] = (0, 0)  # words inside the stretch that speak of the base of the percentage
+    counted: frozenset[str] = frozenset()  # what `số` says is counted, before a number without a unit
     percent: Figure | None = None  # the percentage printed with this count or fraction
     tags: list[Tag] = field(default_factory=list)
     weights: dict[str, float] | None = None  # what is said about it, once weighed
@@ -113,10 +123,50 @@ def find_figures(
         figure.tags = tags[bisect_left(starts, figure.left) : bisect_left(starts, figure.right)]
         if hole[1]:
             figure.tags = [t for t in figure.tags if not hole[0] <= t.start < hole[1]]
+        for aside in _ASIDE.finditer(folded, figure.left, figure.right):
+            figure.tags = [t for t in figure.tags if not aside.start() <= t.start < aside.end()]
+        meant = (_as_counted(folded, figure, t) for t in figure.tags)
+        figure.tags = [t for t in meant if t is not None]
+        figure.counted = _counted_before(folded, figure, objects)
         begin = figure.left - 1 if folded.startswith(",", max(0, figure.left - 1)) else figure.left
         figure.coordinated = _GOES_ON.fullmatch(folded, begin, figure.start) is not None
     _share_predicate(folded, figures)
+    _share_with_count(folded, figures)
     return figures
+
+
+def _share_with_count(folded: str, figures: list[Figure]) -> None:
+    """`92,7% (451.370 hồ sơ) được nộp trực tuyến`: what is said behind the count in between is said of the rate."""
+    for a, b in pairwise(figures):
+        if a.form != "percent" or b.form != "count" or any(t.kind == "concept" for t in a.tags):
+            continue
+        if a.linked_to is None and _COUNT_OF_RATE.fullmatch(folded, a.end, b.start):
+            a.tags = a.tags + [t for t in b.tags if t.start >= max(b.end, b.unit_end)]
+
+
+def _as_counted(folded: str, figure: Figure, tag: Tag) -> Tag | None:
+    """A term as it is meant before a count: `Tổng số hồ sơ: 94.118` are cases, `trễ hạn chỉ còn 21` leaves none."""
+    if figure.form != "count" or tag.kind != "concept" or tag.end > figure.start:
+        return tag
+    if tag.values == ("base_words",):
+        return tag._replace(values=(_BASE_COUNTED[folded[tag.start : tag.end]],))
+    if tag.values == ("remaining",):
+        named = [t for t in figure.tags if t.kind == "concept" and t.end <= tag.start]
+        by_way = bool(named) and named[-1].end == tag.start - 1 and not _SHARE_IN_BRACKET.isdisjoint(named[-1].values)
+        falls = by_way or _FALLS_TO.search(folded, figure.left, tag.start)
+        return None if falls and len({c for t in named for c in t.values}) > 1 else tag
+    at_work = not _AGENTS.isdisjoint(tag.values) and folded.endswith("các ", 0, tag.start)
+    return None if at_work and _AT_WORK.match(folded, tag.end) else tag  # `các phòng đã giải quyết xong 1.812`
+
+
+def _counted_before(folded: str, figure: Figure, objects: frozenset[str]) -> frozenset[str]:
+    """`số quyết định công bố thủ tục là 75`: decisions, whatever else is named before the number."""
+    if figure.form != "count" or figure.unit:
+        return frozenset()
+    named = (t for t in reversed(figure.tags) if t.kind == "concept" and t.end <= figure.start)
+    counted = (t for t in named if not objects.isdisjoint(t.values))
+    told = next((t for t in counted if _NUMBER_OF.search(folded, figure.left, t.start)), None)
+    return frozenset(told.values) if told is not None else frozenset()
 
 
 def _units_at_the_end(folded: str, figures: list[Figure]) -> None:
@@ -318,11 +368,15 @@ def _cut(folded: str, left: Figure, right: Figure, telling: list[Tag]) -> int:
     if begin >= end:
         return min(begin, end)
     inside = telling[bisect_left(telling, (begin,)) : bisect_left(telling, (end,))]
+    short = [m.span() for m in _NO_BREAK.finditer(folded, begin, end)]
     breaks = [
         (m.end() if m[0] in ";|.,:()" or m[0].strip() in "-–:." else m.start(), m[0])
         for m in _SEPARATOR.finditer(folded, begin, end)
         if not any(t.start < m.start() < t.end or _begins_with(t, m) for t in inside)
+        and not any(a <= m.start() < b for a, b in short)
     ]
+    if len(breaks) > 1 and breaks[0][0] == left.unit_end and breaks[0][1].strip() == "trong đó" and breaks[1][1] == ",":
+        breaks = breaks[1:]  # `5.394 hồ sơ trong đó nộp trực tuyến, chiếm 87%`
     strong = [p for p, mark in breaks if mark[0] in ";|" or mark.startswith(". ")]
     if strong:
         return strong[-1]
@@ -332,7 +386,9 @@ def _cut(folded: str, left: Figure, right: Figure, telling: list[Tag]) -> int:
             return open_breaks[-1]
         last = open_breaks[-1] if inside else open_breaks[0]
         return next((p for p in open_breaks if any(t.start >= p for t in inside)), last)
-    return _cut_at_word(begin, end, inside)
+    behind = next((t for t in telling[bisect_left(telling, (max(right.end, right.unit_end),)) :]), None)
+    told_behind = behind is not None and behind.kind == "concept" and behind.start - max(right.end, right.unit_end) <= 1
+    return _cut_at_word(begin, end, inside, told_behind=told_behind)
 
 
 def _begins_with(tag: Tag, separator: re.Match[str]) -> bool:
@@ -357,8 +413,12 @@ def _predicate_follows(
     return not any(c in ".;(:" for c in folded[max(right.end, right.unit_end) : behind.start])
 
 
-def _cut_at_word(begin: int, end: int, inside: list[Tag]) -> int:
-    """The cut in a gap without breaks: before a word that governs the next figure, or begins to speak of it."""
+def _cut_at_word(begin: int, end: int, inside: list[Tag], *, told_behind: bool) -> int:
+    """The cut in a gap without breaks: before a word that governs the next figure, or begins to speak of it.
+
+    `told_behind`: what becomes of the next figure stands behind it, and so behind this one: `97 hồ sơ tồn từ kỳ trước
+    với 1.318 hồ sơ nhận mới`.
+    """
     concepts = [t for t in inside if t.kind == "concept"]
     if inside and inside[-1].kind == "group_subject" and end - inside[-1].end <= 1:
         return inside[-1].start
@@ -366,7 +426,7 @@ def _cut_at_word(begin: int, end: int, inside: list[Tag]) -> int:
         return concepts[-1].start
     action = next((t for t in concepts if t.start > begin and not _CASE_ACTIONS.isdisjoint(t.values)), None)
     if action is not None:
-        return action.start
+        return action.end if told_behind and action.start == begin + 1 else action.start
     return end if inside else begin
 
 
@@ -460,7 +520,15 @@ def _hangs_on(folded: str, gap: str, percent: Figure, tags: list[Tag]) -> bool:
     if told or not _LINK.fullmatch(tail) or not (breaks or gap.strip()):
         return False
     percent.link = "bracket" if "(" in gap else ("verb" if tail.strip() else "comma")
+    if percent.link == "bracket" and _names_share(percent, tags):
+        return False
     return percent.link != "comma" or not _clause_tells(folded, percent, tags)
+
+
+def _names_share(percent: Figure, tags: list[Tag]) -> bool:
+    """Whether what a percentage is a share of stands right behind it: `(96,2% trực tuyến)`."""
+    behind = next((t for t in tags if t.kind == "concept" and percent.end <= t.start <= percent.end + 1), None)
+    return behind is not None and not _SHARE_IN_BRACKET.isdisjoint(behind.values)
 
 
 def _clause_tells(folded: str, percent: Figure, tags: list[Tag]) -> bool:

@@ -33,6 +33,8 @@ _MINISTRY_SECTION = wording("ministry_section")
 _OF_EACH = wording("of_each")
 _PROGRAMME = wording("programme")
 _RESULTS_HEADING = wording("results_heading")
+_RATE_NAMED = wording("rate_named")
+_RUN_IN_HEADING = wording("run_in_heading")
 _SERVICE_CENTRE = wording("service_centre")
 _SUBHEADING = wording("subheading")
 _VISION = wording("vision")
@@ -89,6 +91,21 @@ def remember_centre(reader: DocumentReader, folded: str, tags: list[Tag]) -> Non
         reader.state.centre_tier = min(tiers, key=lambda t: abs(t.start - centre.start())).values[0]
 
 
+def remember_run_in(reader: DocumentReader, sentence: Sentence, folded: str) -> None:
+    """A heading printed in the line it heads, or a rate that a sentence without figures names."""
+    if sentence.block.kind not in ("paragraph", "bullet"):
+        return
+    tags = [t for t in reader.lexicon.tag(folded) if t.kind == "concept"]
+    concepts = frozenset(c for t in tags for c in t.values)
+    covered = sum(t.end - t.start for t in tags)
+    if sentence.first and _RUN_IN_HEADING.fullmatch(folded) and 2 * covered >= len(folded.strip()):
+        reader.state.run_in = (sentence.block, concepts)
+    named = _RATE_NAMED.search(folded)
+    if named is not None:
+        rate = attribution.rate_named({c for t in tags if t.start >= named.start() for c in t.values})
+        reader.state.rate = rate or reader.state.rate
+
+
 def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: bool) -> None:
     """What a heading, or a line that announces, says of the lines below; `titles`: it stands above all text."""
     state = reader.state
@@ -99,6 +116,7 @@ def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: 
     concepts = {c for t in terms for c in t.values}
     if concepts:
         state.context.head = frozenset(concepts)
+    state.announced, state.rate = frozenset(concepts), None
     _remember_shares(reader, folded, concepts)
     tiers = [t for t in tags if t.kind == "tier" and not _signs(folded, t, titles=titles)]
     state.heading_tier = tier_value(folded, tiers[-1], state.subject) if tiers else None

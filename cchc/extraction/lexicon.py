@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import resources
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import ahocorasick_rs as ac
@@ -67,6 +68,12 @@ def _with_both(forms: Iterable[str]) -> Iterator[str]:
                     yield f" {form} ".replace(f" {said} ", f" {other} ").strip()
 
 
+def _patterned() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Concepts with the expressions that stand for them, where no list can spell these out."""
+    listed = _wordings()["terms_by_pattern"].items()
+    return tuple((concept, re.compile(in_full_or_short(p))) for concept, patterns in listed for p in patterns)
+
+
 def words(name: str) -> frozenset[str]:
     """The plain list `name` of `wording.yaml`."""
     return frozenset(_wordings()[name])
@@ -99,6 +106,11 @@ class Lexicon:
         ]
         self._automaton = ac.AhoCorasick(self._forms, matchkind=ac.MatchKind.LeftmostLongest, store_patterns=False)
         self._index = {form: i for i, form in enumerate(self._forms)}
+        self._patterned = _patterned()
+        self._not_meant: dict[tuple[str, ...], re.Pattern[str]] = {
+            ("newly",): wording("only"),
+            ("remaining",): wording("whereas"),
+        }
 
     def tag(self, folded: str) -> list[Tag]:
         """Tags of a folded sentence in order of their start."""
@@ -109,6 +121,14 @@ class Lexicon:
                 index, start, end = found
                 for kind, values in self._tags[index]:
                     tags.append(Tag(start, end, kind, values))
+        tags = [
+            t for t in tags if t.values not in self._not_meant or not self._not_meant[t.values].match(folded, t.start)
+        ]
+        for concept, pattern in self._patterned:
+            for m in pattern.finditer(folded):
+                said = Tag(*m.span(), "concept", (concept,))
+                kept = (t for t in tags if t.kind != "concept" or t.end <= said.start or t.start >= said.end)
+                tags = sorted((*kept, said), key=itemgetter(0, 1))
         return tags
 
     def _at_word_boundaries(self, folded: str, index: int, start: int, end: int) -> tuple[int, int, int] | None:

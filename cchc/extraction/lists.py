@@ -15,6 +15,7 @@ _JOIN = wording("list_join")
 _ITEM = wording("list_item")
 _TIER_WORD = wording("tier_word")
 _TIERS = meanings("tier_words")
+_TWO_LEVELS = wording("two_levels")
 _TWO_NAMES = wording("two_names")
 _CUE_REACH = 30  # characters between `lần lượt` and its first figure
 _EACH_REACH = 14  # characters between `đều` and its figure
@@ -91,10 +92,24 @@ def _share_out(folded: str, figures: list[Figure], tags: list[Tag], cue: Tag, ru
     if len(tiers) >= n:
         return {i: Given(tier=t) for i, t in zip(run, tiers[-n:], strict=True)}
     items = _items(folded, before, begin, cue.start)
+    if len(items) < n:
+        items = _items(folded, _levels_apart(folded, before), begin, cue.start)
     if len(items) >= n:
         head = [t for item in items[:-n] for t in item]
         return {i: Given(tags=_complete(head, items[-n], item)) for i, item in zip(run, items[-n:], strict=True)}
     return {} if items else {i: Given(nth=(k, n), nth_tier=(k, n)) for k, i in enumerate(run)}
+
+
+def _levels_apart(folded: str, tags: list[Tag]) -> list[Tag]:
+    """`mức độ 3, mức độ 4 lần lượt là 53 và 22`: two levels, each with a figure of its own."""
+    apart = []
+    for tag in tags:
+        both = _TWO_LEVELS.fullmatch(folded, tag.start, tag.end)
+        if both is None:
+            apart.append(tag)
+        else:
+            apart += [Tag(*both.span(k), "concept", (f"level{both[k][-1]}",)) for k in (1, 2)]
+    return apart
 
 
 def _of_one_level(places: list[Tag], n: int) -> list[Tag]:

@@ -31,9 +31,12 @@ _BODY_AT_WORK = wording("body_at_work")
 _BY_WAY_OF = wording("by_way_of")
 _CAME_OVER = wording("came_over")
 _COUNT_OF_RATE = wording("count_of_rate")
+_CHANGES_TO = wording("changes_to")
 _CONTINUES = wording("continues")
 _DIVIDES = wording("divides")
+_FINER_OF_RATES = words("finer_of_rates")
 _GROWS = wording("grows")
+_MOST_OF_THESE = wording("most_of_these")
 _NAMED_RATE = wording("named_rate")
 _OPENS_CLAUSE = wording("opens_clause")
 _NAMES_WHOLE = wording("names_whole")
@@ -42,6 +45,7 @@ _RANK_TO_RANK = wording("rank_to_rank")
 _RATIO_BEFORE = wording("ratio_before")
 _RATIO_BEHIND = wording("ratio_behind")
 REFERS_BACK = wording("refers_back")
+_RAISES_TOTAL = wording("raises_total")
 _RANK_LIST = wording("rank_list")
 _REACHES_ALL = wording("reaches_all")
 _RATED_BODIES = words("rated_bodies")
@@ -52,6 +56,7 @@ _TOPIC = wording("topic")
 _PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
 _ALL = 100.0
 _ANY_UNIT = frozenset({"unit"})  # `đơn vị`, which leaves open what kind of bodies
+_OF_CASES = ("action", "deadline", "channel", "level")  # what is said of cases and services
 _BESIDE_COLON = 2  # letters between a colon and the value it introduces
 _TELLING_COUNT = 20  # counts up to this one make rates that fit by chance
 
@@ -201,10 +206,19 @@ class SentenceReader:
             if concepts <= attribution.LEAVES_OPEN and first.start - colon > _BESIDE_COLON and not cut:
                 first.tags, first.weights = [t for t in first.tags if t.kind != "concept" or t.start > colon], None
             else:
-                self.state.context.head = frozenset(concepts)
+                self.state.context.head = frozenset(concepts) or self._announced_for(colon)
                 self.state.context.last = {}
         elif self.sentence.block.kind == "paragraph":
             self.state.context.head = self._way_announced(first)
+            self.state.announced = frozenset()
+        run_in = self.state.run_in
+        if run_in is not None and run_in[0] is self.sentence.block:
+            self.state.context.head |= run_in[1]
+
+    def _announced_for(self, colon: int) -> frozenset[str]:
+        """What the heading above says of a line that begins with a tier or a place: `Cấp tỉnh: 14 hồ sơ; cấp xã: 5`."""
+        labels = any(t.end <= colon for kind in ("tier", "place") for t in self.tags_of(kind))
+        return self.state.announced if labels else frozenset()
 
     def _way_announced(self, first: Figure) -> frozenset[str]:
         """The way of all cases that a sentence tells of: `Về hồ sơ trực tuyến, huyện nhận ...; cấp xã nhận ...`."""
@@ -221,8 +235,10 @@ class SentenceReader:
         self._settle_form(figure)
         if given is not None and given.tags is not None:
             figure.tags, figure.weights = [t for t in figure.tags if t.kind != "concept"] + given.tags, None
+            state.context.head = frozenset()  # it names what is shared out
         if state.context.index is None and figure.form in ("rank", "steps", "score") and self._rates_reform():
             state.context.index = "par_index"
+        self._leave_bracket(figure)
         choice = attribution.choose(figure, state.context)
         code, choice, rule = self._code_of(figure, choice, given)
         state.context.index = min(choice.own & INDICES, default=attribution.index_of(code) or state.context.index)
@@ -253,6 +269,19 @@ class SentenceReader:
         self.out.append(reading)
         self._remember(reading)
 
+    def _leave_bracket(self, figure: Figure) -> None:
+        """Forgets parts told inside a bracket: `Sở A (88 hồ sơ, trong đó 11 nộp trực tuyến), Sở B (74 hồ sơ)`."""
+        last = self.out[-1].figure if self.out else None
+        begin = self.folded.rfind("(", 0, last.start) if last is not None else -1
+        close = self.folded.find(")", begin, figure.start)
+        if last is None or begin < 0 or close < last.end:
+            return
+        inside = [r for r in self.out if r.figure.start > begin]
+        before = next((r for r in self.out if max(r.figure.end, r.figure.unit_end) == begin - 1), inside[0])
+        if len(inside) > 1 and not before.dropped and before.code != OTHER:
+            self.state.context.sentence = dict.fromkeys(before.choice.concepts, 1.0)
+            self.state.context.last[attribution.family_of(before.figure)] = before.code
+
     def _grows_with_count(self, figure: Figure, choice: Choice) -> bool:
         """`tiếp nhận 95.000 hồ sơ, tăng 11,5% so với cùng kỳ`: by how much the count right before it changed."""
         last = self.out[-1] if self.out else None
@@ -275,14 +304,7 @@ class SentenceReader:
         computed = self._computed_rate(figure)
         if computed is not None:
             return computed, choice, "rate_by_arithmetic"
-        code, rule = choice.code, choice.rule
-        if rule == "ellipsis":
-            code = self._code_in_row(figure, choice) or self._code_of_list(figure) or code
-        part = attribution.part_of(figure, self.state.context) if self._is_part(figure) else None
-        if part is not None:
-            code, rule = part, "part_of_total"
-        if given is not None and given.nth is not None:
-            code, rule = self._nth_code(figure, *given.nth) or code, "respectively"
+        code, rule = self._code_by_words(figure, choice, given)
         if figure.linked_to is not None and figure.linked_to.form == "count" and not self._says_deadline(figure, code):
             code, rule = self._rate_of_count(figure, figure.linked_to, code, rule)
         if rule == "ellipsis" and self._names_something_new(figure):
@@ -293,6 +315,8 @@ class SentenceReader:
             code, rule = counted, "count_of_rate"
         if code == OTHER and self.state.topic is not None and self._leaves_open(figure, choice):
             code, rule = self.state.topic, "topic"
+        if code == OTHER and self._gives_value_of_rate(figure, choice):
+            code, rule = self.state.rate or OTHER, "topic"
         return code, choice, rule
 
     def _part_of_bodies(self, figure: Figure, code: str, rule: str) -> tuple[str, str]:
@@ -304,6 +328,63 @@ class SentenceReader:
         before = (r.code for r in reversed(self.document.readings) if not r.dropped and r.code != OTHER)
         total = next((c for c in before if _ANY_UNIT & indicators[c].counts), None)
         return (total, "part_of_total") if total is not None else (code, rule)
+
+    def _code_by_words(self, figure: Figure, choice: Choice, given: lists.Given | None) -> tuple[str, str]:
+        """Code of a figure by what is said of it, or of the list it stands in."""
+        code, rule = choice.code, choice.rule
+        if rule == "ellipsis":
+            code = self._code_in_row(figure, choice) or self._code_of_list(figure) or code
+        part = attribution.part_of(figure, self.state.context) if self._is_part(figure) else None
+        if part is not None:
+            code, rule = part, "part_of_total"
+        if self._goes_on_from(figure, choice):
+            code, rule = self.out[-1].code, "ellipsis"
+        elif (told := self._most_of(figure, choice)) is not None:
+            code, rule = told, "ellipsis"
+        if given is not None and given.nth is not None:
+            code, rule = self._nth_code(figure, *given.nth) or code, "respectively"
+        return code, rule
+
+    def _goes_on_from(self, figure: Figure, choice: Choice) -> bool:
+        """Whether a count is the later value of the one before: `từ 319 xuống còn 42 hồ sơ`, `nâng tổng số lên 90`."""
+        last = self.out[-1] if self.out else None
+        if last is None or last.dropped or last.code == OTHER or last.figure.form != figure.form:
+            return False
+        said = choice.own - figure.unit_concepts - attribution.LATER_VALUE - attribution.WEAK
+        if said or not (figure.unit_concepts <= last.choice.concepts.keys()):
+            return False
+        end = max(last.figure.end, last.figure.unit_end)
+        led_to = last.status == "change" and _CHANGES_TO.fullmatch(self.folded, end, figure.start)
+        if led_to or _RAISES_TOTAL.search(self.folded, 0, figure.start):
+            return True
+        slot_of = self.document.catalogue.slot_of
+        return figure.arrow == "to" and any(slot_of[c] in _OF_CASES for c in last.choice.own)
+
+    def _gives_value_of_rate(self, figure: Figure, choice: Choice) -> bool:
+        """Whether a percentage is that of a place in a list, of the rate told before: `Đi đầu là Hà Nam (88,3%)`."""
+        if not (self._leaves_open(figure, choice) and self._opens_item(figure)):
+            return False
+        told = max((r.figure.end for r in self.out if r.figure.form == "percent" and r.rule == "topic"), default=0)
+        said = (t for t in self.tags_of("concept") if told <= t.start < figure.start)
+        return bool(told) or attribution.WEAK.issuperset(c for t in said for c in t.values)
+
+    def _most_of(self, figure: Figure, choice: Choice) -> str | None:
+        """What was counted before, of which most is told: `Tồn nhiều hơn cả là phường Trà Bá (318 hồ sơ)`."""
+        told = next((r for r in reversed(self.out or self.document.readings) if r.dropped is None), None)
+        if told is None or told.code == OTHER or told.sentence.block is not self.sentence.block:
+            return None
+        own = _MOST_OF_THESE.search(self.folded, max(0, figure.left - 1), figure.start)
+        listed = own or (self._opens_item(figure) and _MOST_OF_THESE.search(self.folded, 0, figure.start))
+        if not listed or not told.figure.form == figure.form == "count":
+            return None
+        indicator = self.document.catalogue[told.code]
+        explained = frozenset().union(*(p.concepts() for p in indicator.patterns))
+        counts = figure.unit in attribution.GENERIC_UNITS or (
+            figure.unit_concepts and figure.unit_concepts <= indicator.counts
+        )
+        said = choice.own - attribution.WEAK - attribution.FIELDS
+        telling = figure.unit in attribution.GENERIC_UNITS or said - figure.unit_concepts
+        return told.code if counts and telling and said <= explained else None
 
     def _leaves_open(self, figure: Figure, choice: Choice) -> bool:
         """Whether a percentage says nothing of what it is a rate of, and stands beside no count."""
@@ -322,7 +403,9 @@ class SentenceReader:
             return code, rule
         rate = self.document.catalogue.rate_of(reading.code)
         chosen = self.document.catalogue.indicators.get(code)
-        if rate is not None and (chosen is None or rule != "pattern" or chosen.numerator_code != reading.code):
+        own_rate = rule == "pattern" and chosen is not None and chosen.numerator_code == reading.code
+        finer = rule == "pattern" and code != OTHER and not _FINER_OF_RATES.isdisjoint(reading.choice.own)
+        if rate is not None and not own_rate and not finer:
             return rate.code, "rate_of_count"
         if rule == "ellipsis" and reading.code != OTHER and not reading.dropped:
             return OTHER, "uncatalogued"
@@ -337,11 +420,16 @@ class SentenceReader:
             return None
         if choice.own - figure.unit_concepts - attribution.WEAK - last.choice.concepts.keys():
             return None
-        if _COUNT_OF_RATE.fullmatch(self.folded, last.figure.end, figure.start) is None:
+        slot_of, end = self.document.catalogue.slot_of, last.figure.end
+        behind = (t for t in last.figure.tags if t.kind == "concept" and end <= t.start <= end + 1)
+        said = (t.end for t in behind if slot_of[t.values[0]] in _OF_CASES)  # `99% kịp hẹn (40,9 nghìn)`
+        if not any(_COUNT_OF_RATE.fullmatch(self.folded, e, figure.start) for e in (end, *said)):
             return None
         indicators = self.document.catalogue.indicators
         rate = indicators.get(last.code)
         code = rate.numerator_code if rate is not None else None
+        if "pending" in last.choice.own:  # `quá hẹn chưa có kết quả 2,7% (683 hồ sơ)`
+            code = attribution.count_named(last.choice.own, figure.unit_concepts) or code
         fits = code is not None and (not figure.unit_concepts or figure.unit_concepts & indicators[code].counts)
         return code if fits else None
 
@@ -428,6 +516,7 @@ class SentenceReader:
                 state.listed[attribution.family_of(figure)] = reading.code
             if reading.code != OTHER:
                 state.context.last[attribution.family_of(figure)] = reading.code
+                state.rate = reading.code if figure.form == "percent" else state.rate
             self.sequence.append((reading.code, figure.form, reading.admin_level))
 
     def _counts_bodies_at_work(self, figure: Figure, dropped: str | None) -> bool:

@@ -52,6 +52,9 @@ class State:
     tier: str | None = None
     index_period: Period | None = None  # the year of the index spoken of: `PCI 2022`
     topic: str | None = None  # the rate that the title names
+    rate: str | None = None  # the rate told or named last below the heading: `Hà Nam (88,3%), Tây Ninh (74,6%)`
+    announced: frozenset[str] = frozenset()  # by the heading right above, for lines that begin with a tier
+    run_in: tuple[Block, frozenset[str]] | None = None  # said by the first words of a block: `Phản ánh, kiến nghị. ...`
     title_index: str | None = None  # the index that the title speaks of
     section_period: Period | None = None  # stated by the heading above
     mixed_tiers: bool = False  # the sentence before went through several tiers
