@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cchc.extraction.sentence import SentenceReader
 
 
+_AIM_IN_BRACKET = wording("aim_in_bracket")
 _AND_ALSO = wording("and_also")
 _AGAINST_PLAN = wording("against_plan")
 _ALREADY = wording("already")
@@ -29,15 +30,21 @@ _COMPARED_AFTER = wording("compared_after")
 _COMPARED_COUNT = wording("compared_count")
 _COMPARED_VALUE = wording("compared_value")
 _COMPARED_WORDS = wording("compared_words")
+_EARLIER_IF = wording("earlier_if")
 _EARLIER_WAS = wording("earlier_was")
+_EARLIER_YEAR_TOLD = wording("earlier_year_told")
 _FROM_RANK = wording("from_rank")
 _MEASURED_AGAINST = wording("measured_against")
 _MINIMUM = wording("minimum")
+_NEW_CLAUSE_OF_RESULT = wording("new_clause_of_result")
 _NOW_ONLY = wording("now_only")
+_NOW_TOLD = wording("now_told")
 _OF_A_PERIOD = wording("of_a_period")
+_PLAN_SAYS = wording("plan_says")
 _PROVIDES = wording("provides")
 _RAISED_TO = wording("raised_to")
 _REQUIRED = wording("required")
+_SET_BEHIND = wording("set_behind")
 _SET_FROM_ABOVE = wording("set_from_above")
 _TASKS = wording("tasks")
 _UNDER_WAY = wording("under_way")
@@ -77,7 +84,20 @@ def _quoted_for_comparison(s: SentenceReader, figure: Figure) -> bool:
     changed = figure.form == "rank" and any(r.status == "change" for r in s.out)
     if changed and _FROM_RANK.search(s.folded, begin, figure.start):
         return True
+    if _EARLIER_IF.search(s.folded, 0, figure.start) and " thì " in s.folded[figure.end :]:
+        return True
+    if _is_earlier_than_aim(s, figure):
+        return True
     return bool(_EARLIER_WAS.search(s.folded, begin, figure.start)) or timing.of_comparison(s, figure) is not None
+
+
+def _is_earlier_than_aim(s: SentenceReader, figure: Figure) -> bool:
+    """Whether an earlier year is quoted beside a target: `đạt từ 55% trở lên, trong khi năm 2022 mới 36%`."""
+    told = _EARLIER_YEAR_TOLD.search(s.folded, max(0, figure.start - 60), figure.start)
+    aims = [r for r in s.out if r.status == "target" and r.figure.form == figure.form]
+    if told is None or not aims:
+        return False
+    return told[1] < str(aims[-1].period.end or s.document.doc.published_at)[:4]
 
 
 def _change_of_list(s: SentenceReader, figure: Figure) -> str | None:
@@ -169,19 +189,13 @@ def what_changed(s: SentenceReader, figure: Figure) -> str | None:
 
 def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     """Whether a figure is aimed at rather than reached: `phấn đấu đạt 95%`, `đến năm 2025 đạt 95%`."""
-    if timing.AT_PRESENT.match(s.folded, figure.end):
+    if _is_told_as_reached(s, figure):
         return False
+    if _is_told_as_set(s, figure):
+        return True
     cues = [t for t in s.tags_of("standing") if t.end <= figure.start and not _is_unit(s, t)]
     aims = [t for t in cues if "target" in t.values or ("aim_heading" in t.values and s.folded.startswith(":", t.end))]
     results = [t for t in cues if "result" in t.values]
-    if _MINIMUM.search(s.folded, max(0, figure.start - 24), figure.start):
-        return True
-    if _REQUIRED.match(s.folded, figure.end) and s.folded.endswith("(từ ", 0, figure.start):
-        return True
-    if figure.form == "percent" and _SET_FROM_ABOVE.search(s.folded, max(0, figure.start - 60), figure.start):
-        return True
-    if _TASKS.search(s.folded, max(0, figure.start - 100), figure.start):
-        return True
     if aims and _aims_at(s, figure, aims[-1], results):
         return True
     last = s.out[-1] if s.out else None
@@ -192,6 +206,29 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     if s.state.target and not results and not _tells_of_the_past(s, figure, near):
         return True
     return _lies_ahead(s, figure, near)
+
+
+def _is_told_as_reached(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a figure is what there is at present, or the result beside which its aim is printed."""
+    if timing.AT_PRESENT.match(s.folded, figure.end) or _NOW_TOLD.search(s.folded, 0, figure.start):
+        return True
+    return _AIM_IN_BRACKET.match(s.folded, max(figure.end, figure.unit_end)) is not None
+
+
+def _is_told_as_set(s: SentenceReader, figure: Figure) -> bool:
+    """Whether the words right around a figure set it: `tối thiểu 90%`, `170 thủ tục sẽ bị bãi bỏ`."""
+    if _MINIMUM.search(s.folded, max(0, figure.start - 24), figure.start):
+        return True
+    if _REQUIRED.match(s.folded, figure.end) and s.folded.endswith("(từ ", 0, figure.start):
+        return True
+    if figure.form == "percent" and _SET_FROM_ABOVE.search(s.folded, max(0, figure.start - 60), figure.start):
+        return True
+    if _TASKS.search(s.folded, max(0, figure.start - 100), figure.start):
+        return True
+    if _PLAN_SAYS.search(s.folded, 0, figure.start):
+        return True
+    behind = figure.end - 1 if figure.number.percent else max(figure.end, figure.unit_end)
+    return _SET_BEHIND.match(s.folded, behind) is not None
 
 
 def _aims_at(s: SentenceReader, figure: Figure, cue: Tag, results: list[Tag]) -> bool:
@@ -205,6 +242,7 @@ def _aims_at(s: SentenceReader, figure: Figure, cue: Tag, results: list[Tag]) ->
     if ";" in reach and any(s.folded.rfind(";", 0, cue.start) < f.start < cue.start for f in s.figures):
         return False
     between = any(f.end > cue.end and f.start < figure.start and not f.linked_to for f in s.figures)
+    between = between or _NEW_CLAUSE_OF_RESULT.search(reach) is not None
     return not (between and _MEASURED_AGAINST.search(s.folded, 0, cue.start))
 
 
