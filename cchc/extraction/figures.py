@@ -45,7 +45,7 @@ _BREAK = re.compile(r"[(,]|\s-\s")
 _CLOSE = re.compile(r";|\.\s")
 _LINK_REACH = 90  # characters between a count and its percentage
 _REACH_OF_PREDICATE = 40  # letters behind a figure within which its predicate begins
-_ARROW_REACH = 60  # characters between A and B in `từ A lên B`
+_ARROW_REACH = 100  # characters between A and B in `từ A lên B`
 _PRINTED = 0.6  # how far, in percentage points, a printed percentage may be off its fraction ...
 _PRINTED_BEHIND = 1.0  # ... and where it stands behind the fraction, so that a slip of the pen is still its rate
 
@@ -113,10 +113,16 @@ def find_figures(
         figure.tags = tags[bisect_left(starts, figure.left) : bisect_left(starts, figure.right)]
         if hole[1]:
             figure.tags = [t for t in figure.tags if not hole[0] <= t.start < hole[1]]
+        figure.tags = [t for t in figure.tags if not _is_adverb(t, figure)]
         begin = figure.left - 1 if folded.startswith(",", max(0, figure.left - 1)) else figure.left
         figure.coordinated = _GOES_ON.fullmatch(folded, begin, figure.start) is not None
     _share_predicate(folded, figures)
     return figures
+
+
+def _is_adverb(tag: Tag, figure: Figure) -> bool:
+    """Whether `mới` right before a percentage only says that it is low: `năm 2016 mới 92,6%`."""
+    return figure.form == "percent" and "newly" in tag.values and tag.end == figure.start - 1
 
 
 def _units_at_the_end(folded: str, figures: list[Figure]) -> None:
@@ -423,7 +429,7 @@ def _share(folded: str, figure: Figure, partner: Figure) -> None:
 
 def _arrows(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
     """Marks `từ A (lên, xuống, còn) B`."""
-    for a, b in pairwise(figures):
+    for a, b in pairwise(f for f in figures if f.form != "steps"):
         begin = max(a.end, a.unit_end)
         if b.start - begin > _ARROW_REACH or not _FROM_VALUE.search(folded[max(0, a.start - 24) : a.start]):
             continue

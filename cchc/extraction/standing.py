@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _AIM_IN_BRACKET = wording("aim_in_bracket")
 _AND_ALSO = wording("and_also")
+_ADDED = wording("added")
 _AGAINST_PLAN = wording("against_plan")
 _ALREADY = wording("already")
 _BETWEEN_CHANGE_AND_VALUE = wording("between_change_and_value")
@@ -30,6 +31,7 @@ _COMPARED_AFTER = wording("compared_after")
 _COMPARED_COUNT = wording("compared_count")
 _COMPARED_VALUE = wording("compared_value")
 _COMPARED_WORDS = wording("compared_words")
+_EARLIER_FROM = wording("earlier_from")
 _EARLIER_IF = wording("earlier_if")
 _EARLIER_WAS = wording("earlier_was")
 _EARLIER_YEAR_TOLD = wording("earlier_year_told")
@@ -37,8 +39,10 @@ _FROM_RANK = wording("from_rank")
 _MEASURED_AGAINST = wording("measured_against")
 _MINIMUM = wording("minimum")
 _NEW_CLAUSE_OF_RESULT = wording("new_clause_of_result")
+_NOW_IS = wording("now_is")
 _NOW_ONLY = wording("now_only")
 _NOW_TOLD = wording("now_told")
+_OF_EARLIER = wording("of_earlier")
 _OF_A_PERIOD = wording("of_a_period")
 _PLAN_SAYS = wording("plan_says")
 _PROVIDES = wording("provides")
@@ -86,7 +90,7 @@ def _quoted_for_comparison(s: SentenceReader, figure: Figure) -> bool:
         return True
     if _EARLIER_IF.search(s.folded, 0, figure.start) and " thì " in s.folded[figure.end :]:
         return True
-    if _is_earlier_than_aim(s, figure):
+    if _is_earlier_than_aim(s, figure) or _goes_back_from(s, figure):
         return True
     return bool(_EARLIER_WAS.search(s.folded, begin, figure.start)) or timing.of_comparison(s, figure) is not None
 
@@ -98,6 +102,14 @@ def _is_earlier_than_aim(s: SentenceReader, figure: Figure) -> bool:
     if told is None or not aims:
         return False
     return told[1] < str(aims[-1].period.end or s.document.doc.published_at)[:4]
+
+
+def _goes_back_from(s: SentenceReader, figure: Figure) -> bool:
+    """Whether the earlier value stands behind the newer one: `còn 44.100 từ con số 51.320 của kỳ trước`."""
+    from_it = _EARLIER_FROM.search(s.folded, 0, figure.start)
+    if from_it is None or not s.out or _OF_EARLIER.match(s.folded, max(figure.end, figure.unit_end)) is None:
+        return False
+    return not s.folded[max(s.out[-1].figure.end, s.out[-1].figure.unit_end) : from_it.start()].strip()
 
 
 def _change_of_list(s: SentenceReader, figure: Figure) -> str | None:
@@ -114,6 +126,10 @@ def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
         last = s.out[-1].figure
         if _AND_ALSO.fullmatch(s.folded, max(last.end, last.unit_end), figure.start):
             return s.out[-1].direction
+    if s.folded.endswith("nhận thêm ", 0, figure.start):
+        return None
+    if figure.form == "count" and _ADDED.search(s.folded, 0, figure.start) and _RAISED_TO.match(s.folded, figure.end):
+        return "up"
     cue = _change_cue(s, figure)
     if cue is None or _leads_to_value(s, figure, cue) or _AGAINST_PLAN.match(s.folded, figure.end):
         return None
@@ -308,7 +324,7 @@ def _is_share_of(figure: Figure, tag: Tag) -> bool:
 
 def mark_previous(s: SentenceReader) -> None:
     """`từ A lên B`: A is the earlier value. Several years of one figure in a sentence: the latest is actual."""
-    for a, b in pairwise(s.out):
+    for a, b in pairwise(r for r in s.out if r.figure.form != "steps"):
         if a.figure.arrow == "from" and b.figure.arrow == "to" and _one_is_reported(a, b):
             a.dropped = b.dropped = None
             _previous(s, a, b)
@@ -319,6 +335,9 @@ def mark_previous(s: SentenceReader) -> None:
     for a, b in pairwise(s.out):
         if _quoted_in_bracket(s, a, b):
             b.status = "previous"
+        if _was_before_now(s, a, b):
+            a.status = "previous"
+            b.period = s.state.main if b.period == a.period else b.period
     for r in s.out:
         if r.status == "previous" and r.figure.arrow == "" and (r.inferred or _told_of_comparison(s, r.figure)):
             r.period = _compared_period(s, r)
@@ -346,8 +365,22 @@ def _supersedes(later: Reading, r: Reading) -> bool:
         and later.subject == r.subject
         and later.admin_level == r.admin_level
         and later.figure.form == r.figure.form
-        and str(later.period.end)[:4] > str(r.period.end)[:4]
+        and (str(later.period.end)[:4] > str(r.period.end)[:4] or _is_next_of_kind(later.period, r.period))
     )
+
+
+def _is_next_of_kind(later: Period, earlier: Period) -> bool:
+    """Whether a month or quarter comes after another: `quý I là 81,5%, quý II còn 79,9%`."""
+    same = later.kind == earlier.kind and later.kind in ("month", "quarter")
+    return same and str(later.end) > str(earlier.end)
+
+
+def _was_before_now(s: SentenceReader, a: Reading, b: Reading) -> bool:
+    """Whether the same figure of now follows: `Năm 2012 mới có 62 thủ tục, nay là 214`."""
+    if (a.code, a.figure.form, a.status, b.status) != (b.code, b.figure.form, "actual", "actual") or a.inferred:
+        return False
+    past = str(a.period.end) < str(s.document.doc.published_at or s.state.main.end)
+    return past and _NOW_IS.search(s.folded[a.figure.end : b.figure.start]) is not None
 
 
 def _told_of_comparison(s: SentenceReader, figure: Figure) -> bool:
