@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 _AIM_STATED = wording("aim_stated")
 _ACTS_OF_REFORM = words("acts_of_reform")
 _APPARATUS = words("apparatus")
+_BODIES = words("rated_bodies")
+_ANNOUNCED = wording("announced_in_heading")
 _BEYOND_PLAN = wording("beyond_plan")
 _BODIES_BEYOND = wording("bodies_beyond")
+_BODIES_NAMED = wording("bodies_named")
 _DISTANCE = wording("distance")
 _EXAMPLE = wording("example")
 _GAP_BETWEEN = wording("gap_between")
@@ -45,10 +48,13 @@ def why_not_reported(s: SentenceReader, figure: Figure, code: str, status: str) 
     if _EXAMPLE.match(s.folded):
         return "norm"
     beyond = _LEAD_OVER_AIM.search(s.folded, max(0, figure.start - 50), figure.start)
-    if beyond and not _AIM_STATED.match(s.folded, figure.end):
+    lead = beyond is not None and (status != "target" or beyond[0].endswith("giao "))
+    if lead and not _AIM_STATED.match(s.folded, figure.end):
         return "unassigned"
     if s.folded.endswith("vượt ", 0, figure.start) and _BEYOND_PLAN.match(s.folded, figure.end):
         return "unassigned"
+    if figure.unit_concepts & _BODIES and _BODIES_NAMED.match(s.folded, figure.unit_end):
+        return "scope"
     if _is_distance(s, figure) or (figure.in_words and code == OTHER):
         return "unassigned"
     if figure.form in ("percent", "score") and _is_threshold(s, figure):
@@ -63,7 +69,9 @@ def _is_furniture(s: SentenceReader, figure: Figure) -> bool:
     if figure.form != "count" or figure.unit or figure.percent:
         return False
     block = s.sentence.block
-    return block.kind == "row" or (block.kind == "heading" and block.end - block.start < _SHORT_HEADING)
+    short = block.kind == "heading" and block.end - block.start < _SHORT_HEADING
+    announced = attribution.own_concepts(figure) and _ANNOUNCED.search(s.folded, 0, figure.start)
+    return block.kind == "row" or (short and not announced)
 
 
 def _is_threshold(s: SentenceReader, figure: Figure) -> bool:
