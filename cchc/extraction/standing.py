@@ -47,6 +47,7 @@ _OF_A_PERIOD = wording("of_a_period")
 _PLAN_SAYS = wording("plan_says")
 _PROVIDES = wording("provides")
 _RAISED_TO = wording("raised_to")
+_REACHED_BEHIND = wording("reached_behind")
 _REQUIRED = wording("required")
 _SET_BEHIND = wording("set_behind")
 _SET_FROM_ABOVE = wording("set_from_above")
@@ -228,7 +229,11 @@ def _is_told_as_reached(s: SentenceReader, figure: Figure) -> bool:
     """Whether a figure is what there is at present, or the result beside which its aim is printed."""
     if timing.AT_PRESENT.match(s.folded, figure.end) or _NOW_TOLD.search(s.folded, 0, figure.start):
         return True
-    return _AIM_IN_BRACKET.match(s.folded, max(figure.end, figure.unit_end)) is not None
+    behind = max(figure.end, figure.unit_end)
+    counted = figure.linked_to or figure
+    if counted.unit and _REACHED_BEHIND.match(s.folded, max(counted.end, counted.unit_end)):
+        return True
+    return _AIM_IN_BRACKET.match(s.folded, behind) is not None
 
 
 def _is_told_as_set(s: SentenceReader, figure: Figure) -> bool:
@@ -281,7 +286,8 @@ def _lies_ahead(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     """Whether the deadline or the period of a figure lies in the future of the report."""
     main, published = s.state.main, s.document.doc.published_at
     deadline = timing.deadline_of(s, figure) or _deadline_behind(s, figure)
-    if deadline is not None and _NOW_ONLY.search(s.folded[figure.left : figure.start]):
+    told = s.folded[figure.left : figure.start]
+    if _ALREADY.search(told) or (deadline is not None and _NOW_ONLY.search(told)):
         return False
     horizon = published or main.end
     if deadline and published and deadline.end and deadline.end[:7] > published[:7]:
@@ -377,7 +383,8 @@ def _is_next_of_kind(later: Period, earlier: Period) -> bool:
 
 def _was_before_now(s: SentenceReader, a: Reading, b: Reading) -> bool:
     """Whether the same figure of now follows: `Năm 2012 mới có 62 thủ tục, nay là 214`."""
-    if (a.code, a.figure.form, a.status, b.status) != (b.code, b.figure.form, "actual", "actual") or a.inferred:
+    same = a.code == b.code or (b.code == OTHER and a.figure.unit == b.figure.unit)
+    if not same or (a.figure.form, a.status, b.status) != (b.figure.form, "actual", "actual") or a.inferred:
         return False
     past = str(a.period.end) < str(s.document.doc.published_at or s.state.main.end)
     return past and _NOW_IS.search(s.folded[a.figure.end : b.figure.start]) is not None
