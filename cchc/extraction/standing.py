@@ -36,6 +36,7 @@ _EARLIER_IF = wording("earlier_if")
 _EARLIER_WAS = wording("earlier_was")
 _EARLIER_YEAR_TOLD = wording("earlier_year_told")
 _FROM_RANK = wording("from_rank")
+_HEDGED_ONLY = wording("hedged_only")
 _MEASURED_AGAINST = wording("measured_against")
 _MINIMUM = wording("minimum")
 _NEW_CLAUSE_OF_RESULT = wording("new_clause_of_result")
@@ -76,6 +77,8 @@ def status_of(s: SentenceReader, figure: Figure, code: str, near: Period | None)
 def _is_set(s: SentenceReader, figure: Figure) -> bool:
     """Whether what a plan contains is told as set: `gồm 48 nhiệm vụ`, and not as done or under way."""
     behind = max(figure.end, figure.unit_end)
+    if s.state.is_plan and s.state.target and not _ALREADY.search(s.folded, 0, figure.start):
+        return True
     return not _CARRIED_OUT.search(s.folded, 0, figure.start) and not _UNDER_WAY.match(s.folded, behind)
 
 
@@ -220,9 +223,20 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
         return not timing.closed_off(s, last.figure.start, figure)
     if _beats_target(s, figure):
         return False
-    if s.state.target and not results and not _tells_of_the_past(s, figure, near):
+    in_plan = s.state.target or _goes_on_listing_aims(s)
+    if in_plan and not results and not _tells_of_the_past(s, figure, near):
         return True
     return _lies_ahead(s, figure, near)
+
+
+def _goes_on_listing_aims(s: SentenceReader) -> bool:
+    """Whether a paragraph begins with a percentage, and the one before ended with an aim: aims, one by one."""
+    last = s.document.readings[-1] if s.document.readings else None
+    if last is None or last.status != "target" or not s.figures[0].number.percent:
+        return False
+    between = s.document.doc.folded[last.end : s.sentence.start]
+    next_line = s.sentence.start == s.sentence.block.start and "\n" in between and between.count("\n\n") <= 1
+    return next_line and _HEDGED_ONLY.fullmatch(s.folded, 0, s.figures[0].start) is not None
 
 
 def _is_told_as_reached(s: SentenceReader, figure: Figure) -> bool:
