@@ -21,6 +21,7 @@ _ACTS_OF_REFORM = words("acts_of_reform")
 _APPARATUS = words("apparatus")
 _BODIES = words("rated_bodies")
 _ANNOUNCED = wording("announced_in_heading")
+_STOCKS_OF_BODIES = frozenset(("agencies_count", "one_stop_agencies", "units_restructured"))
 _BEYOND_PLAN = wording("beyond_plan")
 _BODIES_BEYOND = wording("bodies_beyond")
 _BODIES_NAMED = wording("bodies_named")
@@ -55,6 +56,8 @@ def why_not_reported(s: SentenceReader, figure: Figure, code: str, status: str) 
         return "unassigned"
     if figure.unit_concepts & _BODIES and _BODIES_NAMED.match(s.folded, figure.unit_end):
         return "scope"
+    if figure.in_words and code in _STOCKS_OF_BODIES and not _is_listed(s, figure):
+        return "scope"
     if _is_distance(s, figure) or (figure.in_words and code == OTHER):
         return "unassigned"
     if figure.form in ("percent", "score") and _is_threshold(s, figure):
@@ -62,6 +65,13 @@ def why_not_reported(s: SentenceReader, figure: Figure, code: str, status: str) 
     if _of_other_field(s, figure) or (status == "change" and _of_what_stands_before(s, figure)):
         return "other_sector"
     return _why_uncatalogued_is_dropped(s, figure, status) if code == OTHER else None
+
+
+def _is_listed(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a figure stands in a list of figures: `19 sở, tám huyện và 105 xã`."""
+    following = next((f for f in s.figures if f.start > figure.end), None)
+    joined = following is not None and following.coordinated and bool(following.unit_concepts & _BODIES)
+    return figure.coordinated or joined
 
 
 def _is_furniture(s: SentenceReader, figure: Figure) -> bool:
