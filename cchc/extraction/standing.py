@@ -274,6 +274,8 @@ def _aims_at(s: SentenceReader, figure: Figure, cue: Tag, results: list[Tag]) ->
         return False
     if any(r.start > cue.end for r in results) or _ALREADY.search(reach):
         return False
+    if s.folded[cue.start : cue.end] == "yêu cầu" and not reach.strip() and figure.form == "count":
+        return False  # `yêu cầu 7 cán bộ viết kiểm điểm`
     if ";" in reach and any(s.folded.rfind(";", 0, cue.start) < f.start < cue.start for f in s.figures):
         return False
     between = any(f.end > cue.end and f.start < figure.start and not f.linked_to for f in s.figures)
@@ -344,15 +346,12 @@ def _is_share_of(figure: Figure, tag: Tag) -> bool:
 
 def mark_previous(s: SentenceReader) -> None:
     """`từ A lên B`: A is the earlier value. Several years of one figure in a sentence: the latest is actual."""
-    for a, b in pairwise(r for r in s.out if r.figure.form != "steps"):
-        if a.figure.arrow == "from" and b.figure.arrow == "to" and _one_is_reported(a, b):
-            a.dropped = b.dropped = None
-            _previous(s, a, b)
+    _mark_arrows(s)
     actual = [r for r in s.out if r.status == "actual" and not r.dropped and r.period.end]
     for r in actual:
         if r.code != OTHER and not r.inferred and any(_supersedes(o, r) for o in actual):
             r.status = "previous"
-    for a, b in pairwise(s.out):
+    for a, b in pairwise(r for r in s.out if not r.dropped):
         if _quoted_in_bracket(s, a, b):
             b.status = "previous"
         if _was_before_now(s, a, b):
@@ -361,6 +360,23 @@ def mark_previous(s: SentenceReader) -> None:
     for r in s.out:
         if r.status == "previous" and r.figure.arrow == "" and (r.inferred or _told_of_comparison(s, r.figure)):
             r.period = _compared_period(s, r)
+
+
+def _mark_arrows(s: SentenceReader) -> None:
+    """Reads the pairs of `từ A lên B`, and gives places gained or lost the index of the rank they lead to."""
+    for a, b in pairwise(r for r in s.out if r.figure.form != "steps"):
+        if a.figure.arrow == "from" and b.figure.arrow == "to" and _one_is_reported(a, b):
+            a.dropped = b.dropped = None
+            _previous(s, a, b)
+    for a, b in pairwise(s.out):
+        if _are_steps_to(a, b):
+            a.code, a.period, a.dropped = b.code, b.period, None
+
+
+def _are_steps_to(a: Reading, b: Reading) -> bool:
+    """Whether places gained or lost lead to a rank behind which its index is named: `tụt 5 hạng, ở vị trí 14`."""
+    steps = a.figure.form == "steps" and a.status == "change" and a.dropped == "unassigned"
+    return steps and b.figure.form == "rank" and b.dropped is None and b.code != OTHER
 
 
 def _one_is_reported(a: Reading, b: Reading) -> bool:
@@ -384,7 +400,7 @@ def _supersedes(later: Reading, r: Reading) -> bool:
         later.code == r.code
         and later.subject == r.subject
         and later.admin_level == r.admin_level
-        and later.figure.form == r.figure.form
+        and (later.figure.form == r.figure.form or {later.figure.form, r.figure.form} == {"score", "count"})
         and (str(later.period.end)[:4] > str(r.period.end)[:4] or _is_next_of_kind(later.period, r.period))
     )
 
