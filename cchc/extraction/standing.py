@@ -35,6 +35,7 @@ _EARLIER_FROM = wording("earlier_from")
 _EARLIER_IF = wording("earlier_if")
 _EARLIER_WAS = wording("earlier_was")
 _EARLIER_YEAR_TOLD = wording("earlier_year_told")
+_FROM_DAY_TO_DAY = wording("from_day_to_day")
 _FROM_RANK = wording("from_rank")
 _HEDGED_ONLY = wording("hedged_only")
 _MEASURED_AGAINST = wording("measured_against")
@@ -303,6 +304,8 @@ def _lies_ahead(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     main, published = s.state.main, s.document.doc.published_at
     deadline = timing.deadline_of(s, figure) or _deadline_behind(s, figure)
     told = s.folded[figure.left : figure.start]
+    if _FROM_DAY_TO_DAY.search(s.folded, 0, figure.start):
+        return False
     if _ALREADY.search(told) or (deadline is not None and _NOW_ONLY.search(told)):
         return False
     horizon = published or main.end
