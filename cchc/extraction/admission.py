@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 _AIM_STATED = wording("aim_stated")
 _ACTS_OF_REFORM = words("acts_of_reform")
 _APPARATUS = words("apparatus")
+_BODIES = words("rated_bodies")
+_ANNOUNCED = wording("announced_in_heading")
+_STOCKS_OF_BODIES = frozenset(("agencies_count", "one_stop_agencies", "units_restructured"))
 _BEYOND_PLAN = wording("beyond_plan")
 _BODIES_BEYOND = wording("bodies_beyond")
+_BODIES_NAMED = wording("bodies_named")
 _DISTANCE = wording("distance")
 _EXAMPLE = wording("example")
 _GAP_BETWEEN = wording("gap_between")
@@ -44,12 +48,9 @@ def why_not_reported(s: SentenceReader, figure: Figure, code: str, status: str) 
         return "page_furniture"
     if _EXAMPLE.match(s.folded):
         return "norm"
-    beyond = _LEAD_OVER_AIM.search(s.folded, max(0, figure.start - 50), figure.start)
-    if beyond and not _AIM_STATED.match(s.folded, figure.end):
-        return "unassigned"
-    if s.folded.endswith("vượt ", 0, figure.start) and _BEYOND_PLAN.match(s.folded, figure.end):
-        return "unassigned"
-    if _is_distance(s, figure) or (figure.in_words and code == OTHER):
+    if _names_bodies(s, figure, code):
+        return "scope"
+    if _leads_over_aim(s, figure, status) or _is_distance(s, figure) or (figure.in_words and code == OTHER):
         return "unassigned"
     if figure.form in ("percent", "score") and _is_threshold(s, figure):
         return "threshold"
@@ -58,14 +59,38 @@ def why_not_reported(s: SentenceReader, figure: Figure, code: str, status: str) 
     return _why_uncatalogued_is_dropped(s, figure, status) if code == OTHER else None
 
 
+def _leads_over_aim(s: SentenceReader, figure: Figure, status: str) -> bool:
+    """Whether a figure is by how much an aim was surpassed: `vượt chỉ tiêu tỉnh giao 1,28%`, `vượt 12% kế hoạch`."""
+    if s.folded.endswith("vượt ", 0, figure.start) and _BEYOND_PLAN.match(s.folded, figure.end):
+        return True
+    beyond = _LEAD_OVER_AIM.search(s.folded, max(0, figure.start - 50), figure.start)
+    if beyond is None or (status == "target" and not beyond[0].endswith("giao ")):
+        return False
+    return _AIM_STATED.match(s.folded, figure.end) is None
+
+
+def _names_bodies(s: SentenceReader, figure: Figure, code: str) -> bool:
+    """Whether bodies are only named, and not counted: `3 cơ quan kế tiếp là ...`, `Hai sở đã giảm 3 phòng`."""
+    if figure.unit_concepts & _BODIES and _BODIES_NAMED.match(s.folded, figure.unit_end):
+        return True
+    return figure.in_words and code in _STOCKS_OF_BODIES and not _is_listed(s, figure)
+
+
+def _is_listed(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a figure stands in a list of figures: `19 sở, tám huyện và 105 xã`."""
+    following = next((f for f in s.figures if f.start > figure.end), None)
+    joined = following is not None and following.coordinated and bool(following.unit_concepts & _BODIES)
+    return figure.coordinated or joined
+
+
 def _is_furniture(s: SentenceReader, figure: Figure) -> bool:
     """Whether a bare number stands in a row of cells without a header, or in a short heading."""
     if figure.form != "count" or figure.unit or figure.percent:
         return False
     block = s.sentence.block
-    said = s.folded[: figure.start].rstrip().endswith((":", " là")) and attribution.own_concepts(figure)
-    short = block.kind == "heading" and block.end - block.start < _SHORT_HEADING and not said
-    return block.kind == "row" or short  # `Tổng số thủ tục đang thực hiện: 452` is a line of its own
+    short = block.kind == "heading" and block.end - block.start < _SHORT_HEADING
+    announced = attribution.own_concepts(figure) and _ANNOUNCED.search(s.folded, 0, figure.start)
+    return block.kind == "row" or bool(short and not announced)  # `Tổng số thủ tục đang thực hiện: 452` is no furniture
 
 
 def _is_threshold(s: SentenceReader, figure: Figure) -> bool:

@@ -54,7 +54,7 @@ _BREAK = re.compile(r"[(,]|\s-\s")
 _CLOSE = re.compile(r";|\.\s")
 _LINK_REACH = 90  # characters between a count and its percentage
 _REACH_OF_PREDICATE = 40  # letters behind a figure within which its predicate begins
-_ARROW_REACH = 60  # characters between A and B in `từ A lên B`
+_ARROW_REACH = 100  # characters between A and B in `từ A lên B`
 _PRINTED = 0.6  # how far, in percentage points, a printed percentage may be off its fraction ...
 _PRINTED_BEHIND = 1.0  # ... and where it stands behind the fraction, so that a slip of the pen is still its rate
 
@@ -126,7 +126,7 @@ def find_figures(
         for aside in _ASIDE.finditer(folded, figure.left, figure.right):
             figure.tags = [t for t in figure.tags if not aside.start() <= t.start < aside.end()]
         meant = (_as_counted(folded, figure, t) for t in figure.tags)
-        figure.tags = [t for t in meant if t is not None]
+        figure.tags = [t for t in meant if t is not None and not _is_adverb(t, figure)]
         figure.counted = _counted_before(folded, figure, objects)
         begin = figure.left - 1 if folded.startswith(",", max(0, figure.left - 1)) else figure.left
         figure.coordinated = _GOES_ON.fullmatch(folded, begin, figure.start) is not None
@@ -167,6 +167,11 @@ def _counted_before(folded: str, figure: Figure, objects: frozenset[str]) -> fro
     counted = (t for t in named if not objects.isdisjoint(t.values))
     told = next((t for t in counted if _NUMBER_OF.search(folded, figure.left, t.start)), None)
     return frozenset(told.values) if told is not None else frozenset()
+
+
+def _is_adverb(tag: Tag, figure: Figure) -> bool:
+    """Whether `mới` right before a percentage only says that it is low: `năm 2016 mới 92,6%`."""
+    return figure.form == "percent" and "newly" in tag.values and tag.end == figure.start - 1
 
 
 def _units_at_the_end(folded: str, figures: list[Figure]) -> None:
@@ -484,7 +489,7 @@ def _share(folded: str, figure: Figure, partner: Figure) -> None:
 
 def _arrows(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
     """Marks `từ A (lên, xuống, còn) B`."""
-    for a, b in pairwise(figures):
+    for a, b in pairwise(f for f in figures if f.form != "steps"):
         begin = max(a.end, a.unit_end)
         if b.start - begin > _ARROW_REACH or not _FROM_VALUE.search(folded[max(0, a.start - 24) : a.start]):
             continue

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from cchc.extraction.sentence import SentenceReader
 
 
+_AIM_IN_BRACKET = wording("aim_in_bracket")
 _AND_ALSO = wording("and_also")
+_ADDED = wording("added")
 _AGAINST_PLAN = wording("against_plan")
 _ALREADY = wording("already")
 _BETWEEN_CHANGE_AND_VALUE = wording("between_change_and_value")
@@ -29,15 +31,27 @@ _COMPARED_AFTER = wording("compared_after")
 _COMPARED_COUNT = wording("compared_count")
 _COMPARED_VALUE = wording("compared_value")
 _COMPARED_WORDS = wording("compared_words")
+_EARLIER_FROM = wording("earlier_from")
+_EARLIER_IF = wording("earlier_if")
 _EARLIER_WAS = wording("earlier_was")
+_EARLIER_YEAR_TOLD = wording("earlier_year_told")
+_FROM_DAY_TO_DAY = wording("from_day_to_day")
 _FROM_RANK = wording("from_rank")
+_HEDGED_ONLY = wording("hedged_only")
 _MEASURED_AGAINST = wording("measured_against")
 _MINIMUM = wording("minimum")
+_NEW_CLAUSE_OF_RESULT = wording("new_clause_of_result")
+_NOW_IS = wording("now_is")
 _NOW_ONLY = wording("now_only")
+_NOW_TOLD = wording("now_told")
+_OF_EARLIER = wording("of_earlier")
 _OF_A_PERIOD = wording("of_a_period")
+_PLAN_SAYS = wording("plan_says")
 _PROVIDES = wording("provides")
 _RAISED_TO = wording("raised_to")
+_REACHED_BEHIND = wording("reached_behind")
 _REQUIRED = wording("required")
+_SET_BEHIND = wording("set_behind")
 _SET_FROM_ABOVE = wording("set_from_above")
 _TASKS = wording("tasks")
 _UNDER_WAY = wording("under_way")
@@ -64,6 +78,8 @@ def status_of(s: SentenceReader, figure: Figure, code: str, near: Period | None)
 def _is_set(s: SentenceReader, figure: Figure) -> bool:
     """Whether what a plan contains is told as set: `gồm 48 nhiệm vụ`, and not as done or under way."""
     behind = max(figure.end, figure.unit_end)
+    if s.state.is_plan and s.state.target and not _ALREADY.search(s.folded, 0, figure.start):
+        return True
     return not _CARRIED_OUT.search(s.folded, 0, figure.start) and not _UNDER_WAY.match(s.folded, behind)
 
 
@@ -77,7 +93,28 @@ def _quoted_for_comparison(s: SentenceReader, figure: Figure) -> bool:
     changed = figure.form == "rank" and any(r.status == "change" for r in s.out)
     if changed and _FROM_RANK.search(s.folded, begin, figure.start):
         return True
+    if _EARLIER_IF.search(s.folded, 0, figure.start) and " thì " in s.folded[figure.end :]:
+        return True
+    if _is_earlier_than_aim(s, figure) or _goes_back_from(s, figure):
+        return True
     return bool(_EARLIER_WAS.search(s.folded, begin, figure.start)) or timing.of_comparison(s, figure) is not None
+
+
+def _is_earlier_than_aim(s: SentenceReader, figure: Figure) -> bool:
+    """Whether an earlier year is quoted beside a target: `đạt từ 55% trở lên, trong khi năm 2022 mới 36%`."""
+    told = _EARLIER_YEAR_TOLD.search(s.folded, max(0, figure.start - 60), figure.start)
+    aims = [r for r in s.out if r.status == "target" and r.figure.form == figure.form]
+    if told is None or not aims:
+        return False
+    return told[1] < str(aims[-1].period.end or s.document.doc.published_at)[:4]
+
+
+def _goes_back_from(s: SentenceReader, figure: Figure) -> bool:
+    """Whether the earlier value stands behind the newer one: `còn 44.100 từ con số 51.320 của kỳ trước`."""
+    from_it = _EARLIER_FROM.search(s.folded, 0, figure.start)
+    if from_it is None or not s.out or _OF_EARLIER.match(s.folded, max(figure.end, figure.unit_end)) is None:
+        return False
+    return not s.folded[max(s.out[-1].figure.end, s.out[-1].figure.unit_end) : from_it.start()].strip()
 
 
 def _change_of_list(s: SentenceReader, figure: Figure) -> str | None:
@@ -94,6 +131,10 @@ def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
         last = s.out[-1].figure
         if _AND_ALSO.fullmatch(s.folded, max(last.end, last.unit_end), figure.start):
             return s.out[-1].direction
+    if s.folded.endswith("nhận thêm ", 0, figure.start):
+        return None
+    if figure.form == "count" and _ADDED.search(s.folded, 0, figure.start) and _RAISED_TO.match(s.folded, figure.end):
+        return "up"
     cue = _change_cue(s, figure)
     if cue is None or _leads_to_value(s, figure, cue) or _AGAINST_PLAN.match(s.folded, figure.end):
         return None
@@ -169,11 +210,49 @@ def what_changed(s: SentenceReader, figure: Figure) -> str | None:
 
 def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     """Whether a figure is aimed at rather than reached: `phấn đấu đạt 95%`, `đến năm 2025 đạt 95%`."""
-    if timing.AT_PRESENT.match(s.folded, figure.end):
+    if _is_told_as_reached(s, figure):
         return False
+    if _is_told_as_set(s, figure):
+        return True
     cues = [t for t in s.tags_of("standing") if t.end <= figure.start and not _is_unit(s, t)]
     aims = [t for t in cues if "target" in t.values or ("aim_heading" in t.values and s.folded.startswith(":", t.end))]
     results = [t for t in cues if "result" in t.values]
+    if aims and _aims_at(s, figure, aims[-1], results):
+        return True
+    last = s.out[-1] if s.out else None
+    if figure.coordinated and last is not None and last.status == "target":
+        return not timing.closed_off(s, last.figure.start, figure)
+    if _beats_target(s, figure):
+        return False
+    in_plan = s.state.target or _goes_on_listing_aims(s)
+    if in_plan and not results and not _tells_of_the_past(s, figure, near):
+        return True
+    return _lies_ahead(s, figure, near)
+
+
+def _goes_on_listing_aims(s: SentenceReader) -> bool:
+    """Whether a paragraph begins with a percentage, and the one before ended with an aim: aims, one by one."""
+    last = s.document.readings[-1] if s.document.readings else None
+    if last is None or last.status != "target" or not s.figures[0].number.percent:
+        return False
+    between = s.document.doc.folded[last.end : s.sentence.start]
+    next_line = s.sentence.start == s.sentence.block.start and "\n" in between and between.count("\n\n") <= 1
+    return next_line and _HEDGED_ONLY.fullmatch(s.folded, 0, s.figures[0].start) is not None
+
+
+def _is_told_as_reached(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a figure is what there is at present, or the result beside which its aim is printed."""
+    if timing.AT_PRESENT.match(s.folded, figure.end) or _NOW_TOLD.search(s.folded, 0, figure.start):
+        return True
+    behind = max(figure.end, figure.unit_end)
+    counted = figure.linked_to or figure
+    if counted.unit and _REACHED_BEHIND.match(s.folded, max(counted.end, counted.unit_end)):
+        return True
+    return _AIM_IN_BRACKET.match(s.folded, behind) is not None
+
+
+def _is_told_as_set(s: SentenceReader, figure: Figure) -> bool:
+    """Whether the words right around a figure set it: `tối thiểu 90%`, `170 thủ tục sẽ bị bãi bỏ`."""
     if _MINIMUM.search(s.folded, max(0, figure.start - 24), figure.start):
         return True
     if _REQUIRED.match(s.folded, figure.end) and s.folded.endswith("(từ ", 0, figure.start):
@@ -182,16 +261,10 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
         return True
     if _TASKS.search(s.folded, max(0, figure.start - 100), figure.start):
         return True
-    if aims and _aims_at(s, figure, aims[-1], results):
+    if _PLAN_SAYS.search(s.folded, 0, figure.start):
         return True
-    last = s.out[-1] if s.out else None
-    if figure.coordinated and last is not None and last.status == "target":
-        return not timing.closed_off(s, last.figure.start, figure)
-    if _beats_target(s, figure):
-        return False
-    if s.state.target and not results and not _tells_of_the_past(s, figure, near):
-        return True
-    return _lies_ahead(s, figure, near)
+    behind = figure.end - 1 if figure.number.percent else max(figure.end, figure.unit_end)
+    return _SET_BEHIND.match(s.folded, behind) is not None
 
 
 def _aims_at(s: SentenceReader, figure: Figure, cue: Tag, results: list[Tag]) -> bool:
@@ -202,9 +275,12 @@ def _aims_at(s: SentenceReader, figure: Figure, cue: Tag, results: list[Tag]) ->
         return False
     if any(r.start > cue.end for r in results) or _ALREADY.search(reach):
         return False
+    if s.folded[cue.start : cue.end] == "yêu cầu" and not reach.strip() and figure.form == "count":
+        return False  # `yêu cầu 7 cán bộ viết kiểm điểm`
     if ";" in reach and any(s.folded.rfind(";", 0, cue.start) < f.start < cue.start for f in s.figures):
         return False
     between = any(f.end > cue.end and f.start < figure.start and not f.linked_to for f in s.figures)
+    between = between or _NEW_CLAUSE_OF_RESULT.search(reach) is not None
     return not (between and _MEASURED_AGAINST.search(s.folded, 0, cue.start))
 
 
@@ -227,7 +303,10 @@ def _lies_ahead(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     """Whether the deadline or the period of a figure lies in the future of the report."""
     main, published = s.state.main, s.document.doc.published_at
     deadline = timing.deadline_of(s, figure) or _deadline_behind(s, figure)
-    if deadline is not None and _NOW_ONLY.search(s.folded[figure.left : figure.start]):
+    told = s.folded[figure.left : figure.start]
+    if _FROM_DAY_TO_DAY.search(s.folded, 0, figure.start):
+        return False
+    if _ALREADY.search(told) or (deadline is not None and _NOW_ONLY.search(told)):
         return False
     horizon = published or main.end
     if deadline and published and deadline.end and deadline.end[:7] > published[:7]:
@@ -270,20 +349,37 @@ def _is_share_of(figure: Figure, tag: Tag) -> bool:
 
 def mark_previous(s: SentenceReader) -> None:
     """`từ A lên B`: A is the earlier value. Several years of one figure in a sentence: the latest is actual."""
-    for a, b in pairwise(s.out):
-        if a.figure.arrow == "from" and b.figure.arrow == "to" and _one_is_reported(a, b):
-            a.dropped = b.dropped = None
-            _previous(s, a, b)
+    _mark_arrows(s)
     actual = [r for r in s.out if r.status == "actual" and not r.dropped and r.period.end]
     for r in actual:
         if r.code != OTHER and not r.inferred and any(_supersedes(o, r) for o in actual):
             r.status = "previous"
-    for a, b in pairwise(s.out):
+    for a, b in pairwise(r for r in s.out if not r.dropped):
         if _quoted_in_bracket(s, a, b):
             b.status = "previous"
+        if _was_before_now(s, a, b):
+            a.status = "previous"
+            b.period = s.state.main if b.period == a.period else b.period
     for r in s.out:
         if r.status == "previous" and r.figure.arrow == "" and (r.inferred or _told_of_comparison(s, r.figure)):
             r.period = _compared_period(s, r)
+
+
+def _mark_arrows(s: SentenceReader) -> None:
+    """Reads the pairs of `từ A lên B`, and gives places gained or lost the index of the rank they lead to."""
+    for a, b in pairwise(r for r in s.out if r.figure.form != "steps"):
+        if a.figure.arrow == "from" and b.figure.arrow == "to" and _one_is_reported(a, b):
+            a.dropped = b.dropped = None
+            _previous(s, a, b)
+    for a, b in pairwise(s.out):
+        if _are_steps_to(a, b):
+            a.code, a.period, a.dropped = b.code, b.period, None
+
+
+def _are_steps_to(a: Reading, b: Reading) -> bool:
+    """Whether places gained or lost lead to a rank behind which its index is named: `tụt 5 hạng, ở vị trí 14`."""
+    steps = a.figure.form == "steps" and a.status == "change" and a.dropped == "unassigned"
+    return steps and b.figure.form == "rank" and b.dropped is None and b.code != OTHER
 
 
 def _one_is_reported(a: Reading, b: Reading) -> bool:
@@ -307,9 +403,24 @@ def _supersedes(later: Reading, r: Reading) -> bool:
         later.code == r.code
         and later.subject == r.subject
         and later.admin_level == r.admin_level
-        and later.figure.form == r.figure.form
-        and str(later.period.end)[:4] > str(r.period.end)[:4]
+        and (later.figure.form == r.figure.form or {later.figure.form, r.figure.form} == {"score", "count"})
+        and (str(later.period.end)[:4] > str(r.period.end)[:4] or _is_next_of_kind(later.period, r.period))
     )
+
+
+def _is_next_of_kind(later: Period, earlier: Period) -> bool:
+    """Whether a month or quarter comes after another: `quý I là 81,5%, quý II còn 79,9%`."""
+    same = later.kind == earlier.kind and later.kind in ("month", "quarter")
+    return same and str(later.end) > str(earlier.end)
+
+
+def _was_before_now(s: SentenceReader, a: Reading, b: Reading) -> bool:
+    """Whether the same figure of now follows: `Năm 2012 mới có 62 thủ tục, nay là 214`."""
+    same = a.code == b.code or (b.code == OTHER and a.figure.unit == b.figure.unit)
+    if not same or (a.figure.form, a.status, b.status) != (b.figure.form, "actual", "actual") or a.inferred:
+        return False
+    past = str(a.period.end) < str(s.document.doc.published_at or s.state.main.end)
+    return past and _NOW_IS.search(s.folded[a.figure.end : b.figure.start]) is not None
 
 
 def _told_of_comparison(s: SentenceReader, figure: Figure) -> bool:

@@ -76,7 +76,12 @@ class State:
     title_tier: str | None = None  # the only one that the title names: governs tables
 
     def begins(self, published_at: str | None) -> str | None:
-        """The day from which targets hold: that of the aims under a heading, of the plan, or of publication."""
+        """The day from which targets hold: that of the aims under a heading, of the plan, or of publication.
+
+        In a plan of several years the year of a heading is a deadline, before which there are other aims.
+        """
+        if self.is_plan and self.plan is None:
+            return published_at
         return (self.target_period or self.plan or OPEN).start or published_at
 
 
