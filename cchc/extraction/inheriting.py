@@ -61,7 +61,7 @@ def index_spoken_of(reader: DocumentReader, sentence: Sentence, folded: str) -> 
 
 
 def index_said_in(reader: DocumentReader, sentence: Sentence) -> str | None:
-    """The only index that a sentence names, before its figures or behind them: `87,6 điểm chỉ số cải cách hành chính`."""
+    """The only index that a sentence names, before its figures or behind them: `87,6 điểm chỉ số CCHC`."""
     first, last = (bisect_left(reader.indices, (at, "")) for at in (sentence.start, sentence.end))
     named = {index for _, index in reader.indices[first:last]}
     return min(named) if len(named) == 1 else None

@@ -535,7 +535,7 @@ def _is_text(doc: DocumentText, block: Block) -> bool:
 
 
 def _tells_figures(doc: DocumentText, block: Block) -> bool:
-    """Whether a line that announces others tells several figures itself: `... nhận 64.917 hồ sơ, đạt 99%. Trong đó:`."""
+    """Whether a line that announces others tells several figures itself: `nhận 64.917 hồ sơ, đạt 99%. Trong đó:`."""
     dated = find_periods(doc.folded[block.start : block.end], None)
     said = (block.start + m.start for m in dated), (block.start + m.end for m in dated)
     spans = list(zip(*said, strict=True))

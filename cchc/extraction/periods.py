@@ -42,10 +42,14 @@ _GRAMMAR = (
         rf"(?P<range>(?:(?:tính )?từ |kể từ |ngày )(?:{_HOUR})?(?:ngày )?{_DATE}{_TO}(?:{_HOUR}ngày )?"
         rf"(?:tháng [01]?[0-9](?:[/-]| năm ){_YEAR}|{_DATE})"
         rf"|{_DATE}{_TO}{_FULL_DATE}|(?<=\(){_DATE}{_TO}{_DATE}(?=\))"
-        rf"|(?:từ |kể từ )(?:ngày )?[0-3]?[0-9](?:[.][01]?[0-9])?{_TO}{_DATE})"
+        rf"|(?:từ |kể từ )(?:ngày )?[0-3]?[0-9](?:[.][01]?[0-9])?{_TO}{_DATE}"
+        rf"|từ (?:đầu )?(?:năm {_YEAR}|tháng [01]?[0-9](?:(?:[/-]| năm ){_YEAR})?){_TO}{_DATE}"
+        rf"|từ (?:đầu )?năm {_YEAR}{_TO}(?:cuối )?tháng [01]?[0-9](?:[/-]| năm ){_YEAR})"
     ),
     (
         rf"(?P<asof>cập nhật (?:đến )?(?:hết )?ngày {_FULL_DATE}"
+        rf"|(?:số liệu )?(?:được )?(?:chốt|thống kê)(?: số liệu)? (?:(?:đến|tới|tại|vào) )?(?:hết )?(?:ngày )?{_DATE}"
+        rf"|số liệu (?:(?:của|tại) )?ngày {_DATE}"
         rf"|(?:tính |lũy kế )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới)(?: hết| thời điểm| cuối)?(?: ngày)? ?"
         rf"{_DATE})"
     ),
@@ -58,7 +62,8 @@ _GRAMMAR = (
         rf"năm(?: {_YEAR}| nay| học| ngoái)?(?![\w])"
         rf"|(?<![\w/]){_N} tháng(?:/| ){_YEAR}|(?<!\w){_N} tháng (?:đầu|cuối|qua)(?!\w)|lũy kế {_N} tháng"
         rf"|{_LEADS_TO_MONTHS}{_N} tháng"
-        r"(?! (?:đầu|cuối|năm|liên|nữa|gần|qua|sau|tới|trước|tuổi|kể|đến|một|hai|thi|thực|triển|vận|đi|làm|theo|kể))"
+        r"(?! (?:[0-9]|đầu|cuối|năm|liên|nữa|gần|qua|sau|tới|trước|tuổi|kể|đến|một|hai|thi|thực|triển|vận|đi|làm"
+        r"|theo))"
         r"(?![\w/-]))"
     ),
     rf"(?P<half>nửa (?:đầu|cuối) năm(?: {_YEAR}| nay| ngoái)?(?!\w))",
@@ -68,7 +73,8 @@ _GRAMMAR = (
     ),
     (
         rf"(?P<monthspan>(?:từ )?tháng {_N}(?:[/\-]{_YEAR})?(?: đến| tới|-)(?: hết)? ?"
-        rf"tháng {_N}(?:(?:[/\-]| năm ){_YEAR})?)"
+        rf"tháng {_N}(?:(?:[/\-]| năm ){_YEAR})?"
+        rf"|(?:hai |2 |02 )?tháng {_N}(?: và |, )(?:tháng )?{_N}(?:[/\-]| năm ){_YEAR})"
     ),
     (
         rf"(?P<month>(?<!mỗi )(?<!hàng )(?:(?:tính )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới) )?"
@@ -100,12 +106,12 @@ _GRAMMAR = (
 )
 _FIRST_WORDS = {
     "range": "từ tính kể ngày",
-    "asof": "cập tính lũy từ đến tới",
+    "asof": "cập tính lũy từ đến tới số được chốt thống",
     "day": "buổi ngày hôm sáng chiều tối",
     "months": f"lũy {' '.join(_WORDS)}",
     "half": "nửa",
     "quarter": "quý",
-    "monthspan": "từ tháng",
+    "monthspan": "từ tháng hai 2 02",
     "month": "tính từ đến tới hết cuối đầu giữa tháng",
     "years": f"giai nhiệm các từ năm {' '.join(_WORDS)}",
     "year": "tính đến tới hết cuối đầu giữa năm",
@@ -312,8 +318,25 @@ def _from_first_day(first: re.Match[str], last: str, default: int | None) -> Per
     return _calendar(Period(start, end, "range")) if start and start <= end else None
 
 
+_BEGUN = re.compile(rf"từ (?:đầu )?(?:năm ({_YEAR})|tháng ([01]?[0-9])(?:(?:[/-]| năm )({_YEAR}))?){_TO}")
+
+
+def _from_first_month(begun: re.Match[str], until: str, default: int | None) -> Period | None:
+    """`từ năm 2021 đến tháng 7/2025`, `từ tháng 3 đến ngày 15/6/2022`: whole months up to the last day."""
+    printed = _DATES.search(until)
+    last = _asof(until, default) if printed else _month(f"đến {until}", default)
+    if last is None or last.end is None:
+        return last
+    year, month = int(begun[1] or begun[3] or last.end[:4]), int(begun[2] or 1)
+    start = day(year, month, 1)
+    return _calendar(Period(start, last.end, "range")) if start and start <= last.end else None
+
+
 def _range(text: str, default: int | None) -> Period | None:
     dates = list(_DATES.finditer(text))
+    begun = _BEGUN.match(text)
+    if begun and len(dates) < 2:
+        return _from_first_month(begun, text[begun.end() :], default)
     days = _FIRST_DAY.match(text)
     if days and len(dates) == 1:
         return _from_first_day(days, dates[0][0], default)
@@ -389,15 +412,15 @@ def _quarter(text: str, default: int | None) -> Period:
 
 
 def _monthspan(text: str, default: int | None) -> Period | None:
-    first, last = (number_of(t) for t in re.findall(rf"tháng ({_N})", text)[:2])
+    first, last = (number_of(t) for t in re.findall(rf"(?:tháng|và|,) ({_N})(?!\w)", text)[:2])
     year = _year_in(text, default)
     if year is None:
         return OPEN
     if not (1 <= first <= 12 and 1 <= last <= 12):
         return None
-    if first > last:
-        return Period(f"{year - 1}-{first:02d}-01", month_end(year, last), "range")
-    return _calendar(Period(f"{year}-{first:02d}-01", month_end(year, last), "range"))
+    years = re.findall(_YEAR, text)
+    begun = int(years[0]) if len(years) > 1 else year - 1 if first > last else year
+    return _calendar(Period(f"{begun}-{first:02d}-01", month_end(year, last), "range"))
 
 
 def _month(text: str, default: int | None) -> Period | None:
