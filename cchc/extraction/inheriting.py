@@ -29,6 +29,7 @@ _EACH_BODY = wording("each_body")
 _LETTERED = wording("lettered")
 _MINISTRY_SECTION = wording("ministry_section")
 _OF_EACH = wording("of_each")
+_PLAN_OF_YEAR = wording("plan_of_year")
 _PROGRAMME = wording("programme")
 _RESULTS_HEADING = wording("results_heading")
 _SERVICE_CENTRE = wording("service_centre")
@@ -161,6 +162,8 @@ def remember_period(
         if reports and _dates_report(reader, m, folded):
             state.main = state.period = day_or_state(folded, m)
             continue
+        if m.form == "year" and _PLAN_OF_YEAR.search(folded, 0, m.start):
+            state.named_plan = m.period
         if m.compared or not m.adverbial or m.form in ("day", "bare", "relative"):
             continue
         if m.form != "range" and folded.rfind("(", 0, m.start) > folded.rfind(")", 0, m.start):

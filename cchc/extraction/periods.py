@@ -91,13 +91,15 @@ _GRAMMAR = (
         r"(?! (?:hồ sơ|thủ tục|tthc|trường hợp|phiếu|người|đơn vị|văn bản|dịch vụ|biên chế|lượt|phản ánh|tin|cơ quan)))"
     ),
     (
-        rf"(?P<since>(?:kể )?từ (?:đầu năm|(?:đầu )?(?:năm )?{_YEAR}|(?:khi [^,.;0-9]{{1,40}} )?(?:ngày )?{_FULL_DATE})"
-        r" (?:đến|tới) (?:nay|thời điểm)"
+        rf"(?P<since>(?:kể )?từ (?:đầu năm|(?:đầu )?(?:năm )?{_YEAR}|(?:khi [^,.;0-9]{{1,40}} )?"
+        rf"(?:ngày (?:[^\W\d]+ ){{,4}})?{_FULL_DATE}"
+        rf"|khi [^,.;()]{{1,60}} \((?:năm )?{_YEAR}\)) (?:đến|tới) (?:nay|thời điểm)"
+        rf"|(?:tính|lũy kế) từ (?:đầu )?năm {_YEAR}(?! (?:đến|tới|-))"
         rf"|(?<!ngay )từ đầu năm(?! [0-9])(?! (?:đến|tới|nay|học))|tính từ (?:ngày )?{_DATE}(?=,))"
     ),
     (
-        rf"(?P<reported>(?:trong|của) (?:tháng|quý)(?: này)?(?! (?:[0-9]|[ivx]+(?!\w)|{_N}(?!\w)|đầu|cuối|trước|sau|tới"
-        r"|tiếp|qua|cao|thấp|liền|gần|kế)(?!\w))(?!\w)|nửa năm qua)"
+        rf"(?P<reported>(?:trong|của|cả|hết) (?:tháng|quý)(?: này)?(?! (?:[0-9]|[ivx]+(?!\w)|{_N}(?!\w)|đầu|cuối"
+        r"|trước|sau|tới|tiếp|qua|cao|thấp|liền|gần|kế)(?!\w))(?!\w)|nửa năm qua)"
     ),
     (
         r"(?P<relative>(?:cả|trong|cùng) năm(?! [0-9])|năm qua|từ đầu năm|đến nay"
@@ -116,8 +118,8 @@ _FIRST_WORDS = {
     "years": f"giai nhiệm các từ năm {' '.join(_WORDS)}",
     "year": "tính đến tới hết cuối đầu giữa năm",
     "bare": "",
-    "since": "kể từ tính",
-    "reported": "trong của nửa",
+    "since": "kể từ tính lũy",
+    "reported": "trong của cả hết nửa",
     "relative": "cả trong cùng năm từ đến kỳ quý tháng",
 }  # of each form of the grammar, in its order
 _BEGIN_WITH_DIGITS = ("range", "day", "months", "years", "bare")
@@ -138,14 +140,16 @@ _ANCHOR = re.compile(
     r"năm|tháng|quý|cùng kỳ|kỳ trước|đến nay|ngày [0-9]{1,2}[.]|[0-9]{1,2}[/-][0-9]|[0-9]\.[0-9]{1,2}\.(?:19|20)"
     r"|(?:19|20)[0-9]{2}"
 )
-_REACH_BACK, _REACH_ON = 36, 60  # a period lies within so many characters of a word or date that marks it
+_REACH_BACK, _REACH_ON = 64, 60  # a period lies within so many characters of a word or date that marks it
 _FIRST_WORD = 10  # characters that the first word of a period takes at most
 _COMPARED = re.compile(
-    r"so(?: sánh)? với [^,.;:()0-9]{0,40}$"
+    r"(?:so(?: sánh)?|đối chiếu) với [^,.;:()0-9]{0,40}$"
+    r"|(?<!\w)đặt (?:cạnh|bên cạnh) [^,.;:()0-9]{0,40}$|(?<!\w)lấy mốc $"
     r"|(?:so|như|hơn|kém|bằng(?: [0-9.,]+ ?%)?|gấp(?: [0-9.,]+ lần)?|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
     r"(?: của| cùng kỳ| kỳ| mức| thời điểm| với| số(?: được)?(?: giao)?| kết quả"
     r"| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*[^\S\n]*$"
 )
+_YARDSTICK = re.compile(r" làm (?:mốc|gốc)(?!\w)")  # `lấy năm 2015 làm mốc`
 _ADVERBIAL = re.compile(
     r"(?:^|[,;:.(\-–•|\n]|cả|tính chung|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ"
     r"|theo)\s*$"
@@ -243,7 +247,7 @@ def read_periods(
             continue
         start, end = m.start() - offset, m.end() - offset
         before = folded[max(0, start - 40) : start]
-        compared = bool(_COMPARED.search(before)) or m[0].startswith("cùng kỳ")
+        compared = bool(_COMPARED.search(before)) or m[0].startswith("cùng kỳ") or bool(_YARDSTICK.match(folded, end))
         adverbial = (
             start == 0 or bool(_ADVERBIAL.search(before)) or m[0].startswith(("tính", "từ", "đến", "tới", "lũy"))
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cchc.extraction import attribution
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import wording, words
 from cchc.extraction.periods import OPEN, Period, PeriodMention, months_period, year_period
@@ -23,9 +24,12 @@ _NOW = wording("now")
 _PART_OF_DAY = wording("part_of_day")
 _UNTIL = wording("until")
 _IN_PERIOD = wording("in_period")
+_END = wording("end_of_bracket")
+_IN_CONTRAST = wording("in_contrast")
 _IN_GAPS = (" trong ", " vào ")
 _NO_YEAR_OF_INDEX = frozenset(("month", "as_of", "range"))  # when an index came out, not the year it is for
 _ACT_REACH = 60  # characters between the name of a decision and its day
+_MARKS_BACK = 12  # so many readings before a mark, the day of its index may have been told
 _SPEECH_REACH = 120  # characters behind a day within which an event is named
 
 
@@ -44,12 +48,31 @@ def period_of(s: SentenceReader, figure: Figure, code: str, status: str, near: P
         period, inferred = dates if near == label else near, False
     if s.is_index(code) and period.start is not None and period.start == period.end:
         period = Period(None, period.end, "as_of")  # a mark stands on a day
-    year = period.year()
-    if year and s.counts_plan(code):
-        return year_period(year), inferred
+    if near is None and s.is_index(code):
+        period = _day_of_marks(s, code) or period
+    if s.counts_plan(code):
+        period = s.state.plan or s.state.named_plan or period if inferred else period
+        year = period.year()
+        return (year_period(year) if year else period), inferred
+    if status == "change":
+        return _of_newer_value(s, code, period), inferred
     if status == "target":
         return _whole(deadline_of(s, figure) or _aimed_at(s, figure, period, inferred)), inferred
     return period, inferred
+
+
+def _day_of_marks(s: SentenceReader, code: str) -> Period | None:
+    """The day on which the mark of an index stood that was told last: `ngày 15/12/2025 đạt 91,3 điểm. Xã A đạt 95`."""
+    index = attribution.index_of(code)
+    told = reversed([*s.document.readings[-_MARKS_BACK:], *s.out])
+    last = next((r for r in told if not r.dropped and attribution.index_of(r.code) == index), None)
+    return last.period if last is not None and index and last.period.kind == "as_of" else None
+
+
+def _of_newer_value(s: SentenceReader, code: str, period: Period) -> Period:
+    """What changed is told of the newest value: `đứng thứ 33, trong khi năm 2019 đứng thứ 24, tụt 9 bậc`."""
+    told = (r.period for r in s.out if r.code == code and not r.dropped and r.period.end)
+    return max((period, *told), key=lambda p: str(p.end or ""))
 
 
 def _whole(deadline: Period) -> Period:
@@ -108,10 +131,18 @@ def nearest_period(s: SentenceReader, figure: Figure) -> Period | None:
         return beside.period
     if before:
         return _governing(s, figure, before)
+    closed = next((m for m in usable if m.start >= figure.end and _closes(s, m)), None)
+    if closed is not None:
+        return closed.period
     after = next((m for m in usable if _follows(s, m, figure)), None)
     if after is not None and (after.adverbial or after.form in ("year", "months", "quarter", "month", "half")):
         return after.period
     return None
+
+
+def _closes(s: SentenceReader, m: PeriodMention) -> bool:
+    """Whether a day in brackets at the end is that of all data: `đứng thứ 6 trong 34 tỉnh (số liệu ngày 31/8/2026)`."""
+    return m.form == "asof" and s.folded.endswith("(", 0, m.start) and _END.fullmatch(s.folded, m.end) is not None
 
 
 def _stands_beside(s: SentenceReader, m: PeriodMention, end: int) -> bool:
@@ -143,7 +174,9 @@ def _each_has_its_year(s: SentenceReader) -> bool:
 
 def _is_usable(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
     """Whether a period can govern a figure: it is no yardstick, no day of an event, and in no closed bracket."""
-    if m.compared or (m.form == "day" and not _day_of_work(s, m)) or _of_earlier_value(s, m):
+    if m.compared or (m.form == "day" and not _day_of_work(s, m)) or _of_other_value(s, m):
+        return False
+    if _IN_CONTRAST.search(s.folded, 0, m.start) and ";" in s.folded[m.end : figure.start]:
         return False
     return m.form == "range" or not closed_off(s, m.end, figure)
 
@@ -163,10 +196,11 @@ def of_comparison(s: SentenceReader, figure: Figure) -> PeriodMention | None:
     )
 
 
-def _of_earlier_value(s: SentenceReader, m: PeriodMention) -> bool:
-    """Whether a period belongs to the value that a change started from: `từ vị trí thứ 21 của năm 2021`."""
-    earlier = [f for f in s.figures if f.arrow == "from"] + [r.figure for r in s.out if r.status == "previous"]
-    ends = (end for f in earlier for end in (f.end, max(f.end, f.unit_end)))
+def _of_other_value(s: SentenceReader, m: PeriodMention) -> bool:
+    """Whether a period is that of an earlier value or an aim: `từ hạng 21 của năm 2021`, `mục tiêu 65% của năm`."""
+    others = [f for f in s.figures if f.arrow == "from"]
+    others += [r.figure for r in s.out if r.status in ("previous", "target")]
+    ends = (end for f in others for end in (f.end, max(f.end, f.unit_end)))
     return any(end <= m.start and s.folded[end : m.start] in _JUST_AFTER for end in ends)
 
 
@@ -227,8 +261,9 @@ def _day_of_work(s: SentenceReader, m: PeriodMention) -> bool:
 
 
 def _has_own_period(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
-    """Whether a period before a semicolon is followed, behind it, by one that is the figure's own."""
-    clause = s.folded.rfind(";", m.end, figure.start)
+    """Whether a deadline is followed by one of the figure's own, behind a semicolon or another figure."""
+    ends = [f.end for f in s.figures if m.end <= f.start < figure.start]
+    clause = max(s.folded.rfind(";", m.end, figure.start), min(ends, default=-1))
     return clause >= 0 and any(clause < p.start and p.end <= figure.start and not p.compared for p in s.periods)
 
 
