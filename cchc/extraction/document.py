@@ -30,6 +30,7 @@ _AVERAGE_OVER = wording("average_over")
 _BEHIND_INDEX = wording("behind_index")
 _CLAUSE_END = wording("clause_end")
 _INDICES_OF_YEAR = wording("indices_of_year")
+_LEFT_OVER = wording("left_over")
 _MANY = wording("many")
 _NUMBERED = wording("numbered")
 _OF_A_PLACE = wording("of_a_place")
@@ -39,6 +40,7 @@ _SUBHEADING = wording("subheading")
 _THE_CENTRE = wording("the_centre")
 _THIS_PERIOD = wording("this_period")
 _TURNED_OVER = wording("turned_over")
+_NAMES_INDICES = 200  # letters within which a sentence names the indices that it tells of
 _OPENS_WITHIN = 40  # letters that a name stands in which opens a sentence
 _LONG_PARAGRAPH = 200  # characters; a longer paragraph leaves what the heading above it says
 _THOUSANDS_APART = wording("thousands_apart")
@@ -114,7 +116,10 @@ class DocumentReader:
 
     def _left_over(self, m: PeriodMention, at: int) -> bool:
         """`năm 2018 chuyển sang`: when what is carried over came in, not when it is counted."""
-        return m.form in ("year", "month", "quarter") and _TURNED_OVER.match(self.doc.folded, at + m.end) is not None
+        folded = self.doc.folded
+        before = _LEFT_OVER.search(folded, max(0, at + m.start - _OPENS_WITHIN), at + m.start)
+        left = before is not None or _TURNED_OVER.match(folded, at + m.end) is not None
+        return m.form in ("year", "month", "quarter") and left
 
     def _reported_on(self, m: PeriodMention, at: int) -> PeriodMention | None:
         """`trong quý`, `của tháng`: the reporting period, where that is as long; else no period."""
@@ -338,7 +343,7 @@ class DocumentReader:
                 continue
             if _BEHIND_INDEX.fullmatch(self.doc.folded, self.indices[named][0], start + m.start):
                 return year_period(m.period.year() or 0)
-        said = _INDICES_OF_YEAR.search(self.doc.folded, start, start + 80) if mentions else None
+        said = _INDICES_OF_YEAR.search(self.doc.folded, start, start + _NAMES_INDICES) if mentions else None
         return year_period(int(said[1])) if said else None
 
 

@@ -102,7 +102,7 @@ _GRAMMAR = (
         r"|trước|sau|tới|tiếp|qua|cao|thấp|liền|gần|kế)(?!\w))(?!\w)|nửa năm qua)"
     ),
     (
-        r"(?P<relative>(?:cả|trong|cùng) năm(?! [0-9])|năm qua|từ đầu năm|đến nay"
+        rf"(?P<relative>(?:cả|trong|cùng) năm(?! {_YEAR}(?!\w|[.,][0-9]))|năm qua|từ đầu năm|đến nay"
         r"|năm nay|năm ngoái|năm trước|kỳ trước|quý trước|tháng trước|cùng kỳ(?: năm (?:trước|ngoái))?)(?!\w)"
     ),
 )
