@@ -24,23 +24,25 @@ from cchc.extraction.settling import settle
 from cchc.extraction.state import DocumentText, Reading, State
 from cchc.extraction.subjects import Named, Subject
 from cchc.extraction.table_reader import TableReader
+from cchc.extraction.timing import left_over
 from cchc.shadow import fold
 
 _AVERAGE_OVER = wording("average_over")
 _BEHIND_INDEX = wording("behind_index")
 _CLAUSE_END = wording("clause_end")
 _INDICES_OF_YEAR = wording("indices_of_year")
-_LEFT_OVER = wording("left_over")
 _MANY = wording("many")
 _NUMBERED = wording("numbered")
 _OF_A_PLACE = wording("of_a_place")
 _ONE_NUMBER_OR_TWO = wording("one_number_or_two")
 _SERVICE_CENTRE = wording("service_centre")
+_PAST_YEAR = wording("past_year")
 _SUBHEADING = wording("subheading")
+_THAT_YEAR = wording("that_year")
 _THE_CENTRE = wording("the_centre")
 _THIS_PERIOD = wording("this_period")
-_TURNED_OVER = wording("turned_over")
 _NAMES_INDICES = 200  # letters within which a sentence names the indices that it tells of
+_LOOKING_BACK_UNTIL = "03"  # the month until which `năm qua` is the year before
 _OPENS_WITHIN = 40  # letters that a name stands in which opens a sentence
 _LONG_PARAGRAPH = 200  # characters; a longer paragraph leaves what the heading above it says
 _THOUSANDS_APART = wording("thousands_apart")
@@ -109,17 +111,23 @@ class DocumentReader:
 
     def _periods_in(self, start: int, end: int, year: int | None) -> list[PeriodMention]:
         first, last = bisect_left(self._period_starts, start), bisect_left(self._period_starts, end)
-        mentions = read_periods(self.doc.folded[start:end], year, self.periods[first:last], start)
-        mentions = [m._replace(compared=True) if self._left_over(m, start) else m for m in mentions]
+        found = self.periods[first:last]
+        mentions = read_periods(self.doc.folded[start:end], year, found, start, this_year=self.state.this_year)
+        mentions = [m._replace(compared=True) if left_over(self.doc.folded, m, start) else m for m in mentions]
+        mentions = [self._year_spoken_of(m, start) for m in mentions]
         mentions = [self._until_report(m) if m.form == "since" else m for m in mentions]
         return [m for m in (self._reported_on(m, start) for m in mentions) if m is not None]
 
-    def _left_over(self, m: PeriodMention, at: int) -> bool:
-        """`năm 2018 chuyển sang`: when what is carried over came in, not when it is counted."""
-        folded = self.doc.folded
-        before = _LEFT_OVER.search(folded, max(0, at + m.start - _OPENS_WITHIN), at + m.start)
-        left = before is not None or _TURNED_OVER.match(folded, at + m.end) is not None
-        return m.form in ("year", "month", "quarter") and left
+    def _year_spoken_of(self, m: PeriodMention, at: int) -> PeriodMention:
+        """`trong năm này`: the year named last; `năm qua` at the beginning of a year: the one before."""
+        if m.form != "relative":
+            return m
+        published, year = self.doc.published_at, None
+        if self.state.named_year and _THAT_YEAR.match(self.doc.folded, at + m.end):
+            year = self.state.named_year
+        elif published and published[5:7] <= _LOOKING_BACK_UNTIL and _PAST_YEAR.match(self.doc.folded, at + m.start):
+            year = int(published[:4]) - 1
+        return m._replace(period=year_period(year)) if year else m
 
     def _reported_on(self, m: PeriodMention, at: int) -> PeriodMention | None:
         """`trong quý`, `của tháng`: the reporting period, where that is as long; else no period."""

@@ -162,6 +162,7 @@ def remember_period(
         if reports and _dates_report(reader, m, folded):
             state.main = state.period = day_or_state(folded, m)
             continue
+        state.named_year = m.period.year() if m.has_year and not m.compared else state.named_year
         if m.form == "year" and _PLAN_OF_YEAR.search(folded, 0, m.start):
             state.named_plan = m.period
         if m.compared or not m.adverbial or m.form in ("day", "bare", "relative"):

@@ -28,7 +28,7 @@ from cchc.extraction.periods import (
 from cchc.extraction.segments import Block
 from cchc.extraction.state import DocumentText
 from cchc.extraction.subjects import DATELINE, VENUE, Named, Subject, Votes, find_named, named_in_lines
-from cchc.extraction.timing import of_act
+from cchc.extraction.timing import left_over, of_act
 from cchc.localities import Mention, province_of_newspaper, province_of_theme
 from cchc.shadow import fold
 
@@ -128,6 +128,7 @@ def open_document(reader: DocumentReader) -> None:
     body = _body(reader, doc.blocks[heading].start if doc.blocks else len(doc.folded))
     folded_head, folded_title = _fold(head), _fold(doc.title)
     state.year = _year(reader, folded_head, body)
+    state.this_year = int(doc.published_at[:4]) if doc.published_at else state.year
     state.main = state.period = _main_period(reader, folded_head, body)
     state.subject = _subject(reader, head, lead)
     reader.only_department = _only_department(reader)
@@ -294,7 +295,7 @@ def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool
     """Whether a period can be the one reported on: no yardstick, no deadline, begun before the publication."""
     if m.compared or not m.period.end or body.startswith(_DEADLINES, m.start):
         return False
-    if _is_apart(m, body) or _LOOKS_AHEAD.search(body, max(0, m.start - 20), m.start):
+    if _is_apart(m, body) or left_over(body, m) or _LOOKS_AHEAD.search(body, max(0, m.start - 20), m.start):
         return False
     if m.form == "year" and _AIMED_AT.match(body, m.end) and not _sums_up(m, body):
         return False

@@ -102,7 +102,7 @@ _GRAMMAR = (
         r"|trước|sau|tới|tiếp|qua|cao|thấp|liền|gần|kế)(?!\w))(?!\w)|nửa năm qua)"
     ),
     (
-        rf"(?P<relative>(?:cả|trong|cùng) năm(?! {_YEAR}(?!\w|[.,][0-9]))|năm qua|từ đầu năm|đến nay"
+        rf"(?P<relative>(?:cả|trong|cùng) năm(?! {_YEAR}(?!\w|[.,][0-9]))|năm (?:vừa )?qua|từ đầu năm|đến nay"
         r"|năm nay|năm ngoái|năm trước|kỳ trước|quý trước|tháng trước|cùng kỳ(?: năm (?:trước|ngoái))?)(?!\w)"
     ),
 )
@@ -154,6 +154,7 @@ _ADVERBIAL = re.compile(
     r"(?:^|[,;:.(\-–•|\n]|cả|tính chung|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ"
     r"|theo)\s*$"
 )
+_FROM_NOW = ("năm nay", "năm ngoái")
 _INTEGERS = re.compile(r"[0-9]+")
 
 
@@ -236,13 +237,13 @@ def find_periods(folded: str, year: int | None) -> list[PeriodMention]:
 
 
 def read_periods(
-    folded: str, year: int | None, matches: Iterable[re.Match[str]], offset: int = 0
+    folded: str, year: int | None, matches: Iterable[re.Match[str]], offset: int = 0, *, this_year: int | None = None
 ) -> list[PeriodMention]:
     """As `find_periods`, for matches found before in a text in which the sentence `folded` stands at `offset`."""
     mentions = []
     for m in matches:
         form = str(m.lastgroup)
-        period, has_year = _dates(form, m[0], year)
+        period, has_year = _dates(form, m[0], this_year if this_year and m[0].endswith(_FROM_NOW) else year)
         if period is None:
             continue
         start, end = m.start() - offset, m.end() - offset
@@ -479,7 +480,7 @@ def _reported(_text: str, _default: int | None) -> Period:
 
 
 def _relative(text: str, default: int | None) -> Period | None:
-    if text in ("năm nay", "cả năm", "trong năm", "năm qua", "cùng năm") and default:
+    if text in ("năm nay", "cả năm", "trong năm", "năm qua", "năm vừa qua", "cùng năm") and default:
         return year_period(default)
     if text in ("năm ngoái", "năm trước") and default:
         return year_period(default - 1)

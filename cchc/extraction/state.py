@@ -41,6 +41,8 @@ class State:
     main: Period = OPEN
     period: Period = OPEN
     year: int | None = None
+    this_year: int | None = None  # `năm nay`
+    named_year: int | None = None  # the year named last
     subject: Subject = subjects.NOBODY
     section: Subject | None = None
     target: bool = False

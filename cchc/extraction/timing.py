@@ -20,8 +20,10 @@ AT_PRESENT = wording("at_present")
 SPEECH = wording("speech")
 _DATED_ACT = wording("dated_act")
 _JUST_AFTER = words("just_after")
+_LEFT_OVER = wording("left_over")
 _NOW = wording("now")
 _PART_OF_DAY = wording("part_of_day")
+_TURNED_OVER = wording("turned_over")
 _UNTIL = wording("until")
 _IN_PERIOD = wording("in_period")
 _END = wording("end_of_bracket")
@@ -30,6 +32,7 @@ _IN_GAPS = (" trong ", " vào ")
 _NO_YEAR_OF_INDEX = frozenset(("month", "as_of", "range"))  # when an index came out, not the year it is for
 _ACT_REACH = 60  # characters between the name of a decision and its day
 _MARKS_BACK = 12  # so many readings before a mark, the day of its index may have been told
+_ORIGIN_REACH = 90  # characters before a year within which cases are said to be left over
 _SPEECH_REACH = 120  # characters behind a day within which an event is named
 
 
@@ -241,6 +244,15 @@ def closed_off(s: SentenceReader, position: int, figure: Figure) -> bool:
         return False
     close = s.folded.find(")", position, figure.start)
     return close >= 0 and s.folded.find("(", position, close) < 0
+
+
+def left_over(folded: str, m: PeriodMention, at: int = 0) -> bool:
+    """`năm 2018 chuyển sang`: when what is carried over came in, not when it is counted; `at`: offset of `m`."""
+    start, end = at + m.start, at + m.end
+    if m.form not in ("year", "month", "quarter"):
+        return False
+    before = _LEFT_OVER.search(folded, max(0, start - _ORIGIN_REACH), start)
+    return before is not None or _TURNED_OVER.match(folded, end) is not None
 
 
 def of_act(folded: str, m: PeriodMention) -> bool:
