@@ -66,6 +66,8 @@ _WHOLE_SECTOR = wording("whole_sector")
 
 _REPORTING = ("months", "half", "quarter", "month", "monthspan", "range", "asof", "year", "years")
 _LABELS = ("months", "half", "quarter")
+_PARTS = ("year", *_LABELS)
+_TIMES_OF_DAY = ("sáng", "chiều", "tối", "buổi")
 _DEADLINES = ("đến năm", "tới năm", "đến hết năm", "đến cuối năm")
 
 # The reporting period: weight of a mention in the title by its form (4 for a label such as `6 tháng đầu năm`) ...
@@ -252,10 +254,10 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
     years = [m for m in mentions if m.form in ("year", "years", "bare") and m.start < 400]
     if years and not _AIMS.search(body, max(0, years[0].start - 40), years[0].start):
         return years[0].period
-    part = next((m.period for m in opened.periods(reader.state.year) if m.form == "year" and _is_apart(m, body)), None)
+    part = next((m.period for m in opened.periods(reader.state.year) if m.form in _PARTS and _is_apart(m, body)), None)
     if part is not None:
         return part
-    day = published or _day_of_effect(opened)
+    day = published or _day_of_effect(opened) or _day_of_event(opened)
     return Period(None, day, "as_of") if day else OPEN
 
 
@@ -263,6 +265,12 @@ def _day_of_effect(opened: _Body) -> str | None:
     """The day from which the only thing told holds: `kể từ ngày 8/5/2018`."""
     days = (m for m in opened.periods(None) if m.form == "day" and m.has_year and m.period.end)
     return next((m.period.end for m in days if _AS_FROM.search(opened.folded, max(0, m.start - 20), m.start)), None)
+
+
+def _day_of_event(opened: _Body) -> str | None:
+    """The day of which the first words tell: `trong hội nghị chiều 28/12/2022`."""
+    days = (m for m in opened.periods(None) if m.form == "day" and m.start < _OPENING and m.has_year)
+    return next((m.period.end for m in days if opened.folded.startswith(_TIMES_OF_DAY, m.start)), None)
 
 
 def _told_as_years(m: PeriodMention, body: str) -> bool:

@@ -152,7 +152,7 @@ _COMPARED = re.compile(
 _YARDSTICK = re.compile(r" làm (?:mốc|gốc)(?!\w)")  # `lấy năm 2015 làm mốc`
 _ADVERBIAL = re.compile(
     r"(?:^|[,;:.(\-–•|\n]|cả|tính chung|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ"
-    r"|theo)\s*$"
+    r"|theo|cho biết|cho hay|rằng)\s*$"
 )
 _FROM_NOW = ("năm nay", "năm ngoái")
 _INTEGERS = re.compile(r"[0-9]+")

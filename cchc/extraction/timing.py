@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 AT_PRESENT = wording("at_present")
 SPEECH = wording("speech")
+_BEGUN = wording("begun")
 _DATED_ACT = wording("dated_act")
 _JUST_AFTER = words("just_after")
 _LEFT_OVER = wording("left_over")
@@ -282,7 +283,7 @@ def _has_own_period(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool
 def deadline_of(s: SentenceReader, figure: Figure) -> Period | None:
     """The last period before a figure that is said as a deadline: `đến năm 2025`."""
     for m in reversed(s.periods):
-        if m.start > figure.start or m.compared:
+        if m.start > figure.start or m.compared or _BEGUN.search(s.folded, 0, m.start):
             continue
         if _has_own_period(s, m, figure):
             return None
