@@ -130,12 +130,13 @@ class DocumentReader:
         return m._replace(period=year_period(year)) if year else m
 
     def _reported_on(self, m: PeriodMention, at: int) -> PeriodMention | None:
-        """`trong quý`, `của tháng`: the reporting period, where that is as long; else no period."""
+        """`trong quý`, `của tháng`: the period of that length reported on, or named last; else no period."""
         if m.form != "reported":
             return m
-        main = self.state.main
         unit = next(u for u in _MONTHS_OF if u in self.doc.folded[at + m.start : at + m.end])
-        return m._replace(period=main) if main.months() == _MONTHS_OF[unit] else None
+        named = (p for p in (self.state.main, self.state.labels.get(unit, OPEN)) if p.months() == _MONTHS_OF[unit])
+        period = next(named, None)
+        return m._replace(period=period) if period is not None else None
 
     def _until_report(self, m: PeriodMention) -> PeriodMention:
         """A period until now ends with the reporting period, or with the publication."""
@@ -255,6 +256,7 @@ class DocumentReader:
         inheriting.remember_centre(self, folded, tags)
         if not figures:
             inheriting.remember_period(self, periods, folded, sentence.start, reports=not heading)
+            inheriting.remember_deadline(self, sentence.block, folded, periods)
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 inheriting.remember_heading(self, text, folded, titles=heading)
             return

@@ -13,7 +13,7 @@ from cchc.extraction.attribution import OTHER
 from cchc.extraction.belonging import tier_value
 from cchc.extraction.lexicon import Tag, wording
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods
-from cchc.extraction.segments import Sentence
+from cchc.extraction.segments import Block, Sentence
 from cchc.extraction.subjects import Named, Subject, find_named
 from cchc.extraction.timing import day_or_state, of_act
 
@@ -162,6 +162,8 @@ def remember_period(
         if reports and _dates_report(reader, m, folded):
             state.main = state.period = day_or_state(folded, m)
             continue
+        if m.form in ("month", "quarter") and not m.compared:
+            state.labels["tháng" if m.form == "month" else "quý"] = m.period
         state.named_year = m.period.year() if m.has_year and not m.compared else state.named_year
         if m.form == "year" and _PLAN_OF_YEAR.search(folded, 0, m.start):
             state.named_plan = m.period
@@ -175,6 +177,14 @@ def remember_period(
             state.year = m.period.year()
         if not _is_ahead(reader, m, folded) and not _is_whole(reader, m):
             state.period = _as_printed(reader, m.period)
+
+
+def remember_deadline(reader: DocumentReader, block: Block, folded: str, mentions: list[PeriodMention]) -> None:
+    """The deadline that a sentence sets for the aims behind it: `Bước sau, đến năm 2025, yêu cầu cao hơn`."""
+    told = (m for m in mentions if m.period.end and not m.compared)
+    deadlines = [m.period for m in told if folded.startswith(("đến", "tới", "hết"), m.start)]
+    if deadlines:
+        reader.state.aim = (block, deadlines[-1])
 
 
 def _as_printed(reader: DocumentReader, period: Period) -> Period:

@@ -62,6 +62,7 @@ class State:
     printed: tuple[Period, Period] = (OPEN, OPEN)  # the label of the reporting period, and the dates printed for it
     sequences: list[list[tuple[str, str, str | None]]] = field(default_factory=list)
     plan: Period | None = None  # the year that a plan is for
+    labels: dict[str, Period] = field(default_factory=dict)  # `tháng`, `quý` -> the one named last
     named_plan: Period | None = None  # the year of the plan named last: `Kế hoạch cải cách hành chính năm 2025`
     resolved_on: str | None = None  # the day on which the province of the document was looked up
     is_plan: bool = False  # the document sets targets throughout

@@ -58,6 +58,8 @@ def period_of(s: SentenceReader, figure: Figure, code: str, status: str, near: P
         period = s.state.plan or s.state.named_plan or period if inferred else period
         year = period.year()
         return (year_period(year) if year else period), inferred
+    if status == "previous" and of_index is not None and period == of_index:
+        period = year_period(int(str(of_index.end)[:4]) - 1)  # `là 42,407, năm trước 42,105`
     if status == "change":
         return _of_newer_value(s, code, period), inferred
     if status == "target":
