@@ -98,6 +98,7 @@ _CLEAR_OF_RIVALS = 0.5  # share of all weights of its level
 _PROVINCE_OVER_MINISTRY = 2.5
 _NEARLY_AS_HEAVY = 0.8  # share of the heaviest from which another province may be meant
 _ACTS_OFTEN = 2  # so many times a ministry acts where it speaks of itself
+_MANY_MONTHS = 14  # a longer period names no year
 _MANY_PROVINCES, _AHEAD_OF_SECOND = 3, 1.5  # more provinces, none so far ahead: a report on the whole country
 
 
@@ -132,6 +133,8 @@ def open_document(reader: DocumentReader) -> None:
     state.year = _year(reader, folded_head, body)
     state.this_year = int(doc.published_at[:4]) if doc.published_at else state.year
     state.main = state.period = _main_period(reader, folded_head, body)
+    if (state.main.months() or _MANY_MONTHS) < _MANY_MONTHS:
+        state.year = state.main.year()
     state.subject = _subject(reader, head, lead)
     reader.only_department = _only_department(reader)
     state.plan = _planned_year(reader, folded_head)
@@ -243,7 +246,7 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
         told = _EARLIER_YEAR if announced and str(m.period.end) < announced else 1.0
         weights[period] = weights.get(period, 0.0) + told * _body_weight(m, rank, body)
     if weights:
-        label = _heaviest(weights, titled)
+        label = _named_above(_heaviest(weights, titled), mentions)
         beside = [m for m in mentions if m.period == label]
         above = _length_of_headings(reader)
         spans = (m for m in mentions if m.form == "range" and _same_span(m.period, label))
@@ -331,6 +334,14 @@ def _heaviest(weights: dict[Period, float], titled: frozenset[Period]) -> Period
         if p.kind in ("half", "months", "quarter") and label.contains(p) and weights[p] >= _PART_OF_YEAR
     ]
     return max(parts, key=weight, default=label)
+
+
+def _named_above(period: Period, mentions: list[PeriodMention]) -> Period:
+    """A label of the first words for dates that are printed only further on, for some of the figures."""
+    if period.kind != "range" or any(m.period == period and m.start < _OPENING for m in mentions):
+        return period
+    opening = (m.period for m in mentions if m.start < _OPENING and m.form in _PARTS)
+    return next((label for label in opening if _same_span(period, label)), period)
 
 
 def _title_weights(reader: DocumentReader, head: str) -> dict[Period, float]:
@@ -560,7 +571,7 @@ def _length_of_headings(reader: DocumentReader) -> int:
 
 def _explains(m: PeriodMention, labels: list[PeriodMention]) -> bool:
     """Whether printed dates stand beside the label that they explain, or the label only above the text."""
-    return not labels or any(-_BESIDE <= m.start - label.end <= _BESIDE for label in labels)
+    return (not labels and m.start < _OPENING) or any(-_BESIDE <= m.start - label.end <= _BESIDE for label in labels)
 
 
 def _same_span(dates: Period, label: Period) -> bool:

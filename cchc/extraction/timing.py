@@ -230,14 +230,20 @@ def _governing(s: SentenceReader, figure: Figure, before: list[PeriodMention]) -
         best = governing[-1]
     if labelled:
         best = labelled[-1]
-    return day_or_state(s.folded, best) if best.form == "day" else best.period
+    begun = best.form == "month" and _since_then(s.folded, best)
+    return day_or_state(s.folded, best) if best.form == "day" or begun else best.period
+
+
+def _since_then(folded: str, m: PeriodMention) -> bool:
+    """Whether a day or month is the one from which something has been so: `từ ngày 1/3/2025, huyện có 9 phòng`."""
+    return folded.endswith("từ ", 0, m.start)
 
 
 def day_or_state(folded: str, m: PeriodMention) -> Period:
     """A day as the period itself, or, where an event of that day is told, as the day of a state of affairs."""
     if not m.period.end:
         return OPEN
-    spoken = SPEECH.search(folded, m.end, m.end + _SPEECH_REACH)
+    spoken = _since_then(folded, m) or SPEECH.search(folded, m.end, m.end + _SPEECH_REACH)
     return Period(None, m.period.end, "as_of") if spoken else m.period
 
 
