@@ -17,7 +17,7 @@ from cchc.extraction.attribution import INDICES
 from cchc.extraction.figures import Figure, digit_spans, find_figures, says_zero
 from cchc.extraction.lexicon import Tag, lexicon, wording
 from cchc.extraction.opening import open_document
-from cchc.extraction.periods import OPEN, Period, PeriodMention, locate_periods, read_periods, year_period
+from cchc.extraction.periods import OPEN, Period, PeriodMention, locate_periods, number_of, read_periods, year_period
 from cchc.extraction.segments import Block, Sentence, blocks, bullet_mark, sentences
 from cchc.extraction.sentence import REFERS_BACK, SentenceReader
 from cchc.extraction.settling import settle
@@ -37,6 +37,7 @@ _OF_A_PLACE = wording("of_a_place")
 _ONE_NUMBER_OR_TWO = wording("one_number_or_two")
 _SERVICE_CENTRE = wording("service_centre")
 _PAST_YEAR = wording("past_year")
+_SO_MANY_YEARS = wording("so_many_years_past")
 _SUBHEADING = wording("subheading")
 _THAT_YEAR = wording("that_year")
 _THE_CENTRE = wording("the_centre")
@@ -133,8 +134,11 @@ class DocumentReader:
         """`trong quý`, `của tháng`: the period of that length reported on, or named last; else no period."""
         if m.form != "reported":
             return m
-        unit = next(u for u in _MONTHS_OF if u in self.doc.folded[at + m.start : at + m.end])
-        named = (p for p in (self.state.main, self.state.labels.get(unit, OPEN)) if p.months() == _MONTHS_OF[unit])
+        said = self.doc.folded[at + m.start : at + m.end]
+        unit = next(u for u in _MONTHS_OF if u in said)
+        years = _SO_MANY_YEARS.match(said)
+        months = 12 * number_of(years[1]) if years else _MONTHS_OF[unit]
+        named = (p for p in (self.state.main, self.state.labels.get(unit, OPEN)) if p.months() == months)
         period = next(named, None)
         return m._replace(period=period) if period is not None else None
 
@@ -243,6 +247,7 @@ class DocumentReader:
         periods = self._periods_in(sentence.start, sentence.end, state.year)
         if state.dates is not None and _THIS_PERIOD.match(folded):
             state.period = state.dates
+            state.main = state.dates if "báo cáo" in folded[:_OPENS_WITHIN] else state.main
         state.index_period = self.year_of_index(sentence.start, periods) or state.index_period
         named = self.named_in(sentence.start, sentence.end)
         tags = self.lexicon.tag(_without_bodies(folded, named))

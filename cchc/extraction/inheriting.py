@@ -15,7 +15,7 @@ from cchc.extraction.lexicon import Tag, wording
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods
 from cchc.extraction.segments import Block, Sentence
 from cchc.extraction.subjects import Named, Subject, find_named
-from cchc.extraction.timing import day_or_state, of_act
+from cchc.extraction.timing import VISITS, WAS_OPENED, day_or_state, of_act
 
 if TYPE_CHECKING:
     from cchc.extraction.document import DocumentReader
@@ -171,7 +171,12 @@ def remember_period(
             continue
         if m.form != "range" and folded.rfind("(", 0, m.start) > folded.rfind(")", 0, m.start):
             continue
-        if _is_earlier_or_open(reader, m) or reader.year_of_index(at, [m]) == m.period:
+        if (
+            WAS_OPENED.match(folded, m.end)
+            or VISITS.match(folded, m.end)
+            or _is_earlier_or_open(reader, m)
+            or reader.year_of_index(at, [m]) == m.period
+        ):
             continue
         if m.has_year and m.period.end and m.form != "years":
             state.year = m.period.year()

@@ -28,7 +28,7 @@ from cchc.extraction.periods import (
 from cchc.extraction.segments import Block
 from cchc.extraction.state import DocumentText
 from cchc.extraction.subjects import DATELINE, VENUE, Named, Subject, Votes, find_named, named_in_lines
-from cchc.extraction.timing import left_over, of_act
+from cchc.extraction.timing import VISITS, WAS_OPENED, left_over, of_act
 from cchc.localities import Mention, province_of_newspaper, province_of_theme
 from cchc.shadow import fold
 
@@ -49,6 +49,7 @@ _AS_FROM = wording("as_from")
 _APART = wording("apart")
 _AT_WORK = wording("centre_works")
 _NATIONAL = wording("national")
+_GOES_ON = wording("goes_on_working")
 _LOOKS_AHEAD = wording("looks_ahead")
 _LOOKS_BACK = wording("looks_back")
 _MINISTRY_AT_WORK = wording("ministry_at_work")
@@ -56,6 +57,7 @@ _OTHER_TIERS = wording("other_tiers")
 _PLAN_TITLE = wording("plan_title")
 _PROVINCES_AT_LARGE = wording("provinces_at_large")
 _SECTION_BEGINS = wording("section_begins")
+_SET_AGAINST = wording("set_against")
 _SO_MANY_YEARS = wording("so_many_years")
 _REPORTS_AS_FOLLOWS = wording("reports_as_follows")
 _REPORTS_ON = wording("reports_on")
@@ -306,9 +308,18 @@ def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool
     """Whether a period can be the one reported on: no yardstick, no deadline, begun before the publication."""
     if m.compared or not m.period.end or body.startswith(_DEADLINES, m.start):
         return False
-    if _is_apart(m, body) or left_over(body, m) or _LOOKS_AHEAD.search(body, max(0, m.start - 20), m.start):
+    if (
+        _is_apart(m, body)
+        or _is_set_against(m, body)
+        or left_over(body, m)
+        or _LOOKS_AHEAD.search(body, max(0, m.start - 20), m.start)
+    ):
         return False
     if m.form == "year" and _AIMED_AT.match(body, m.end) and not _sums_up(m, body):
+        return False
+    if m.form == "range" and VISITS.match(body, m.end):
+        return False
+    if m.form in ("year", "month") and (_GOES_ON.match(body, m.end) or WAS_OPENED.match(body, m.end)):
         return False
     if published and m.form == "years" and m.period.end[:4] > published[:4]:
         return False
@@ -317,6 +328,10 @@ def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool
 
 def _is_apart(m: PeriodMention, body: str) -> bool:
     return _APART.search(body, max(0, m.start - 20), m.start) is not None
+
+
+def _is_set_against(m: PeriodMention, body: str) -> bool:
+    return _SET_AGAINST.search(body, max(0, m.start - 60), m.start) is not None
 
 
 def _heaviest(weights: dict[Period, float], titled: frozenset[Period]) -> Period:

@@ -83,7 +83,8 @@ _GRAMMAR = (
     ),
     (
         rf"(?P<years>(?:giai đoạn |nhiệm kỳ |các năm |{_N} năm (?:qua )?\(?)?(?:từ )?(?:năm )?{_YEAR}"
-        rf"\s?(?:-|đến hết năm|đến năm|đến|tới năm|tới|và năm|và)\s?{_YEAR}(?![\w/]))"
+        rf"\s?(?:-|đến hết năm|đến năm|đến|tới năm|tới|và năm|và)\s?{_YEAR}(?![\w/])"
+        rf"|(?:hai|2|02|ba|3|các) năm {_YEAR}(?:, {_YEAR})?(?:,| và)(?: năm)? {_YEAR}(?![\w/]))"
     ),
     rf"(?P<year>(?:(?:tính )?(?:đến|tới) )?(?:hết |cuối |đầu |giữa )?năm {_YEAR}(?![\w/]))",
     (
@@ -99,7 +100,8 @@ _GRAMMAR = (
     ),
     (
         rf"(?P<reported>(?:trong|của|cả|hết) (?:tháng|quý)(?: này)?(?! (?:[0-9]|[ivx]+(?!\w)|{_N}(?!\w)|đầu|cuối"
-        r"|trước|sau|tới|tiếp|qua|cao|thấp|liền|gần|kế)(?!\w))(?!\w)|nửa năm qua)"
+        r"|trước|sau|tới|tiếp|qua|cao|thấp|liền|gần|kế)(?!\w))(?!\w)|nửa năm qua"
+        rf"|(?!1 |01 |một )(?<![\w/.,]){_N} năm (?:vừa )?qua(?!\w))"
     ),
     (
         rf"(?P<relative>(?:cả|trong|cùng) năm(?! {_YEAR}(?!\w|[.,][0-9]))|năm (?:vừa )?qua|từ đầu năm|đến nay"
@@ -119,10 +121,10 @@ _FIRST_WORDS = {
     "year": "tính đến tới hết cuối đầu giữa năm",
     "bare": "",
     "since": "kể từ tính lũy",
-    "reported": "trong của cả hết nửa",
+    "reported": f"trong của cả hết nửa {' '.join(_WORDS)}",
     "relative": "cả trong cùng năm từ đến kỳ quý tháng",
 }  # of each form of the grammar, in its order
-_BEGIN_WITH_DIGITS = ("range", "day", "months", "years", "bare")
+_BEGIN_WITH_DIGITS = ("range", "day", "months", "years", "bare", "reported")
 
 
 def _by_first_word() -> dict[str, re.Pattern[str]]:
@@ -250,7 +252,10 @@ def read_periods(
         before = folded[max(0, start - 40) : start]
         compared = bool(_COMPARED.search(before)) or m[0].startswith("cùng kỳ") or bool(_YARDSTICK.match(folded, end))
         adverbial = (
-            start == 0 or bool(_ADVERBIAL.search(before)) or m[0].startswith(("tính", "từ", "đến", "tới", "lũy"))
+            start == 0
+            or bool(_ADVERBIAL.search(before))
+            or m[0].startswith(("tính", "từ", "đến", "tới", "lũy"))
+            or folded.startswith(" cho thấy", end)
         )
         mentions.append(PeriodMention(start, end, period, form, compared, adverbial, has_year))
     return mentions
@@ -448,7 +453,8 @@ def _month(text: str, default: int | None) -> Period | None:
 
 
 def _years(text: str, _default: int | None) -> Period | None:
-    first, last = (int(y) for y in re.findall(_YEAR, text)[:2])
+    years = [int(y) for y in re.findall(_YEAR, text)]
+    first, last = years[0], years[-1]
     return Period(f"{first}-01-01", f"{last}-12-31", "range") if first < last else None
 
 

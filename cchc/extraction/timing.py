@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
 AT_PRESENT = wording("at_present")
 SPEECH = wording("speech")
+VISITS = wording("visits")
+WAS_OPENED = wording("was_opened")
 _BEGUN = wording("begun")
 _DATED_ACT = wording("dated_act")
 _JUST_AFTER = words("just_after")
 _LEFT_OVER = wording("left_over")
 _NOW = wording("now")
 _PART_OF_DAY = wording("part_of_day")
+_STANDS_AT = wording("stands_at")
 _TURNED_OVER = wording("turned_over")
 _UNTIL = wording("until")
 _IN_PERIOD = wording("in_period")
@@ -52,8 +55,8 @@ def period_of(s: SentenceReader, figure: Figure, code: str, status: str, near: P
         period, inferred = dates if near == label else near, False
     if s.is_index(code) and period.start is not None and period.start == period.end:
         period = Period(None, period.end, "as_of")  # a mark stands on a day
-    if near is None and s.is_index(code):
-        period = _day_of_marks(s, code) or period
+    if s.is_index(code):
+        period = _day_beside(s, figure) or (_day_of_marks(s, code) if near is None else None) or period
     if s.counts_plan(code):
         period = s.state.plan or s.state.named_plan or period if inferred else period
         year = period.year()
@@ -65,6 +68,13 @@ def period_of(s: SentenceReader, figure: Figure, code: str, status: str, near: P
     if status == "target":
         return _whole(deadline_of(s, figure) or _aimed_at(s, figure, period, inferred)), inferred
     return period, inferred
+
+
+def _day_beside(s: SentenceReader, figure: Figure) -> Period | None:
+    """The day on which a mark stands: `điểm của thành phố ngày 30/3 là 88,47`."""
+    days = (m for m in s.periods if m.form == "day" and m.period.end and not m.compared)
+    beside = next((m for m in days if _STANDS_AT.fullmatch(s.folded, m.end, max(m.end, figure.start))), None)
+    return Period(None, beside.period.end, "as_of") if beside is not None else None
 
 
 def _day_of_marks(s: SentenceReader, code: str) -> Period | None:
@@ -180,6 +190,8 @@ def _each_has_its_year(s: SentenceReader) -> bool:
 
 def _is_usable(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
     """Whether a period can govern a figure: it is no yardstick, no day of an event, and in no closed bracket."""
+    if m.form == "range" and VISITS.match(s.folded, m.end):
+        return False
     if m.compared or (m.form == "day" and not _day_of_work(s, m)) or _of_other_value(s, m):
         return False
     if _IN_CONTRAST.search(s.folded, 0, m.start) and ";" in s.folded[m.end : figure.start]:
