@@ -14,6 +14,7 @@ from cchc.extraction.belonging import tier_value
 from cchc.extraction.lexicon import Tag, wording
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods
 from cchc.extraction.segments import Block, Sentence
+from cchc.extraction.state import State
 from cchc.extraction.subjects import Named, Subject, find_named
 from cchc.extraction.timing import VISITS, WAS_OPENED, day_or_state, of_act
 
@@ -162,11 +163,7 @@ def remember_period(
         if reports and _dates_report(reader, m, folded):
             state.main = state.period = day_or_state(folded, m)
             continue
-        if m.form in ("month", "quarter") and not m.compared:
-            state.labels["tháng" if m.form == "month" else "quý"] = m.period
-        state.named_year = m.period.year() if m.has_year and not m.compared else state.named_year
-        if m.form == "year" and _PLAN_OF_YEAR.search(folded, 0, m.start):
-            state.named_plan = m.period
+        _remember_name(state, m, folded)
         if m.compared or not m.adverbial or m.form in ("day", "bare", "relative"):
             continue
         if m.form != "range" and folded.rfind("(", 0, m.start) > folded.rfind(")", 0, m.start):
@@ -182,6 +179,16 @@ def remember_period(
             state.year = m.period.year()
         if not _is_ahead(reader, m, folded) and not _is_whole(reader, m):
             state.period = _as_printed(reader, m.period)
+
+
+def _remember_name(state: State, m: PeriodMention, folded: str) -> None:
+    """What `trong quý`, `trong năm đó` and the tasks of `Kế hoạch` mean from now on."""
+    if m.form in ("month", "quarter") and not m.compared:
+        state.labels["tháng" if m.form == "month" else "quý"] = m.period
+    if m.has_year and not m.compared:
+        state.named_year = m.period.year()
+    if m.form == "year" and _PLAN_OF_YEAR.search(folded, 0, m.start):
+        state.named_plan = m.period
 
 
 def remember_deadline(reader: DocumentReader, block: Block, folded: str, mentions: list[PeriodMention]) -> None:

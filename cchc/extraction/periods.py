@@ -35,7 +35,7 @@ _DOTTED_DATE = r"(?<=ngày )[0-3]?[0-9][.][01]?[0-9](?![\w%.]|,[0-9]|\s(?:%|hồ
 _DATE = rf"(?:{_FULL_DATE}|{_SHORT_DATE}|{_DOTTED_DATE})"
 _TO = r"\s?(?:-|đến hết ngày|đến hết|đến cuối|cho đến hết|cho đến|đến ngày|đến|tới ngày|tới hết|tới)\s?(?:ngày )?"
 
-_HOUR = r"[0-2]?[0-9] giờ(?: [0-5]?[0-9](?: phút)?)? "
+_HOUR = r"[0-2]?[0-9](?: ?giờ|h|g)(?: ?[0-5]?[0-9](?: phút)?)? "
 _LEADS_TO_MONTHS = r"(?:(?<=của )|(?<=cả )|(?<=trong )|(?<=qua )|(?<=cùng )|(?<=, )|(?<=^))"
 _GRAMMAR = (
     (
@@ -44,14 +44,16 @@ _GRAMMAR = (
         rf"|{_DATE}{_TO}{_FULL_DATE}|(?<=\(){_DATE}{_TO}{_DATE}(?=\))"
         rf"|(?:từ |kể từ )(?:ngày )?[0-3]?[0-9](?:[.][01]?[0-9])?{_TO}{_DATE}"
         rf"|từ (?:đầu )?(?:năm {_YEAR}|tháng [01]?[0-9](?:(?:[/-]| năm ){_YEAR})?){_TO}{_DATE}"
-        rf"|từ (?:đầu )?năm {_YEAR}{_TO}(?:cuối )?tháng [01]?[0-9](?:[/-]| năm ){_YEAR})"
+        rf"|từ (?:đầu )?năm {_YEAR}{_TO}(?:cuối )?tháng [01]?[0-9](?:[/-]| năm ){_YEAR}"
+        r"|(?<![\w/.,])[1-3]?[0-9] ngày (?:đầu|cuối)(?: tiên)?(?: của)? tháng [01]?[0-9]"
+        rf"(?:(?:[/-]| năm ){_YEAR})?(?![\w/]))"
     ),
     (
         rf"(?P<asof>cập nhật (?:đến )?(?:hết )?ngày {_FULL_DATE}"
         rf"|(?:số liệu )?(?:được )?(?:chốt|thống kê)(?: số liệu)? (?:(?:đến|tới|tại|vào) )?(?:hết )?(?:ngày )?{_DATE}"
         rf"|số liệu (?:(?:của|tại) )?ngày {_DATE}"
-        rf"|(?:tính |lũy kế )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới)(?: hết| thời điểm| cuối)?(?: ngày)? ?"
-        rf"{_DATE})"
+        rf"|(?:tính |lũy kế )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới)(?: hết| thời điểm| cuối)? ?"
+        rf"(?:{_HOUR})?(?:ngày )? ?{_DATE})"
     ),
     (
         rf"(?P<day>(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )?{_FULL_DATE}"
@@ -68,7 +70,9 @@ _GRAMMAR = (
     ),
     rf"(?P<half>nửa (?:đầu|cuối) năm(?: {_YEAR}| nay| ngoái)?(?!\w))",
     (
-        rf"(?P<quarter>quý (?:iv|i{{1,3}}|[1-4]|một|hai|ba|tư)"
+        rf"(?P<quarter>quý (?:đầu|cuối)(?: tiên)?(?: của)? năm(?: {_YEAR}| nay)?(?![\w])"
+        r"|(?:(?:(?:tính )?(?:đến|tới) )?(?:hết |cuối )|(?:tính )?(?:đến|tới) )?"
+        r"quý (?:iv|i{1,3}|[1-4]|một|hai|ba|tư)"
         rf"(?:(?:,? ?năm |[/\-. ]){_YEAR}(?![\w/])|(?!\w|\.[0-9])(?: năm (?:nay|ngoái|trước)(?!\w))?))"
     ),
     (
@@ -114,7 +118,7 @@ _FIRST_WORDS = {
     "day": "buổi ngày hôm sáng chiều tối",
     "months": f"lũy {' '.join(_WORDS)}",
     "half": "nửa",
-    "quarter": "quý",
+    "quarter": "quý tính đến tới hết cuối",
     "monthspan": "từ tháng hai 2 02",
     "month": "tính từ đến tới hết cuối đầu giữa tháng",
     "years": f"giai nhiệm các từ năm {' '.join(_WORDS)}",
@@ -334,6 +338,7 @@ _BEGUN = re.compile(rf"từ (?:đầu )?(?:năm ({_YEAR})|tháng ([01]?[0-9])(?:
 def _from_first_month(begun: re.Match[str], until: str, default: int | None) -> Period | None:
     """`từ năm 2021 đến tháng 7/2025`, `từ tháng 3 đến ngày 15/6/2022`: whole months up to the last day."""
     printed = _DATES.search(until)
+    default = int(begun[1] or begun[3] or 0) or default
     last = _asof(until, default) if printed else _month(f"đến {until}", default)
     if last is None or last.end is None:
         return last
@@ -342,7 +347,26 @@ def _from_first_month(begun: re.Match[str], until: str, default: int | None) -> 
     return _calendar(Period(start, last.end, "range")) if start and start <= last.end else None
 
 
+_DAYS_OF_MONTH = re.compile(r"([0-9]{1,2}) ngày (đầu|cuối)")
+
+
+def _days_of_month(days: re.Match[str], text: str, default: int | None) -> Period | None:
+    """`20 ngày đầu tháng 11/2020`."""
+    month = _month(text[days.end() :].strip(), default)
+    if month is None or not month.start or not month.end:
+        return month
+    count, last = int(days[1]), int(month.end[8:])
+    if not 1 <= count <= last:
+        return None
+    if days[2] == "đầu":
+        return Period(month.start, f"{month.start[:8]}{count:02d}", "range")
+    return Period(f"{month.start[:8]}{last - count + 1:02d}", month.end, "range")
+
+
 def _range(text: str, default: int | None) -> Period | None:
+    of_month = _DAYS_OF_MONTH.match(text)
+    if of_month:
+        return _days_of_month(of_month, text, default)
     dates = list(_DATES.finditer(text))
     begun = _BEGUN.match(text)
     if begun and len(dates) < 2:
@@ -415,10 +439,17 @@ def _half(text: str, default: int | None) -> Period:
 
 
 def _quarter(text: str, default: int | None) -> Period:
-    token = re.split(r"[\s/\-,.]", text)[1]
-    quarter = _ROMAN.get(token) or number_of(token)
+    until, _, rest = text.rpartition("quý ")
+    token = re.split(r"[\s/\-,.]", rest)[0]
+    quarter = {"đầu": 1, "cuối": 4, **_ROMAN}.get(token) or number_of(token)
     year = _year_in(text, default)
-    return months_period(year, 3 * quarter - 2, 3 * quarter) if year else OPEN
+    if not year:
+        return OPEN
+    return (
+        Period(None, month_end(year, 3 * quarter), "as_of")
+        if until
+        else months_period(year, 3 * quarter - 2, 3 * quarter)
+    )
 
 
 def _monthspan(text: str, default: int | None) -> Period | None:

@@ -100,10 +100,12 @@ def _whole(deadline: Period) -> Period:
     return months_period(int(deadline.end[:4]), int(deadline.end[5:7]), int(deadline.end[5:7]))
 
 
-def _month_of(m: PeriodMention) -> Period:
-    """The month of a deadline: `đến tháng 12/2022` is no whole year."""
-    year, month = int(str(m.period.end)[:4]), int(str(m.period.end)[5:7])
-    return months_period(year, month, month)
+def _unit_of(m: PeriodMention) -> Period:
+    """The month or quarter of a deadline: `đến tháng 12/2022` is no whole year."""
+    if m.form not in ("month", "quarter") or not m.period.end:
+        return m.period
+    year, month = int(m.period.end[:4]), int(m.period.end[5:7])
+    return months_period(year, month - 2 if m.form == "quarter" else month, month)
 
 
 def _aimed_at(s: SentenceReader, figure: Figure, period: Period, inferred: bool) -> Period:
@@ -309,5 +311,5 @@ def deadline_of(s: SentenceReader, figure: Figure) -> Period | None:
             return None
         deadline = s.folded[m.start : m.end].startswith(("đến", "tới", "hết", "vào"))
         if deadline or _UNTIL.search(s.folded, max(0, m.start - 10), m.start):
-            return _month_of(m) if m.form == "month" and m.period.end else m.period
+            return _unit_of(m)
     return None
