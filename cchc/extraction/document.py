@@ -18,13 +18,14 @@ from cchc.extraction.attribution import INDICES
 from cchc.extraction.figures import Figure, digit_spans, find_figures, says_zero
 from cchc.extraction.lexicon import Tag, lexicon, wording
 from cchc.extraction.opening import open_document
-from cchc.extraction.periods import OPEN, Period, PeriodMention, locate_periods, read_periods, year_period
+from cchc.extraction.periods import OPEN, Period, PeriodMention, locate_periods, number_of, read_periods, year_period
 from cchc.extraction.segments import Block, Sentence, blocks, bullet_mark, sentences
 from cchc.extraction.sentence import REFERS_BACK, SentenceReader
 from cchc.extraction.settling import settle
 from cchc.extraction.state import DocumentText, Reading, State
 from cchc.extraction.subjects import Named, Subject
 from cchc.extraction.table_reader import TableReader
+from cchc.extraction.timing import left_over
 from cchc.shadow import fold
 
 _AVERAGE_OVER = wording("average_over")
@@ -38,10 +39,14 @@ _OF_A_PLACE = wording("of_a_place")
 _ONE_STOP_OFFICE = wording("one_stop_office")
 _ONE_NUMBER_OR_TWO = wording("one_number_or_two")
 _SERVICE_CENTRE = wording("service_centre")
+_PAST_YEAR = wording("past_year")
+_SO_MANY_YEARS = wording("so_many_years_past")
 _SUBHEADING = wording("subheading")
+_THAT_YEAR = wording("that_year")
 _THE_CENTRE = wording("the_centre")
 _THIS_PERIOD = wording("this_period")
-_TURNED_OVER = wording("turned_over")
+_NAMES_INDICES = 200  # letters within which a sentence names the indices that it tells of
+_LOOKING_BACK_UNTIL = "03"  # the month until which `năm qua` is the year before
 _OPENS_WITHIN = 40  # letters that a name stands in which opens a sentence
 _LONG_PARAGRAPH = 200  # characters; a longer paragraph leaves what the heading above it says
 _THOUSANDS_APART = wording("thousands_apart")
@@ -110,22 +115,35 @@ class DocumentReader:
 
     def _periods_in(self, start: int, end: int, year: int | None) -> list[PeriodMention]:
         first, last = bisect_left(self._period_starts, start), bisect_left(self._period_starts, end)
-        mentions = read_periods(self.doc.folded[start:end], year, self.periods[first:last], start)
-        mentions = [m._replace(compared=True) if self._left_over(m, start) else m for m in mentions]
+        found = self.periods[first:last]
+        mentions = read_periods(self.doc.folded[start:end], year, found, start, this_year=self.state.this_year)
+        mentions = [m._replace(compared=True) if left_over(self.doc.folded, m, start) else m for m in mentions]
+        mentions = [self._year_spoken_of(m, start) for m in mentions]
         mentions = [self._until_report(m) if m.form == "since" else m for m in mentions]
         return [m for m in (self._reported_on(m, start) for m in mentions) if m is not None]
 
-    def _left_over(self, m: PeriodMention, at: int) -> bool:
-        """`năm 2018 chuyển sang`: when what is carried over came in, not when it is counted."""
-        return m.form in ("year", "month", "quarter") and _TURNED_OVER.match(self.doc.folded, at + m.end) is not None
+    def _year_spoken_of(self, m: PeriodMention, at: int) -> PeriodMention:
+        """`trong năm này`: the year named last; `năm qua` at the beginning of a year: the one before."""
+        if m.form != "relative":
+            return m
+        published, year = self.doc.published_at, None
+        if self.state.named_year and _THAT_YEAR.match(self.doc.folded, at + m.end):
+            year = self.state.named_year
+        elif published and published[5:7] <= _LOOKING_BACK_UNTIL and _PAST_YEAR.match(self.doc.folded, at + m.start):
+            year = int(published[:4]) - 1
+        return m._replace(period=year_period(year)) if year else m
 
     def _reported_on(self, m: PeriodMention, at: int) -> PeriodMention | None:
-        """`trong quý`, `của tháng`: the reporting period, where that is as long; else no period."""
+        """`trong quý`, `của tháng`: the period of that length reported on, or named last; else no period."""
         if m.form != "reported":
             return m
-        main = self.state.main
-        unit = next(u for u in _MONTHS_OF if u in self.doc.folded[at + m.start : at + m.end])
-        return m._replace(period=main) if main.months() == _MONTHS_OF[unit] else None
+        said = self.doc.folded[at + m.start : at + m.end]
+        unit = next(u for u in _MONTHS_OF if u in said)
+        years = _SO_MANY_YEARS.match(said)
+        months = 12 * number_of(years[1]) if years else _MONTHS_OF[unit]
+        named = (p for p in (self.state.main, self.state.labels.get(unit, OPEN)) if p.months() == months)
+        period = next(named, None)
+        return m._replace(period=period) if period is not None else None
 
     def _until_report(self, m: PeriodMention) -> PeriodMention:
         """A period until now ends with the reporting period, or with the publication."""
@@ -236,6 +254,7 @@ class DocumentReader:
         periods = self._periods_in(sentence.start, sentence.end, state.year)
         if state.dates is not None and _THIS_PERIOD.match(folded):
             state.period = state.dates
+            state.main = state.dates if "báo cáo" in folded[:_OPENS_WITHIN] else state.main
         state.index_period = self.year_of_index(sentence.start, periods) or state.index_period
         named = self.named_in(sentence.start, sentence.end)
         tags = self.lexicon.tag(_without_bodies(folded, named))
@@ -255,6 +274,7 @@ class DocumentReader:
         if not figures:
             inheriting.remember_run_in(self, sentence, folded)
             inheriting.remember_period(self, periods, folded, sentence.start, reports=not heading)
+            inheriting.remember_deadline(self, sentence.block, folded, periods)
             if sentence.block.kind == "heading" or folded.rstrip().endswith((":", "?")):
                 inheriting.remember_heading(self, text, folded, titles=heading)
             return
@@ -365,7 +385,7 @@ class DocumentReader:
                 continue
             if _BEHIND_INDEX.fullmatch(self.doc.folded, self.indices[named][0], start + m.start):
                 return year_period(m.period.year() or 0)
-        said = _INDICES_OF_YEAR.search(self.doc.folded, start, start + 80) if mentions else None
+        said = _INDICES_OF_YEAR.search(self.doc.folded, start, start + _NAMES_INDICES) if mentions else None
         return year_period(int(said[1])) if said else None
 
 

@@ -14,8 +14,9 @@ from cchc.extraction.belonging import tier_value
 from cchc.extraction.lexicon import Tag, wording
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods
 from cchc.extraction.segments import Block, Sentence
+from cchc.extraction.state import State
 from cchc.extraction.subjects import Named, Subject, find_named
-from cchc.extraction.timing import day_or_state, of_act
+from cchc.extraction.timing import VISITS, WAS_OPENED, day_or_state, of_act
 
 if TYPE_CHECKING:
     from cchc.extraction.document import DocumentReader
@@ -31,6 +32,7 @@ _EACH_BODY = wording("each_body")
 _LETTERED = wording("lettered")
 _MINISTRY_SECTION = wording("ministry_section")
 _OF_EACH = wording("of_each")
+_PLAN_OF_YEAR = wording("plan_of_year")
 _PROGRAMME = wording("programme")
 _RESULTS_HEADING = wording("results_heading")
 _RATE_NAMED = wording("rate_named")
@@ -191,16 +193,40 @@ def remember_period(
         if reports and _dates_report(reader, m, folded):
             state.main = state.period = day_or_state(folded, m)
             continue
+        _remember_name(state, m, folded)
         if m.compared or not m.adverbial or m.form in ("day", "bare", "relative"):
             continue
         if m.form != "range" and folded.rfind("(", 0, m.start) > folded.rfind(")", 0, m.start):
             continue
-        if _is_earlier_or_open(reader, m) or reader.year_of_index(at, [m]) == m.period:
+        if (
+            WAS_OPENED.match(folded, m.end)
+            or VISITS.match(folded, m.end)
+            or _is_earlier_or_open(reader, m)
+            or reader.year_of_index(at, [m]) == m.period
+        ):
             continue
         if m.has_year and m.period.end and m.form != "years":
             state.year = m.period.year()
         if not _is_ahead(reader, m, folded) and not _is_whole(reader, m):
             state.period = _as_printed(reader, m.period)
+
+
+def _remember_name(state: State, m: PeriodMention, folded: str) -> None:
+    """What `trong quý`, `trong năm đó` and the tasks of `Kế hoạch` mean from now on."""
+    if m.form in ("month", "quarter") and not m.compared:
+        state.labels["tháng" if m.form == "month" else "quý"] = m.period
+    if m.has_year and not m.compared:
+        state.named_year = m.period.year()
+    if m.form == "year" and _PLAN_OF_YEAR.search(folded, 0, m.start):
+        state.named_plan = m.period
+
+
+def remember_deadline(reader: DocumentReader, block: Block, folded: str, mentions: list[PeriodMention]) -> None:
+    """The deadline that a sentence sets for the aims behind it: `Bước sau, đến năm 2025, yêu cầu cao hơn`."""
+    told = (m for m in mentions if m.period.end and not m.compared)
+    deadlines = [m.period for m in told if folded.startswith(("đến", "tới", "hết"), m.start)]
+    if deadlines:
+        reader.state.aim = (block, deadlines[-1])
 
 
 def _as_printed(reader: DocumentReader, period: Period) -> Period:

@@ -29,7 +29,7 @@ from cchc.extraction.periods import (
 from cchc.extraction.segments import Block
 from cchc.extraction.state import DocumentText
 from cchc.extraction.subjects import DATELINE, VENUE, Named, Subject, Votes, find_named, named_in_lines
-from cchc.extraction.timing import of_act
+from cchc.extraction.timing import VISITS, WAS_OPENED, left_over, of_act
 from cchc.localities import Mention, province_of_newspaper, province_of_theme
 from cchc.shadow import fold
 
@@ -51,6 +51,7 @@ _AS_FROM = wording("as_from")
 _APART = wording("apart")
 _AT_WORK = wording("centre_works")
 _NATIONAL = wording("national")
+_GOES_ON = wording("goes_on_working")
 _LOOKS_AHEAD = wording("looks_ahead")
 _LOOKS_BACK = wording("looks_back")
 _MANY = wording("many")
@@ -59,6 +60,7 @@ _OTHER_TIERS = wording("other_tiers")
 _PLAN_TITLE = wording("plan_title")
 _PROVINCES_AT_LARGE = wording("provinces_at_large")
 _SECTION_BEGINS = wording("section_begins")
+_SET_AGAINST = wording("set_against")
 _SO_MANY_YEARS = wording("so_many_years")
 _REPORTS_AS_FOLLOWS = wording("reports_as_follows")
 _REPORTS_ON = wording("reports_on")
@@ -69,6 +71,8 @@ _WHOLE_SECTOR = wording("whole_sector")
 
 _REPORTING = ("months", "half", "quarter", "month", "monthspan", "range", "asof", "year", "years")
 _LABELS = ("months", "half", "quarter")
+_PARTS = ("year", *_LABELS)
+_TIMES_OF_DAY = ("sáng", "chiều", "tối", "buổi")
 _DEADLINES = ("đến năm", "tới năm", "đến hết năm", "đến cuối năm")
 
 # The reporting period: weight of a mention in the title by its form (4 for a label such as `6 tháng đầu năm`) ...
@@ -100,6 +104,7 @@ _CLEAR_OF_RIVALS = 0.5  # share of all weights of its level
 _PROVINCE_OVER_MINISTRY = 2.5
 _NEARLY_AS_HEAVY = 0.8  # share of the heaviest from which another province may be meant
 _ACTS_OFTEN = 2  # so many times a ministry acts where it speaks of itself
+_MANY_MONTHS = 14  # a longer period names no year
 _MANY_PROVINCES, _AHEAD_OF_SECOND = 3, 1.5  # more provinces, none so far ahead: a report on the whole country
 
 
@@ -132,7 +137,10 @@ def open_document(reader: DocumentReader) -> None:
     body = _body(reader, doc.blocks[heading].start if doc.blocks else len(doc.folded))
     folded_head, folded_title = _fold(head), _fold(doc.title)
     state.year = _year(reader, folded_head, body)
+    state.this_year = int(doc.published_at[:4]) if doc.published_at else state.year
     state.main = state.period = _main_period(reader, folded_head, body)
+    if (state.main.months() or _MANY_MONTHS) < _MANY_MONTHS:
+        state.year = state.main.year()
     communes = subjects.communes_called(reader.named) if _after_mergers(reader) else {}
     reader.named = tuple(subjects.as_called(n, communes) for n in reader.named)
     state.subject = _subject(reader, head, lead, communes)
@@ -249,7 +257,7 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
         told = _EARLIER_YEAR if announced and str(m.period.end) < announced else 1.0
         weights[period] = weights.get(period, 0.0) + told * _body_weight(m, rank, body)
     if weights:
-        label = _heaviest(weights, titled)
+        label = _named_above(_heaviest(weights, titled), mentions)
         beside = [m for m in mentions if m.period == label]
         above = _length_of_headings(reader)
         spans = (m for m in mentions if m.form == "range" and _same_span(m.period, label))
@@ -260,10 +268,10 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
     years = [m for m in mentions if m.form in ("year", "years", "bare") and m.start < 400]
     if years and not _AIMS.search(body, max(0, years[0].start - 40), years[0].start):
         return years[0].period
-    part = next((m.period for m in opened.periods(reader.state.year) if m.form == "year" and _is_apart(m, body)), None)
+    part = next((m.period for m in opened.periods(reader.state.year) if m.form in _PARTS and _is_apart(m, body)), None)
     if part is not None:
         return part
-    day = published or _day_of_effect(opened)
+    day = published or _day_of_effect(opened) or _day_of_event(opened)
     return Period(None, day, "as_of") if day else OPEN
 
 
@@ -271,6 +279,12 @@ def _day_of_effect(opened: _Body) -> str | None:
     """The day from which the only thing told holds: `kể từ ngày 8/5/2018`."""
     days = (m for m in opened.periods(None) if m.form == "day" and m.has_year and m.period.end)
     return next((m.period.end for m in days if _AS_FROM.search(opened.folded, max(0, m.start - 20), m.start)), None)
+
+
+def _day_of_event(opened: _Body) -> str | None:
+    """The day of which the first words tell: `trong hội nghị chiều 28/12/2022`."""
+    days = (m for m in opened.periods(None) if m.form == "day" and m.start < _OPENING and m.has_year)
+    return next((m.period.end for m in days if opened.folded.startswith(_TIMES_OF_DAY, m.start)), None)
 
 
 def _told_as_years(m: PeriodMention, body: str) -> bool:
@@ -303,9 +317,18 @@ def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool
     """Whether a period can be the one reported on: no yardstick, no deadline, begun before the publication."""
     if m.compared or not m.period.end or body.startswith(_DEADLINES, m.start):
         return False
-    if _is_apart(m, body) or _LOOKS_AHEAD.search(body, max(0, m.start - 20), m.start):
+    if (
+        _is_apart(m, body)
+        or _is_set_against(m, body)
+        or left_over(body, m)
+        or _LOOKS_AHEAD.search(body, max(0, m.start - 20), m.start)
+    ):
         return False
     if m.form == "year" and _AIMED_AT.match(body, m.end) and not _sums_up(m, body):
+        return False
+    if m.form == "range" and VISITS.match(body, m.end):
+        return False
+    if m.form in ("year", "month") and (_GOES_ON.match(body, m.end) or WAS_OPENED.match(body, m.end)):
         return False
     if published and m.form == "years" and m.period.end[:4] > published[:4]:
         return False
@@ -314,6 +337,10 @@ def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool
 
 def _is_apart(m: PeriodMention, body: str) -> bool:
     return _APART.search(body, max(0, m.start - 20), m.start) is not None
+
+
+def _is_set_against(m: PeriodMention, body: str) -> bool:
+    return _SET_AGAINST.search(body, max(0, m.start - 60), m.start) is not None
 
 
 def _heaviest(weights: dict[Period, float], titled: frozenset[Period]) -> Period:
@@ -331,6 +358,14 @@ def _heaviest(weights: dict[Period, float], titled: frozenset[Period]) -> Period
         if p.kind in ("half", "months", "quarter") and label.contains(p) and weights[p] >= _PART_OF_YEAR
     ]
     return max(parts, key=weight, default=label)
+
+
+def _named_above(period: Period, mentions: list[PeriodMention]) -> Period:
+    """A label of the first words for dates that are printed only further on, for some of the figures."""
+    if period.kind != "range" or any(m.period == period and m.start < _OPENING for m in mentions):
+        return period
+    opening = (m.period for m in mentions if m.start < _OPENING and m.form in _PARTS)
+    return next((label for label in opening if _same_span(period, label)), period)
 
 
 def _title_weights(reader: DocumentReader, head: str) -> dict[Period, float]:
@@ -565,7 +600,7 @@ def _is_text(doc: DocumentText, block: Block) -> bool:
 
 
 def _tells_figures(doc: DocumentText, block: Block) -> bool:
-    """Whether a line that announces others tells several figures itself: `... nhận 64.917 hồ sơ, đạt 99%. Trong đó:`."""
+    """Whether a line that announces others tells several figures itself: `nhận 64.917 hồ sơ, đạt 99%. Trong đó:`."""
     dated = find_periods(doc.folded[block.start : block.end], None)
     said = (block.start + m.start for m in dated), (block.start + m.end for m in dated)
     spans = list(zip(*said, strict=True))
@@ -581,7 +616,7 @@ def _length_of_headings(reader: DocumentReader) -> int:
 
 def _explains(m: PeriodMention, labels: list[PeriodMention]) -> bool:
     """Whether printed dates stand beside the label that they explain, or the label only above the text."""
-    return not labels or any(-_BESIDE <= m.start - label.end <= _BESIDE for label in labels)
+    return (not labels and m.start < _OPENING) or any(-_BESIDE <= m.start - label.end <= _BESIDE for label in labels)
 
 
 def _same_span(dates: Period, label: Period) -> bool:

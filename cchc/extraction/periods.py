@@ -35,19 +35,25 @@ _DOTTED_DATE = r"(?<=ngày )[0-3]?[0-9][.][01]?[0-9](?![\w%.]|,[0-9]|\s(?:%|hồ
 _DATE = rf"(?:{_FULL_DATE}|{_SHORT_DATE}|{_DOTTED_DATE})"
 _TO = r"\s?(?:-|đến hết ngày|đến hết|đến cuối|cho đến hết|cho đến|đến ngày|đến|tới ngày|tới hết|tới)\s?(?:ngày )?"
 
-_HOUR = r"[0-2]?[0-9] giờ(?: [0-5]?[0-9](?: phút)?)? "
+_HOUR = r"[0-2]?[0-9](?: ?giờ|h|g)(?: ?[0-5]?[0-9](?: phút)?)? "
 _LEADS_TO_MONTHS = r"(?:(?<=của )|(?<=cả )|(?<=trong )|(?<=qua )|(?<=cùng )|(?<=, )|(?<=^))"
 _GRAMMAR = (
     (
         rf"(?P<range>(?:(?:tính )?từ |kể từ |ngày )(?:{_HOUR})?(?:ngày )?{_DATE}{_TO}(?:{_HOUR}ngày )?"
         rf"(?:tháng [01]?[0-9](?:[/-]| năm ){_YEAR}|{_DATE})"
         rf"|{_DATE}{_TO}{_FULL_DATE}|(?<=\(){_DATE}{_TO}{_DATE}(?=\))"
-        rf"|(?:từ |kể từ )(?:ngày )?[0-3]?[0-9](?:[.][01]?[0-9])?{_TO}{_DATE})"
+        rf"|(?:từ |kể từ )(?:ngày )?[0-3]?[0-9](?:[.][01]?[0-9])?{_TO}{_DATE}"
+        rf"|từ (?:đầu )?(?:năm {_YEAR}|tháng [01]?[0-9](?:(?:[/-]| năm ){_YEAR})?){_TO}{_DATE}"
+        rf"|từ (?:đầu )?năm {_YEAR}{_TO}(?:cuối )?tháng [01]?[0-9](?:[/-]| năm ){_YEAR}"
+        r"|(?<![\w/.,])[1-3]?[0-9] ngày (?:đầu|cuối)(?: tiên)?(?: của)? tháng [01]?[0-9]"
+        rf"(?:(?:[/-]| năm ){_YEAR})?(?![\w/]))"
     ),
     (
         rf"(?P<asof>cập nhật (?:đến )?(?:hết )?ngày {_FULL_DATE}"
-        rf"|(?:tính |lũy kế )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới)(?: hết| thời điểm| cuối)?(?: ngày)? ?"
-        rf"{_DATE})"
+        rf"|(?:số liệu )?(?:được )?(?:chốt|thống kê)(?: số liệu)? (?:(?:đến|tới|tại|vào) )?(?:hết )?(?:ngày )?{_DATE}"
+        rf"|số liệu (?:(?:của|tại) )?ngày {_DATE}"
+        rf"|(?:tính |lũy kế )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới)(?: hết| thời điểm| cuối)? ?"
+        rf"(?:{_HOUR})?(?:ngày )? ?{_DATE})"
     ),
     (
         rf"(?P<day>(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )?{_FULL_DATE}"
@@ -58,17 +64,21 @@ _GRAMMAR = (
         rf"năm(?: {_YEAR}| nay| học| ngoái)?(?![\w])"
         rf"|(?<![\w/]){_N} tháng(?:/| ){_YEAR}|(?<!\w){_N} tháng (?:đầu|cuối|qua)(?!\w)|lũy kế {_N} tháng"
         rf"|{_LEADS_TO_MONTHS}{_N} tháng"
-        r"(?! (?:đầu|cuối|năm|liên|nữa|gần|qua|sau|tới|trước|tuổi|kể|đến|một|hai|thi|thực|triển|vận|đi|làm|theo|kể))"
+        r"(?! (?:[0-9]|đầu|cuối|năm|liên|nữa|gần|qua|sau|tới|trước|tuổi|kể|đến|một|hai|thi|thực|triển|vận|đi|làm"
+        r"|theo))"
         r"(?![\w/-]))"
     ),
     rf"(?P<half>nửa (?:đầu|cuối) năm(?: {_YEAR}| nay| ngoái)?(?!\w))",
     (
-        rf"(?P<quarter>quý (?:iv|i{{1,3}}|[1-4]|một|hai|ba|tư)"
+        rf"(?P<quarter>quý (?:đầu|cuối)(?: tiên)?(?: của)? năm(?: {_YEAR}| nay)?(?![\w])"
+        r"|(?:(?:(?:tính )?(?:đến|tới) )?(?:hết |cuối )|(?:tính )?(?:đến|tới) )?"
+        r"quý (?:iv|i{1,3}|[1-4]|một|hai|ba|tư)"
         rf"(?:(?:,? ?năm |[/\-. ]){_YEAR}(?![\w/])|(?!\w|\.[0-9])(?: năm (?:nay|ngoái|trước)(?!\w))?))"
     ),
     (
         rf"(?P<monthspan>(?:từ )?tháng {_N}(?:[/\-]{_YEAR})?(?: đến| tới|-)(?: hết)? ?"
-        rf"tháng {_N}(?:(?:[/\-]| năm ){_YEAR})?)"
+        rf"tháng {_N}(?:(?:[/\-]| năm ){_YEAR})?"
+        rf"|(?:hai |2 |02 )?tháng {_N}(?: và |, )(?:tháng )?{_N}(?:[/\-]| năm ){_YEAR})"
     ),
     (
         rf"(?P<month>(?<!mỗi )(?<!hàng )(?:(?:tính )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới) )?"
@@ -77,7 +87,8 @@ _GRAMMAR = (
     ),
     (
         rf"(?P<years>(?:giai đoạn |nhiệm kỳ |các năm |{_N} năm (?:qua )?\(?)?(?:từ )?(?:năm )?{_YEAR}"
-        rf"\s?(?:-|đến hết năm|đến năm|đến|tới năm|tới|và năm|và)\s?{_YEAR}(?![\w/]))"
+        rf"\s?(?:-|đến hết năm|đến năm|đến|tới năm|tới|và năm|và)\s?{_YEAR}(?![\w/])"
+        rf"|(?:hai|2|02|ba|3|các) năm {_YEAR}(?:, {_YEAR})?(?:,| và)(?: năm)? {_YEAR}(?![\w/]))"
     ),
     rf"(?P<year>(?:(?:tính )?(?:đến|tới) )?(?:hết |cuối |đầu |giữa )?năm {_YEAR}(?![\w/]))",
     (
@@ -85,36 +96,39 @@ _GRAMMAR = (
         r"(?! (?:hồ sơ|thủ tục|tthc|trường hợp|phiếu|người|đơn vị|văn bản|dịch vụ|biên chế|lượt|phản ánh|tin|cơ quan)))"
     ),
     (
-        rf"(?P<since>(?:kể )?từ (?:đầu năm|(?:đầu )?(?:năm )?{_YEAR}|(?:khi [^,.;0-9]{{1,40}} )?(?:ngày )?{_FULL_DATE})"
-        r" (?:đến|tới) (?:nay|thời điểm)"
+        rf"(?P<since>(?:kể )?từ (?:đầu năm|(?:đầu )?(?:năm )?{_YEAR}|(?:khi [^,.;0-9]{{1,40}} )?"
+        rf"(?:ngày (?:[^\W\d]+ ){{,4}})?{_FULL_DATE}"
+        rf"|khi [^,.;()]{{1,60}} \((?:năm )?{_YEAR}\)) (?:đến|tới) (?:nay|thời điểm)"
+        rf"|(?:tính|lũy kế) từ (?:đầu )?năm {_YEAR}(?! (?:đến|tới|-))"
         rf"|(?<!ngay )từ đầu năm(?! [0-9])(?! (?:đến|tới|nay|học))|tính từ (?:ngày )?{_DATE}(?=,))"
     ),
     (
-        rf"(?P<reported>(?:trong|của) (?:tháng|quý)(?: này)?(?! (?:[0-9]|[ivx]+(?!\w)|{_N}(?!\w)|đầu|cuối|trước|sau|tới"
-        r"|tiếp|qua|cao|thấp|liền|gần|kế)(?!\w))(?!\w)|nửa năm qua)"
+        rf"(?P<reported>(?:trong|của|cả|hết) (?:tháng|quý)(?: này)?(?! (?:[0-9]|[ivx]+(?!\w)|{_N}(?!\w)|đầu|cuối"
+        r"|trước|sau|tới|tiếp|qua|cao|thấp|liền|gần|kế)(?!\w))(?!\w)|nửa năm qua"
+        rf"|(?!1 |01 |một )(?<![\w/.,]){_N} năm (?:vừa )?qua(?!\w))"
     ),
     (
-        r"(?P<relative>(?:cả|trong|cùng) năm(?! [0-9])|năm qua|từ đầu năm|đến nay"
+        rf"(?P<relative>(?:cả|trong|cùng) năm(?! {_YEAR}(?!\w|[.,][0-9]))|năm (?:vừa )?qua|từ đầu năm|đến nay"
         r"|năm nay|năm ngoái|năm trước|kỳ trước|quý trước|tháng trước|cùng kỳ(?: năm (?:trước|ngoái))?)(?!\w)"
     ),
 )
 _FIRST_WORDS = {
     "range": "từ tính kể ngày",
-    "asof": "cập tính lũy từ đến tới",
+    "asof": "cập tính lũy từ đến tới số được chốt thống",
     "day": "buổi ngày hôm sáng chiều tối",
     "months": f"lũy {' '.join(_WORDS)}",
     "half": "nửa",
-    "quarter": "quý",
-    "monthspan": "từ tháng",
+    "quarter": "quý tính đến tới hết cuối",
+    "monthspan": "từ tháng hai 2 02",
     "month": "tính từ đến tới hết cuối đầu giữa tháng",
     "years": f"giai nhiệm các từ năm {' '.join(_WORDS)}",
     "year": "tính đến tới hết cuối đầu giữa năm",
     "bare": "",
-    "since": "kể từ tính",
-    "reported": "trong của nửa",
+    "since": "kể từ tính lũy",
+    "reported": f"trong của cả hết nửa {' '.join(_WORDS)}",
     "relative": "cả trong cùng năm từ đến kỳ quý tháng",
 }  # of each form of the grammar, in its order
-_BEGIN_WITH_DIGITS = ("range", "day", "months", "years", "bare")
+_BEGIN_WITH_DIGITS = ("range", "day", "months", "years", "bare", "reported")
 
 
 def _by_first_word() -> dict[str, re.Pattern[str]]:
@@ -132,18 +146,21 @@ _ANCHOR = re.compile(
     r"năm|tháng|quý|cùng kỳ|kỳ trước|đến nay|ngày [0-9]{1,2}[.]|[0-9]{1,2}[/-][0-9]|[0-9]\.[0-9]{1,2}\.(?:19|20)"
     r"|(?:19|20)[0-9]{2}"
 )
-_REACH_BACK, _REACH_ON = 36, 60  # a period lies within so many characters of a word or date that marks it
+_REACH_BACK, _REACH_ON = 64, 60  # a period lies within so many characters of a word or date that marks it
 _FIRST_WORD = 10  # characters that the first word of a period takes at most
 _COMPARED = re.compile(
-    r"so(?: sánh)? với [^,.;:()0-9]{0,40}$"
+    r"(?:so(?: sánh)?|đối chiếu) với [^,.;:()0-9]{0,40}$"
+    r"|(?<!\w)đặt (?:cạnh|bên cạnh) [^,.;:()0-9]{0,40}$|(?<!\w)lấy mốc $"
     r"|(?:so|như|hơn|kém|bằng(?: [0-9.,]+ ?%)?|gấp(?: [0-9.,]+ lần)?|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
     r"(?: của| cùng kỳ| kỳ| mức| thời điểm| với| số(?: được)?(?: giao)?| kết quả"
     r"| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*[^\S\n]*$"
 )
+_YARDSTICK = re.compile(r" làm (?:mốc|gốc)(?!\w)")  # `lấy năm 2015 làm mốc`
 _ADVERBIAL = re.compile(
     r"(?:^|[,;:.(\-–•|\n]|cả|tính chung|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ"
-    r"|theo)\s*$"
+    r"|theo|cho biết|cho hay|rằng)\s*$"
 )
+_FROM_NOW = ("năm nay", "năm ngoái")
 _INTEGERS = re.compile(r"[0-9]+")
 
 
@@ -226,20 +243,23 @@ def find_periods(folded: str, year: int | None) -> list[PeriodMention]:
 
 
 def read_periods(
-    folded: str, year: int | None, matches: Iterable[re.Match[str]], offset: int = 0
+    folded: str, year: int | None, matches: Iterable[re.Match[str]], offset: int = 0, *, this_year: int | None = None
 ) -> list[PeriodMention]:
     """As `find_periods`, for matches found before in a text in which the sentence `folded` stands at `offset`."""
     mentions = []
     for m in matches:
         form = str(m.lastgroup)
-        period, has_year = _dates(form, m[0], year)
+        period, has_year = _dates(form, m[0], this_year if this_year and m[0].endswith(_FROM_NOW) else year)
         if period is None:
             continue
         start, end = m.start() - offset, m.end() - offset
         before = folded[max(0, start - 40) : start]
-        compared = bool(_COMPARED.search(before)) or m[0].startswith("cùng kỳ")
+        compared = bool(_COMPARED.search(before)) or m[0].startswith("cùng kỳ") or bool(_YARDSTICK.match(folded, end))
         adverbial = (
-            start == 0 or bool(_ADVERBIAL.search(before)) or m[0].startswith(("tính", "từ", "đến", "tới", "lũy"))
+            start == 0
+            or bool(_ADVERBIAL.search(before))
+            or m[0].startswith(("tính", "từ", "đến", "tới", "lũy"))
+            or folded.startswith(" cho thấy", end)
         )
         mentions.append(PeriodMention(start, end, period, form, compared, adverbial, has_year))
     return mentions
@@ -312,8 +332,45 @@ def _from_first_day(first: re.Match[str], last: str, default: int | None) -> Per
     return _calendar(Period(start, end, "range")) if start and start <= end else None
 
 
+_BEGUN = re.compile(rf"từ (?:đầu )?(?:năm ({_YEAR})|tháng ([01]?[0-9])(?:(?:[/-]| năm )({_YEAR}))?){_TO}")
+
+
+def _from_first_month(begun: re.Match[str], until: str, default: int | None) -> Period | None:
+    """`từ năm 2021 đến tháng 7/2025`, `từ tháng 3 đến ngày 15/6/2022`: whole months up to the last day."""
+    printed = _DATES.search(until)
+    default = int(begun[1] or begun[3] or 0) or default
+    last = _asof(until, default) if printed else _month(f"đến {until}", default)
+    if last is None or last.end is None:
+        return last
+    year, month = int(begun[1] or begun[3] or last.end[:4]), int(begun[2] or 1)
+    start = day(year, month, 1)
+    return _calendar(Period(start, last.end, "range")) if start and start <= last.end else None
+
+
+_DAYS_OF_MONTH = re.compile(r"([0-9]{1,2}) ngày (đầu|cuối)")
+
+
+def _days_of_month(days: re.Match[str], text: str, default: int | None) -> Period | None:
+    """`20 ngày đầu tháng 11/2020`."""
+    month = _month(text[days.end() :].strip(), default)
+    if month is None or not month.start or not month.end:
+        return month
+    count, last = int(days[1]), int(month.end[8:])
+    if not 1 <= count <= last:
+        return None
+    if days[2] == "đầu":
+        return Period(month.start, f"{month.start[:8]}{count:02d}", "range")
+    return Period(f"{month.start[:8]}{last - count + 1:02d}", month.end, "range")
+
+
 def _range(text: str, default: int | None) -> Period | None:
+    of_month = _DAYS_OF_MONTH.match(text)
+    if of_month:
+        return _days_of_month(of_month, text, default)
     dates = list(_DATES.finditer(text))
+    begun = _BEGUN.match(text)
+    if begun and len(dates) < 2:
+        return _from_first_month(begun, text[begun.end() :], default)
     days = _FIRST_DAY.match(text)
     if days and len(dates) == 1:
         return _from_first_day(days, dates[0][0], default)
@@ -382,22 +439,29 @@ def _half(text: str, default: int | None) -> Period:
 
 
 def _quarter(text: str, default: int | None) -> Period:
-    token = re.split(r"[\s/\-,.]", text)[1]
-    quarter = _ROMAN.get(token) or number_of(token)
+    until, _, rest = text.rpartition("quý ")
+    token = re.split(r"[\s/\-,.]", rest)[0]
+    quarter = {"đầu": 1, "cuối": 4, **_ROMAN}.get(token) or number_of(token)
     year = _year_in(text, default)
-    return months_period(year, 3 * quarter - 2, 3 * quarter) if year else OPEN
+    if not year:
+        return OPEN
+    return (
+        Period(None, month_end(year, 3 * quarter), "as_of")
+        if until
+        else months_period(year, 3 * quarter - 2, 3 * quarter)
+    )
 
 
 def _monthspan(text: str, default: int | None) -> Period | None:
-    first, last = (number_of(t) for t in re.findall(rf"tháng ({_N})", text)[:2])
+    first, last = (number_of(t) for t in re.findall(rf"(?:tháng|và|,) ({_N})(?!\w)", text)[:2])
     year = _year_in(text, default)
     if year is None:
         return OPEN
     if not (1 <= first <= 12 and 1 <= last <= 12):
         return None
-    if first > last:
-        return Period(f"{year - 1}-{first:02d}-01", month_end(year, last), "range")
-    return _calendar(Period(f"{year}-{first:02d}-01", month_end(year, last), "range"))
+    years = re.findall(_YEAR, text)
+    begun = int(years[0]) if len(years) > 1 else year - 1 if first > last else year
+    return _calendar(Period(f"{begun}-{first:02d}-01", month_end(year, last), "range"))
 
 
 def _month(text: str, default: int | None) -> Period | None:
@@ -420,7 +484,8 @@ def _month(text: str, default: int | None) -> Period | None:
 
 
 def _years(text: str, _default: int | None) -> Period | None:
-    first, last = (int(y) for y in re.findall(_YEAR, text)[:2])
+    years = [int(y) for y in re.findall(_YEAR, text)]
+    first, last = years[0], years[-1]
     return Period(f"{first}-01-01", f"{last}-12-31", "range") if first < last else None
 
 
@@ -452,7 +517,7 @@ def _reported(_text: str, _default: int | None) -> Period:
 
 
 def _relative(text: str, default: int | None) -> Period | None:
-    if text in ("năm nay", "cả năm", "trong năm", "năm qua", "cùng năm") and default:
+    if text in ("năm nay", "cả năm", "trong năm", "năm qua", "năm vừa qua", "cùng năm") and default:
         return year_period(default)
     if text in ("năm ngoái", "năm trước") and default:
         return year_period(default - 1)

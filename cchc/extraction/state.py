@@ -41,6 +41,8 @@ class State:
     main: Period = OPEN
     period: Period = OPEN
     year: int | None = None
+    this_year: int | None = None  # `năm nay`
+    named_year: int | None = None  # the year named last
     subject: Subject = subjects.NOBODY
     section: Subject | None = None
     target: bool = False
@@ -63,6 +65,8 @@ class State:
     printed: tuple[Period, Period] = (OPEN, OPEN)  # the label of the reporting period, and the dates printed for it
     sequences: list[list[tuple[str, str, str | None]]] = field(default_factory=list)
     plan: Period | None = None  # the year that a plan is for
+    labels: dict[str, Period] = field(default_factory=dict)  # `tháng`, `quý` -> the one named last
+    named_plan: Period | None = None  # the year of the plan named last: `Kế hoạch cải cách hành chính năm 2025`
     resolved_on: str | None = None  # the day on which the province of the document was looked up
     is_plan: bool = False  # the document sets targets throughout
     looking_back: bool = False  # the period named last ended before the plan begins

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cchc.extraction import attribution
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import wording, words
 from cchc.extraction.periods import OPEN, Period, PeriodMention, months_period, year_period
@@ -17,15 +18,25 @@ if TYPE_CHECKING:
 
 AT_PRESENT = wording("at_present")
 SPEECH = wording("speech")
+VISITS = wording("visits")
+WAS_OPENED = wording("was_opened")
+_BEGUN = wording("begun")
 _DATED_ACT = wording("dated_act")
 _JUST_AFTER = words("just_after")
+_LEFT_OVER = wording("left_over")
 _NOW = wording("now")
 _PART_OF_DAY = wording("part_of_day")
+_STANDS_AT = wording("stands_at")
+_TURNED_OVER = wording("turned_over")
 _UNTIL = wording("until")
 _IN_PERIOD = wording("in_period")
+_END = wording("end_of_bracket")
+_IN_CONTRAST = wording("in_contrast")
 _IN_GAPS = (" trong ", " vào ")
 _NO_YEAR_OF_INDEX = frozenset(("month", "as_of", "range"))  # when an index came out, not the year it is for
 _ACT_REACH = 60  # characters between the name of a decision and its day
+_MARKS_BACK = 12  # so many readings before a mark, the day of its index may have been told
+_ORIGIN_REACH = 90  # characters before a year within which cases are said to be left over
 _SPEECH_REACH = 120  # characters behind a day within which an event is named
 
 
@@ -44,12 +55,40 @@ def period_of(s: SentenceReader, figure: Figure, code: str, status: str, near: P
         period, inferred = dates if near == label else near, False
     if s.is_index(code) and period.start is not None and period.start == period.end:
         period = Period(None, period.end, "as_of")  # a mark stands on a day
-    year = period.year()
-    if year and s.counts_plan(code):
-        return year_period(year), inferred
+    if s.is_index(code):
+        period = _day_beside(s, figure) or (_day_of_marks(s, code) if near is None else None) or period
+    if s.counts_plan(code):
+        period = s.state.plan or s.state.named_plan or period if inferred else period
+        year = period.year()
+        return (year_period(year) if year else period), inferred
+    if status == "previous" and of_index is not None and period == of_index:
+        period = year_period(int(str(of_index.end)[:4]) - 1)  # `là 42,407, năm trước 42,105`
+    if status == "change":
+        return _of_newer_value(s, code, period), inferred
     if status == "target":
         return _whole(deadline_of(s, figure) or _aimed_at(s, figure, period, inferred)), inferred
     return period, inferred
+
+
+def _day_beside(s: SentenceReader, figure: Figure) -> Period | None:
+    """The day on which a mark stands: `điểm của thành phố ngày 30/3 là 88,47`."""
+    days = (m for m in s.periods if m.form == "day" and m.period.end and not m.compared)
+    beside = next((m for m in days if _STANDS_AT.fullmatch(s.folded, m.end, max(m.end, figure.start))), None)
+    return Period(None, beside.period.end, "as_of") if beside is not None else None
+
+
+def _day_of_marks(s: SentenceReader, code: str) -> Period | None:
+    """The day on which the mark of an index stood that was told last: `ngày 15/12/2025 đạt 91,3 điểm. Xã A đạt 95`."""
+    index = attribution.index_of(code)
+    told = reversed([*s.document.readings[-_MARKS_BACK:], *s.out])
+    last = next((r for r in told if not r.dropped and attribution.index_of(r.code) == index), None)
+    return last.period if last is not None and index and last.period.kind == "as_of" else None
+
+
+def _of_newer_value(s: SentenceReader, code: str, period: Period) -> Period:
+    """What changed is told of the newest value: `đứng thứ 33, trong khi năm 2019 đứng thứ 24, tụt 9 bậc`."""
+    told = (r.period for r in s.out if r.code == code and not r.dropped and r.period.end)
+    return max((period, *told), key=lambda p: str(p.end or ""))
 
 
 def _whole(deadline: Period) -> Period:
@@ -61,10 +100,12 @@ def _whole(deadline: Period) -> Period:
     return months_period(int(deadline.end[:4]), int(deadline.end[5:7]), int(deadline.end[5:7]))
 
 
-def _month_of(m: PeriodMention) -> Period:
-    """The month of a deadline: `đến tháng 12/2022` is no whole year."""
-    year, month = int(str(m.period.end)[:4]), int(str(m.period.end)[5:7])
-    return months_period(year, month, month)
+def _unit_of(m: PeriodMention) -> Period:
+    """The month or quarter of a deadline: `đến tháng 12/2022` is no whole year."""
+    if m.form not in ("month", "quarter") or not m.period.end:
+        return m.period
+    year, month = int(m.period.end[:4]), int(m.period.end[5:7])
+    return months_period(year, month - 2 if m.form == "quarter" else month, month)
 
 
 def _aimed_at(s: SentenceReader, figure: Figure, period: Period, inferred: bool) -> Period:
@@ -108,10 +149,18 @@ def nearest_period(s: SentenceReader, figure: Figure) -> Period | None:
         return beside.period
     if before:
         return _governing(s, figure, before)
+    closed = next((m for m in usable if m.start >= figure.end and _closes(s, m)), None)
+    if closed is not None:
+        return closed.period
     after = next((m for m in usable if _follows(s, m, figure)), None)
     if after is not None and (after.adverbial or after.form in ("year", "months", "quarter", "month", "half")):
         return after.period
     return None
+
+
+def _closes(s: SentenceReader, m: PeriodMention) -> bool:
+    """Whether a day in brackets at the end is that of all data: `đứng thứ 6 trong 34 tỉnh (số liệu ngày 31/8/2026)`."""
+    return m.form == "asof" and s.folded.endswith("(", 0, m.start) and _END.fullmatch(s.folded, m.end) is not None
 
 
 def _stands_beside(s: SentenceReader, m: PeriodMention, end: int) -> bool:
@@ -143,7 +192,11 @@ def _each_has_its_year(s: SentenceReader) -> bool:
 
 def _is_usable(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
     """Whether a period can govern a figure: it is no yardstick, no day of an event, and in no closed bracket."""
-    if m.compared or (m.form == "day" and not _day_of_work(s, m)) or _of_earlier_value(s, m):
+    if m.form == "range" and VISITS.match(s.folded, m.end):
+        return False
+    if m.compared or (m.form == "day" and not _day_of_work(s, m)) or _of_other_value(s, m):
+        return False
+    if _IN_CONTRAST.search(s.folded, 0, m.start) and ";" in s.folded[m.end : figure.start]:
         return False
     return m.form == "range" or not closed_off(s, m.end, figure)
 
@@ -163,10 +216,11 @@ def of_comparison(s: SentenceReader, figure: Figure) -> PeriodMention | None:
     )
 
 
-def _of_earlier_value(s: SentenceReader, m: PeriodMention) -> bool:
-    """Whether a period belongs to the value that a change started from: `từ vị trí thứ 21 của năm 2021`."""
-    earlier = [f for f in s.figures if f.arrow == "from"] + [r.figure for r in s.out if r.status == "previous"]
-    ends = (end for f in earlier for end in (f.end, max(f.end, f.unit_end)))
+def _of_other_value(s: SentenceReader, m: PeriodMention) -> bool:
+    """Whether a period is that of an earlier value or an aim: `từ hạng 21 của năm 2021`, `mục tiêu 65% của năm`."""
+    others = [f for f in s.figures if f.arrow == "from"]
+    others += [r.figure for r in s.out if r.status in ("previous", "target")]
+    ends = (end for f in others for end in (f.end, max(f.end, f.unit_end)))
     return any(end <= m.start and s.folded[end : m.start] in _JUST_AFTER for end in ends)
 
 
@@ -190,14 +244,20 @@ def _governing(s: SentenceReader, figure: Figure, before: list[PeriodMention]) -
         best = governing[-1]
     if labelled:
         best = labelled[-1]
-    return day_or_state(s.folded, best) if best.form == "day" else best.period
+    begun = best.form == "month" and _since_then(s.folded, best)
+    return day_or_state(s.folded, best) if best.form == "day" or begun else best.period
+
+
+def _since_then(folded: str, m: PeriodMention) -> bool:
+    """Whether a day or month is the one from which something has been so: `từ ngày 1/3/2025, huyện có 9 phòng`."""
+    return folded.endswith("từ ", 0, m.start)
 
 
 def day_or_state(folded: str, m: PeriodMention) -> Period:
     """A day as the period itself, or, where an event of that day is told, as the day of a state of affairs."""
     if not m.period.end:
         return OPEN
-    spoken = SPEECH.search(folded, m.end, m.end + _SPEECH_REACH)
+    spoken = _since_then(folded, m) or SPEECH.search(folded, m.end, m.end + _SPEECH_REACH)
     return Period(None, m.period.end, "as_of") if spoken else m.period
 
 
@@ -207,6 +267,15 @@ def closed_off(s: SentenceReader, position: int, figure: Figure) -> bool:
         return False
     close = s.folded.find(")", position, figure.start)
     return close >= 0 and s.folded.find("(", position, close) < 0
+
+
+def left_over(folded: str, m: PeriodMention, at: int = 0) -> bool:
+    """`năm 2018 chuyển sang`: when what is carried over came in, not when it is counted; `at`: offset of `m`."""
+    start, end = at + m.start, at + m.end
+    if m.form not in ("year", "month", "quarter"):
+        return False
+    before = _LEFT_OVER.search(folded, max(0, start - _ORIGIN_REACH), start)
+    return before is not None or _TURNED_OVER.match(folded, end) is not None
 
 
 def of_act(folded: str, m: PeriodMention) -> bool:
@@ -227,19 +296,20 @@ def _day_of_work(s: SentenceReader, m: PeriodMention) -> bool:
 
 
 def _has_own_period(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
-    """Whether a period before a semicolon is followed, behind it, by one that is the figure's own."""
-    clause = s.folded.rfind(";", m.end, figure.start)
+    """Whether a deadline is followed by one of the figure's own, behind a semicolon or another figure."""
+    ends = [f.end for f in s.figures if m.end <= f.start < figure.start]
+    clause = max(s.folded.rfind(";", m.end, figure.start), min(ends, default=-1))
     return clause >= 0 and any(clause < p.start and p.end <= figure.start and not p.compared for p in s.periods)
 
 
 def deadline_of(s: SentenceReader, figure: Figure) -> Period | None:
     """The last period before a figure that is said as a deadline: `đến năm 2025`."""
     for m in reversed(s.periods):
-        if m.start > figure.start or m.compared:
+        if m.start > figure.start or m.compared or _BEGUN.search(s.folded, 0, m.start):
             continue
         if _has_own_period(s, m, figure):
             return None
         deadline = s.folded[m.start : m.end].startswith(("đến", "tới", "hết", "vào"))
         if deadline or _UNTIL.search(s.folded, max(0, m.start - 10), m.start):
-            return _month_of(m) if m.form == "month" and m.period.end else m.period
+            return _unit_of(m)
     return None
