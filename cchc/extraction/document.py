@@ -75,6 +75,7 @@ class DocumentReader:
         self.named: tuple[Named, ...] = ()
         self.named_starts: list[int] = []
         self.indices: list[tuple[int, str]] = []
+        self.merged_departments: Subject | None = None  # the two that the text names, for `hai sở`
         self.only_department: Subject | None = None  # the one department that the text names, for a bare `Sở`
 
     def reports_nothing(self) -> bool:

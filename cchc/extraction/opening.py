@@ -145,6 +145,7 @@ def open_document(reader: DocumentReader) -> None:
     reader.named = tuple(subjects.as_called(n, communes) for n in reader.named)
     state.subject = _subject(reader, head, lead, communes)
     reader.only_department = _only_department(reader)
+    reader.merged_departments = _merged_departments(reader)
     state.plan = _planned_year(reader, folded_head)
     centre = _CENTRES.get(str(state.subject.level))
     of_province = centre is _CENTRES["province"] and _tells_of_centre(_fold(lead), body.folded, centre)
@@ -420,6 +421,14 @@ def _only_department(reader: DocumentReader) -> Subject | None:
     if len(names) != 1 or reader.state.subject.level != "province":
         return None
     return subjects.body_of(min(names), "department", reader.state.subject)
+
+
+def _merged_departments(reader: DocumentReader) -> Subject | None:
+    """The two departments that a text on their merger names, for `hai sở`."""
+    names = list(dict.fromkeys(n.name for n in reader.named if n.kind == "department"))
+    if len(names) != 2 or reader.state.subject.level != "province":  # noqa: PLR2004
+        return None
+    return subjects.body_of(" và ".join(names), "department", reader.state.subject)
 
 
 def _province_named_most(reader: DocumentReader, votes: Votes) -> tuple[Mention, float] | None:

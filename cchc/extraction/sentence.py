@@ -52,6 +52,7 @@ _RATED_BODIES = words("rated_bodies")
 _SAYS_MORE = wording("says_more")
 _THRESHOLD_BETWEEN = wording("threshold_between")
 _THIS_TIER = wording("this_tier")
+_TWO_DEPARTMENTS = wording("two_departments")
 _TOPIC = wording("topic")
 _PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
 _ALL = 100.0
@@ -148,6 +149,8 @@ class SentenceReader:
         """The district or commune of a sentence before that this one goes on about: `Xã số hóa 100% hồ sơ`."""
         if self.document.only_department is not None and subjects.BARE_DEPARTMENT.search(self.text):
             return self.document.only_department
+        if self.document.merged_departments is not None and _TWO_DEPARTMENTS.search(self.folded):
+            return self.document.merged_departments
         told = self.state.told
         if told is not None and told[0] is self.sentence.block and self._goes_on_about():
             return told[1]
