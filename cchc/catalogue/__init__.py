@@ -13,7 +13,8 @@
 * `plan_size`: the figure counts what a plan contains, so it is the plan's whole year and a fact, not a target;
 * `examples`: sentences with the figures they report, and sentences that report none; they run as tests.
 
-`terms.yaml` holds the vocabulary; a form may have alternatives, as in `(trước|sớm) (hạn|hẹn)`. A new indicator is a new entry: no code names an indicator.
+`terms.yaml` holds the vocabulary; a form may have alternatives, as in `(trước|sớm) (hạn|hẹn)`. A new indicator is a
+new entry: no code names an indicator.
 """
 
 from __future__ import annotations

@@ -340,25 +340,13 @@ class DocumentReader:
         kept: list[tuple[int, int]] = []
         stops: list[int] = []
         unclear = 0  # end of digits that are one number or two
-        slot_of = self.catalogue.slot_of
         for start, end in spans:
             if kept and start < kept[-1][1]:
                 continue  # of the thousands before: `1 234 hồ sơ`
             at = sentence.start + start
-            period = next((p for p in periods if p.start <= start < p.end), None)
-            if period is not None:
-                self.dispositions[at] = _period_disposition(period.form)
-                continue
-            tag = next((t for t in tags if t.start < start < t.end or (t.start == start and t.end > end)), None)
-            if tag is not None and tag.kind == "concept":
-                level = any(slot_of[c] == "level" for c in tag.values)
-                self.dispositions[at] = ("service_level", "level_term") if level else ("name", "term")
-                continue
-            if tag is not None and tag.kind in ("tier", "group_subject"):
-                self.dispositions[at] = ("scope", "tier_term")
-                continue
-            if any(n.start <= start < n.end for n in named):
-                self.dispositions[at] = ("name", "place_name")
+            said = self._said_in_name(start, end, tags, periods, named)
+            if said is not None:
+                self.dispositions[at] = said
                 continue
             either = _ONE_NUMBER_OR_TWO.match(self.doc.folded, at)
             unclear = either.end() if either else unclear
@@ -377,6 +365,21 @@ class DocumentReader:
                 continue
             kept.append((start, end))
         return kept, stops
+
+    def _said_in_name(
+        self, start: int, end: int, tags: list[Tag], periods: list[PeriodMention], named: list[Named]
+    ) -> tuple[str, str] | None:
+        """The disposition of a numeral inside a period, a term or a name; None where it stands in none."""
+        period = next((p for p in periods if p.start <= start < p.end), None)
+        if period is not None:
+            return _period_disposition(period.form)
+        tag = next((t for t in tags if t.start < start < t.end or (t.start == start and t.end > end)), None)
+        if tag is not None and tag.kind == "concept":
+            level = any(self.catalogue.slot_of[c] == "level" for c in tag.values)
+            return ("service_level", "level_term") if level else ("name", "term")
+        if tag is not None and tag.kind in ("tier", "group_subject"):
+            return "scope", "tier_term"
+        return ("name", "place_name") if any(n.start <= start < n.end for n in named) else None
 
     def year_of_index(self, start: int, mentions: list[PeriodMention]) -> Period | None:
         """The year printed behind the name of an index, as in `PAR INDEX năm 2022`; `start`: where the text begins."""

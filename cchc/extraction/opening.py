@@ -426,7 +426,7 @@ def _only_department(reader: DocumentReader) -> Subject | None:
 def _merged_departments(reader: DocumentReader) -> Subject | None:
     """The two departments that a text on their merger names, for `hai sở`."""
     names = list(dict.fromkeys(n.name for n in reader.named if n.kind == "department"))
-    if len(names) != 2 or reader.state.subject.level != "province":  # noqa: PLR2004
+    if len(names) != 2 or reader.state.subject.level != "province":
         return None
     return subjects.body_of(" và ".join(names), "department", reader.state.subject)
 
