@@ -59,7 +59,7 @@ POSITIVE: dict[str, tuple[str, ...]] = {
     "ministries_counted": ("của ⟦20⟧ bộ, ngành", "trong ⟦19⟧ bộ ngành"),
     "ministries_listed": ("Đáng chú ý, ⟦3⟧ bộ: Công Thương", "gồm ⟦2⟧ bộ: Bộ Y tế"),
     "bodies_at_large": ("Trong ⟦19⟧ cơ quan sở, ban, ngành tỉnh", "Trong số ⟦20⟧ đơn vị được chấm"),
-    "visits": ("lượng truy cập Cổng nhiều nhất với ⟦14⟧ triệu lượt", "có số truy cập cao, ⟦590⟧ nghìn lượt"),
+    "visits": ("có số truy cập cao, ⟦590⟧ nghìn lượt", "truy cập trang tin của xã ⟦3.120⟧ lượt"),
     "reached_from": ("17/17 đơn vị đạt từ ⟦15⟧ đến 17 điểm", "đạt từ ⟦80⟧% - 90%"),
     "reached_to": ("17/17 đơn vị đạt từ 15 đến ⟦17⟧ điểm", "đạt từ 80% - ⟦90⟧%"),
     "band_start": ("nhóm các tỉnh đạt kết quả Chỉ số từ ⟦80⟧% - 90%", "nhóm khá đạt từ ⟦70⟧% đến dưới 80%"),
@@ -109,6 +109,17 @@ POSITIVE: dict[str, tuple[str, ...]] = {
     "dash_date_month": ("từ 1-⟦7⟧ đến 31-7-2025", "Sáng 14-⟦7⟧, tại hội nghị"),
     "threshold": ("hai nội dung dưới ⟦5⟧ điểm", "không có đơn vị nào dưới ⟦70⟧%", "3 lĩnh vực đạt dưới ⟦85⟧%"),
     "schools_counted": ("xây mới ⟦36⟧ trường học", "có ⟦8⟧ trạm y tế đạt chuẩn"),
+    "visits_of_a_span": ("Truy cập hôm nay: 112, trong tuần: ⟦840⟧", "Truy cập: 31 | Tháng này: ⟦2.204⟧"),
+    "copyright_in_brackets": ("(c) ⟦2019⟧ UBND huyện",),
+    "clock_minutes_behind_word": ("lúc 8 giờ ⟦30⟧ sáng", "mở từ 7 giờ ⟦15⟧"),
+    "weekday_from": ("từ thứ ⟦2⟧ đến thứ 6 hằng tuần", "Thứ ⟦3⟧ và thứ 5"),
+    "weekday_to": ("từ thứ 2 đến thứ ⟦6⟧ hằng tuần", "Thứ 3 và thứ ⟦5⟧"),
+    "month_of_list": ("trong tháng ⟦7⟧ và 8/2026", "tháng ⟦4⟧, 5 năm 2021"),
+    "month_ending_list": ("trong tháng 7 và ⟦8⟧/2026", "tháng 4, ⟦5⟧ năm 2021"),
+    "best_of": ("vào nhóm ⟦10⟧ tỉnh có điểm cao", "nằm trong tốp ⟦5⟧ huyện của tỉnh"),
+    "party_by_number": ("Trưởng Đoàn ⟦214⟧ công bố quyết định", "Tổ công tác của tỉnh số ⟦2⟧ làm việc với xã"),
+    "block_by_number": ("các cơ quan thuộc Khối ⟦2⟧, gồm", "Cụm thi đua số ⟦4⟧, nhận cờ"),
+    "present": ("có mặt ⟦12⟧ trưởng phòng", "sự có mặt của ⟦40⟧ đại biểu"),
 }  # fmt: skip
 
 NEGATIVE: dict[str, tuple[str, ...]] = {
@@ -162,7 +173,7 @@ NEGATIVE: dict[str, tuple[str, ...]] = {
     "ministries_counted": ("có ⟦12⟧ bộ, ngành đạt 30%", "nhận ⟦12⟧ bộ hồ sơ"),
     "ministries_listed": ("là ⟦57028⟧ bộ; số hồ sơ", "nhận ⟦12⟧ bộ hồ sơ"),
     "bodies_at_large": ("đã hỗ trợ ⟦19⟧ cơ quan", "Toàn tỉnh có ⟦20⟧ đơn vị"),
-    "visits": ("tiếp nhận ⟦14⟧ lượt", "có ⟦590⟧ lượt tổ chức"),
+    "visits": ("tiếp nhận ⟦14⟧ lượt", "có ⟦590⟧ lượt tổ chức", "lượng truy cập Cổng nhiều nhất với ⟦14⟧ triệu lượt"),
     "reached_from": ("đạt ⟦15⟧ điểm", "tăng từ ⟦80⟧% lên 90%"),
     "reached_to": ("đạt ⟦17⟧ điểm", "tăng từ 80% lên ⟦90⟧%"),
     "band_start": ("nhóm này tăng từ ⟦80⟧% lên 90%", "tiếp nhận từ ⟦80⟧ - 90 hồ sơ"),
@@ -212,6 +223,17 @@ NEGATIVE: dict[str, tuple[str, ...]] = {
     "dash_date_month": ("từ 20-⟦30⟧%", "từ 5-⟦7⟧ hồ sơ"),
     "threshold": ("các xã đạt trên ⟦90⟧%", "có 19 tỉnh đạt từ ⟦85⟧% trở lên", "tỷ lệ đúng hạn dưới ⟦70⟧%"),
     "schools_counted": ("sáp nhập ⟦36⟧ trường học", "sắp xếp 12 phòng, ⟦8⟧ trạm y tế", "⟦36⟧ đơn vị"),
+    "visits_of_a_span": ("Truy cập hệ thống, trong tháng có ⟦840⟧ hồ sơ", "Hồ sơ nhận trong tuần: ⟦31⟧"),
+    "copyright_in_brackets": ("(c) ⟦98⟧% hồ sơ đúng hạn",),
+    "clock_minutes_behind_word": ("làm thêm 8 giờ ⟦30⟧ hồ sơ", "trong 8 giờ có ⟦45⟧% hồ sơ"),
+    "weekday_from": ("xếp thứ ⟦2⟧ trong khối", "từ vị trí thứ ⟦6⟧ lên thứ 4"),
+    "weekday_to": ("từ vị trí thứ 6 đến thứ ⟦4⟧", "xếp thứ ⟦5⟧"),
+    "month_of_list": ("tháng này nhận ⟦7⟧ và trả 8 hồ sơ",),
+    "month_ending_list": ("tháng 7 nhận ⟦8⟧ hồ sơ",),
+    "best_of": ("gồm ⟦10⟧ tỉnh có điểm cao", "nhóm này có ⟦5⟧ huyện"),
+    "party_by_number": ("Đoàn kiểm tra ⟦21⟧ đơn vị", "lập ⟦2⟧ đoàn kiểm tra"),
+    "block_by_number": ("khối ⟦15⟧ sở, ngành", "khối xã ⟦98⟧%"),
+    "present": ("biên chế có mặt ⟦182⟧ người", "có ⟦12⟧ trưởng phòng"),
 }  # fmt: skip
 
 GAPS: dict[str, dict[str, str]] = {"recognises": {}, "classified": {}, "hints": {}, "leaves alone": {}}
