@@ -118,7 +118,7 @@ POSITIVE: dict[str, tuple[str, ...]] = {
     "month_ending_list": ("trong tháng 7 và ⟦8⟧/2026", "tháng 4, ⟦5⟧ năm 2021"),
     "best_of": ("vào nhóm ⟦10⟧ tỉnh có điểm cao", "nằm trong tốp ⟦5⟧ huyện của tỉnh"),
     "party_by_number": ("Trưởng Đoàn ⟦214⟧ công bố quyết định", "Tổ công tác của tỉnh số ⟦2⟧ làm việc với xã"),
-    "block_by_number": ("các cơ quan thuộc Khối ⟦2⟧, gồm", "Cụm thi đua số ⟦4⟧, nhận cờ"),
+    "block_by_number": ("các cơ quan thuộc Khối ⟦2⟧, gồm", "Khối thi đua số ⟦4⟧; nhận cờ"),
     "present": ("có mặt ⟦12⟧ trưởng phòng", "sự có mặt của ⟦40⟧ đại biểu"),
 }  # fmt: skip
 
