@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ _ABBREVIATED = re.compile(
 )
 _GOES_ON = re.compile(r"[a-zđà-ỹ]|[0-9][0-9.,]*\s?(?:%|hồ sơ|thủ tục|TTHC|người)")
 _WIDEST = 160  # characters that a line broken to a width has at most
+_LONGEST = 4000  # characters of a sentence; a text without full stops is read in stretches, in linear time
 _FEWEST = 4  # pairs of lines that show a width
 _BROKEN_OFF = re.compile(r"[^\n|]{50}[a-zđà-ỹ0-9,%)]\s*$")
 
@@ -100,9 +102,21 @@ def _full_lines(text: str, lines: list[tuple[int, int]]) -> set[int]:
 
 
 def sentences(text: str, block: Block) -> list[Sentence]:
-    """Sentences of a block. A full stop inside `TP.`, an initial or a number ends none."""
+    """Sentences of a block. A full stop inside `TP.`, an initial or a number ends none; a very long one is divided."""
     found: list[Sentence] = []
     start = block.start
+    for end in (*_ends(text, block), block.end):
+        while end - start > _LONGEST and (cut := _last_break(text, start)) > start:
+            found.append(Sentence(start, cut, block, not found))
+            start = cut
+        if text[start:end].strip():
+            found.append(Sentence(start, end, block, not found))
+        start = end
+    return found
+
+
+def _ends(text: str, block: Block) -> Iterator[int]:
+    """Where the sentences of a block end, but for the last."""
     for m in _SENTENCE_END.finditer(text, block.start, block.end):
         if _MARK.fullmatch(text, block.start, m.end()):
             continue
@@ -112,8 +126,10 @@ def sentences(text: str, block: Block) -> list[Sentence]:
                 continue
         if text[m.start()] == ";" and not text[block.start : m.start()].strip():
             continue
-        found.append(Sentence(start, m.end(), block, not found))
-        start = m.end()
-    if text[start : block.end].strip():
-        found.append(Sentence(start, block.end, block, not found))
-    return found
+        yield m.end()
+
+
+def _last_break(text: str, start: int) -> int:
+    """Where a sentence that is too long is divided: behind the last semicolon, comma or blank within reach."""
+    end = start + _LONGEST
+    return next((at + 1 for mark in ("; ", ", ", " ") if (at := text.rfind(mark, start + 1, end)) > 0), start)
