@@ -319,8 +319,9 @@ def choose(figure: Figure, context: Context) -> Choice:
     """The indicator of a figure, or `other`."""
     catalogue = load_catalogue()
     own = own_concepts(figure)
-    if figure.arrow:
-        own = {c: weight for c, weight in own.items() if c not in _OF_ARROWS}
+    if figure.arrow:  # `sắp xếp từ 20 sở còn 14`: what there was and is, not what was reorganised
+        of_arrow = _OF_ARROWS if own.keys().isdisjoint(_OF_ARROWS) else _OF_ARROWS | {"restructured"}
+        own = {c: weight for c, weight in own.items() if c not in of_arrow}
     form = "score" if figure.form == "count" and figure.number.decimals and not figure.unit else figure.form
     whole = False
     of_index = not INDICES.isdisjoint(own) or (context.index is not None and own.keys() <= WEAK | _LIGHT)
@@ -334,7 +335,7 @@ def choose(figure: Figure, context: Context) -> Choice:
     if whole:
         concepts = {c: weight for c, weight in concepts.items() if c in INDICES or c in own}
     named = frozenset(own)
-    repeated = _ellipsis(figure, own, concepts, context)
+    repeated = None if whole and "total" in own else _ellipsis(figure, own, concepts, context)
     if repeated is not None:
         return Choice(repeated, "ellipsis", concepts, named)
     generic = PERSONS if figure.unit in _PEOPLE else None
