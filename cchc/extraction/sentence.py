@@ -51,6 +51,9 @@ _REACHES_ALL = wording("reaches_all")
 _RATED_BODIES = words("rated_bodies")
 _SAYS_MORE = wording("says_more")
 _THRESHOLD_BETWEEN = wording("threshold_between")
+_COMPONENT = frozenset(("component",))  # `Quản trị môi trường: từ 3,4 điểm lên 3,7 điểm`
+_THRESHOLD_FIRST = wording("threshold_first")
+_COUNT_BEHIND_THRESHOLD = wording("count_behind_threshold")
 _THIS_TIER = wording("this_tier")
 _TWO_DEPARTMENTS = wording("two_departments")
 _TOPIC = wording("topic")
@@ -206,7 +209,8 @@ class SentenceReader:
         if 0 < colon < first.start and len(self.figures) > 1 and not any(t.start < colon < t.end for t in self.tags):
             concepts = {c for t in self.tags_of("concept") if t.end <= colon for c in t.values}
             cut = any("reduced" in t.values for t in first.tags if t.start > colon)  # `Chi cục thuộc sở: bớt 6`
-            if concepts <= attribution.LEAVES_OPEN and first.start - colon > _BESIDE_COLON and not cut:
+            open_to = attribution.LEAVES_OPEN - (_COMPONENT if first.form == "score" else frozenset())
+            if concepts <= open_to and first.start - colon > _BESIDE_COLON and not cut:
                 first.tags, first.weights = [t for t in first.tags if t.kind != "concept" or t.start > colon], None
             else:
                 self.state.context.head = frozenset(concepts) or self._announced_for(colon)
@@ -547,6 +551,18 @@ class SentenceReader:
                 self.thresholds.add(b.start)
                 if b.linked_to is a:
                     a.percent = b.linked_to = None
+            elif self._counts_beyond(a, b):
+                b.tags, b.weights = [*b.tags, Tag(b.start, b.start, "concept", ("rated",))], None
+                self.thresholds.add(a.start)
+
+    def _counts_beyond(self, a: Figure, b: Figure) -> bool:
+        """Whether bodies beyond a mark are counted behind it: `số địa phương vượt mốc 84% là 47`."""
+        if a.form not in ("percent", "score") or b.form not in ("count", "fraction"):
+            return False
+        first = _THRESHOLD_FIRST.search(self.folded, 0, a.start)
+        bodies = b.unit_concepts & _RATED_BODIES if b.unit else first is not None and first[1] is not None
+        behind = _COUNT_BEHIND_THRESHOLD.fullmatch(self.folded, a.end, b.start)
+        return first is not None and bool(bodies) and behind is not None
 
     def _reaches_all(self, a: Figure, b: Figure) -> bool:
         """`18/18 cơ quan có tỷ lệ hài lòng 100%`: how many bodies reach all of something."""
