@@ -51,12 +51,15 @@ _PLAIN = words("plain")
 _COUNTED_PEOPLE = words("counted_people")
 _POSTS = words("posts")
 _NAMES_ITS_OWN = words("names_its_own")
+_KINDS_OF_CUTS = frozenset(("quota", "reduced", *_KINDS_OF_POSTS))
 _GIVEN_OR_CUT = words("given_or_cut")
 WAYS_OF_LEAVING = words("ways_of_leaving")
 LEAVES_OPEN = words("leaves_open")
 _BESIDE = 5  # letters between a percentage and what it is a share of: `100% số xã`
 _OF_ARROWS = frozenset(("reduced", "remaining"))  # said by `giảm từ 319 xuống còn 42`, and of neither value
 LATER_VALUE = frozenset(("reduced", "remaining", "total", "present"))  # said of the later value: `nâng tổng số lên`
+_SET_OUT_TO_DO = words("set_out_to_do")
+_DONE = frozenset(("resolved", "completed"))  # `phải giảm 60 đơn vị sự nghiệp, đã làm được 44`
 _TAKEN_IN = frozenset(("case", "feedback"))
 _BY_TURNS = words("by_turns")
 _DENOMINATOR_WORDS = words("denominator_words")
@@ -301,9 +304,11 @@ def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, floa
     if _cuts_people(own):
         stays = dict.fromkeys(inherited.keys() & (_KINDS_OF_POSTS | _COUNTED_PEOPLE), SENTENCE_WEIGHT)
     kinds = inherited.keys() & _KINDS_OF_POSTS
-    of_quota = objects == {"quota"} or ("quota" in inherited and own.keys() <= _GIVEN_OR_CUT)
-    if of_quota and len(kinds) == 1 and not own.keys() & _KINDS_OF_POSTS:
+    given_or_cut = objects == {"quota"} or ("quota" in inherited and own.keys() <= _GIVEN_OR_CUT)
+    if given_or_cut and len(kinds) == 1 and not own.keys() & _KINDS_OF_POSTS:
         stays[min(kinds)] = SENTENCE_WEIGHT
+    if own.keys() == {"target_item"} and of_quota:
+        stays |= dict.fromkeys(inherited.keys() & _KINDS_OF_CUTS, SENTENCE_WEIGHT)  # `giảm 5% biên chế, tức 640 chỉ tiêu`
     if "faulty_document" in inherited and own.keys() <= {"document", "resolved"}:
         stays["faulty_document"] = SENTENCE_WEIGHT  # `phát hiện 5 văn bản trái pháp luật, đã xử lý 5/5 văn bản`
     if "streamlined" in inherited and own.keys() <= _POSTS:
@@ -335,7 +340,7 @@ def choose(figure: Figure, context: Context) -> Choice:
     if whole:
         concepts = {c: weight for c, weight in concepts.items() if c in INDICES or c in own}
     named = frozenset(own)
-    repeated = None if whole and "total" in own else _ellipsis(figure, own, concepts, context)
+    repeated = None if whole else _ellipsis(figure, own, concepts, context)
     if repeated is not None:
         return Choice(repeated, "ellipsis", concepts, named)
     generic = PERSONS if figure.unit in _PEOPLE else None
@@ -441,7 +446,8 @@ def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float],
             return None
         return last if figure.unit_concepts & indicator.counts else None
     listed = any(t.kind == "place" and t.start < figure.start for t in figure.tags)
-    said = own.keys() - WEAK - ({"remaining"} if listed else set())
+    done = bool(context.sentence) and last in codes_requiring(_SET_OUT_TO_DO)
+    said = own.keys() - WEAK - ({"remaining"} if listed else set()) - (_DONE if done else set())
     if said and not (said == {"component"} and _is_percentage(last)):
         return None
     return last if figure.unit in GENERIC_UNITS or figure.form not in ("count", "fraction") else None

@@ -51,6 +51,7 @@ _REACHES_ALL = wording("reaches_all")
 _RATED_BODIES = words("rated_bodies")
 _SAYS_MORE = wording("says_more")
 _THRESHOLD_BETWEEN = wording("threshold_between")
+_MINISTRIES = words("ministries_counted")
 _COMPONENT = frozenset(("component",))  # `Quản trị môi trường: từ 3,4 điểm lên 3,7 điểm`
 _THRESHOLD_FIRST = wording("threshold_first")
 _COUNT_BEHIND_THRESHOLD = wording("count_behind_threshold")
@@ -540,9 +541,11 @@ class SentenceReader:
     def _bodies_beyond_thresholds(self) -> None:
         """`12 địa phương đạt tỷ lệ đúng hạn trên 95%`: a count of rated bodies, and the threshold behind it."""
         for a, b in pairwise(self.figures):
-            bodies = a.form in ("count", "fraction") and a.unit_concepts & _RATED_BODIES
+            ministries = a.unit in _MINISTRIES and self._speaks_of_index(b)
+            bodies = a.unit_concepts & _RATED_BODIES or ministries
             if (
                 bodies
+                and a.form in ("count", "fraction")
                 and b.form in ("percent", "score")
                 and (_THRESHOLD_BETWEEN.fullmatch(self.folded, a.unit_end, b.start) or self._reaches_all(a, b))
             ):
