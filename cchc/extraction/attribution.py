@@ -308,7 +308,9 @@ def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, floa
     if given_or_cut and len(kinds) == 1 and not own.keys() & _KINDS_OF_POSTS:
         stays[min(kinds)] = SENTENCE_WEIGHT
     if own.keys() == {"target_item"} and of_quota:
-        stays |= dict.fromkeys(inherited.keys() & _KINDS_OF_CUTS, SENTENCE_WEIGHT)  # `giảm 5% biên chế, tức 640 chỉ tiêu`
+        stays |= dict.fromkeys(
+            inherited.keys() & _KINDS_OF_CUTS, SENTENCE_WEIGHT
+        )  # `giảm 5% biên chế, tức 640 chỉ tiêu`
     if "faulty_document" in inherited and own.keys() <= {"document", "resolved"}:
         stays["faulty_document"] = SENTENCE_WEIGHT  # `phát hiện 5 văn bản trái pháp luật, đã xử lý 5/5 văn bản`
     if "streamlined" in inherited and own.keys() <= _POSTS:

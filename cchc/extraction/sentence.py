@@ -52,6 +52,9 @@ _RATED_BODIES = words("rated_bodies")
 _SAYS_MORE = wording("says_more")
 _THRESHOLD_BETWEEN = wording("threshold_between")
 _MINISTRIES = words("ministries_counted")
+_THERE_IS = wording("there_is")
+_HELPED = words("helped")
+_HELPS = wording("helps")
 _COMPONENT = frozenset(("component",))  # `Quản trị môi trường: từ 3,4 điểm lên 3,7 điểm`
 _THRESHOLD_FIRST = wording("threshold_first")
 _COUNT_BEHIND_THRESHOLD = wording("count_behind_threshold")
@@ -247,6 +250,9 @@ class SentenceReader:
         if state.context.index is None and figure.form in ("rank", "steps", "score") and self._rates_reform():
             state.context.index = "par_index"
         self._leave_bracket(figure)
+        if (there := _THERE_IS.search(self.folded, 0, figure.start)) is not None:
+            figure.tags = [t for t in figure.tags if "restructured" not in t.values or t.end > there.start()]
+            figure.weights = None
         choice = attribution.choose(figure, state.context)
         code, choice, rule = self._code_of(figure, choice, given)
         state.context.index = min(choice.own & INDICES, default=attribution.index_of(code) or state.context.index)
@@ -318,6 +324,8 @@ class SentenceReader:
         if rule == "ellipsis" and self._names_something_new(figure):
             code, rule = OTHER, "uncatalogued"
         code, rule = self._part_of_bodies(figure, code, rule)
+        if figure.unit in _HELPED and "trained" not in choice.own and _HELPS.search(self.folded, 0, figure.start):
+            code, rule = OTHER, "people_helped"
         counted = self._count_of_rate(figure, choice)
         if counted is not None:
             code, rule = counted, "count_of_rate"
