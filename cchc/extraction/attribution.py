@@ -59,6 +59,7 @@ _BESIDE = 5  # letters between a percentage and what it is a share of: `100% s�
 _OF_ARROWS = frozenset(("reduced", "remaining"))  # said by `giảm từ 319 xuống còn 42`, and of neither value
 LATER_VALUE = frozenset(("reduced", "remaining", "total", "present"))  # said of the later value: `nâng tổng số lên`
 _SET_OUT_TO_DO = words("set_out_to_do")
+_ACTS = frozenset(("decision", "legal_document"))  # `66 văn bản (quyết định: 28; nghị quyết: 38)`
 _DONE = frozenset(("resolved", "completed"))  # `phải giảm 60 đơn vị sự nghiệp, đã làm được 44`
 _TAKEN_IN = frozenset(("case", "feedback"))
 _BY_TURNS = words("by_turns")
@@ -422,12 +423,14 @@ def _is_percentage(code: str) -> bool:
 def part_of(figure: Figure, context: Context) -> str | None:
     """The indicator of a total whose parts follow it: `37 văn bản, gồm 14 nghị quyết, 23 quyết định`."""
     last = context.last.get("count")
-    own = own_concepts(figure).keys() - figure.unit_concepts - WEAK - WAYS_OF_LEAVING
-    if last is None or last == OTHER or figure.form != "count" or own or not figure.unit_concepts:
+    own = own_concepts(figure).keys()
+    counted = figure.unit_concepts or (own & _ACTS if not figure.unit else frozenset())
+    own -= counted | WEAK | WAYS_OF_LEAVING
+    if last is None or last == OTHER or figure.form != "count" or own or not counted:
         return None
     if figure.unit_concepts & _KINDS_OF_POSTS:
         return None
-    return last if figure.unit_concepts & load_catalogue()[last].counts else None
+    return last if counted & load_catalogue()[last].counts else None
 
 
 def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float], context: Context) -> str | None:

@@ -55,6 +55,7 @@ _MINISTRIES = words("ministries_counted")
 _THERE_IS = wording("there_is")
 _HELPED = words("helped")
 _HELPS = wording("helps")
+_BAND = wording("band")
 _COMPONENT = frozenset(("component",))  # `Quản trị môi trường: từ 3,4 điểm lên 3,7 điểm`
 _THRESHOLD_FIRST = wording("threshold_first")
 _COUNT_BEHIND_THRESHOLD = wording("count_behind_threshold")
@@ -564,7 +565,7 @@ class SentenceReader:
                     a.percent = b.linked_to = None
             elif self._counts_beyond(a, b):
                 b.tags, b.weights = [*b.tags, Tag(b.start, b.start, "concept", ("rated",))], None
-                self.thresholds.add(a.start)
+                self.thresholds.update(f.start for f in self.figures if f.start <= a.start and self._bounds(f, a))
 
     def _counts_beyond(self, a: Figure, b: Figure) -> bool:
         """Whether bodies beyond a mark are counted behind it: `số địa phương vượt mốc 84% là 47`."""
@@ -574,6 +575,10 @@ class SentenceReader:
         bodies = b.unit_concepts & _RATED_BODIES if b.unit else first is not None and first[1] is not None
         behind = _COUNT_BEHIND_THRESHOLD.fullmatch(self.folded, a.end, b.start)
         return first is not None and bool(bodies) and behind is not None
+
+    def _bounds(self, low: Figure, high: Figure) -> bool:
+        """Whether two marks are the bounds of one band: `nhóm từ 70% đến dưới 80% có 10 đơn vị`."""
+        return low is high or _BAND.fullmatch(self.folded, low.end, high.start) is not None
 
     def _reaches_all(self, a: Figure, b: Figure) -> bool:
         """`18/18 cơ quan có tỷ lệ hài lòng 100%`: how many bodies reach all of something."""
