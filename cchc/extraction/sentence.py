@@ -56,6 +56,7 @@ _THERE_IS = wording("there_is")
 _HELPED = words("helped")
 _HELPS = wording("helps")
 _BAND = wording("band")
+_BAND_BEFORE = wording("band_before")
 _COMPONENT = frozenset(("component",))  # `Quản trị môi trường: từ 3,4 điểm lên 3,7 điểm`
 _THRESHOLD_FIRST = wording("threshold_first")
 _COUNT_BEHIND_THRESHOLD = wording("count_behind_threshold")
@@ -566,6 +567,11 @@ class SentenceReader:
             elif self._counts_beyond(a, b):
                 b.tags, b.weights = [*b.tags, Tag(b.start, b.start, "concept", ("rated",))], None
                 self.thresholds.update(f.start for f in self.figures if f.start <= a.start and self._bounds(f, a))
+
+        for b in self.figures:
+            in_band = b.form == "count" and b.unit_concepts & _RATED_BODIES
+            if in_band and _BAND_BEFORE.search(self.folded, 0, b.start) is not None:
+                b.tags, b.weights = [*b.tags, Tag(b.start, b.start, "concept", ("rated",))], None
 
     def _counts_beyond(self, a: Figure, b: Figure) -> bool:
         """Whether bodies beyond a mark are counted behind it: `số địa phương vượt mốc 84% là 47`."""
