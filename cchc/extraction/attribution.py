@@ -59,6 +59,7 @@ _BESIDE = 5  # letters between a percentage and what it is a share of: `100% s�
 _OF_ARROWS = frozenset(("reduced", "remaining"))  # said by `giảm từ 319 xuống còn 42`, and of neither value
 LATER_VALUE = frozenset(("reduced", "remaining", "total", "present"))  # said of the later value: `nâng tổng số lên`
 _SET_OUT_TO_DO = words("set_out_to_do")
+_FULL_MARKS = {"npsp": 100.0, "papi": 60.0}  # of an index in all
 _ACTS = frozenset(("decision", "legal_document"))  # `66 văn bản (quyết định: 28; nghị quyết: 38)`
 _DONE = frozenset(("resolved", "completed"))  # `phải giảm 60 đơn vị sự nghiệp, đã làm được 44`
 _TAKEN_IN = frozenset(("case", "feedback"))
@@ -342,6 +343,9 @@ def choose(figure: Figure, context: Context) -> Choice:
         concepts = {c: weight for c, weight in concepts.items() if c not in _OF_ARROWS}
     if whole:
         concepts = {c: weight for c, weight in concepts.items() if c in INDICES or c in own}
+    scale = figure.number.denominator if figure.form == "score" else None
+    if scale is not None and any(scale < _FULL_MARKS.get(c, 0.0) for c in concepts):
+        concepts.setdefault("component", OWN_WEIGHT)  # `đạt 17,94/18 điểm`: on a scale of its own
     named = frozenset(own)
     repeated = None if whole else _ellipsis(figure, own, concepts, context)
     if repeated is not None:
