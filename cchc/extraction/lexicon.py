@@ -157,7 +157,7 @@ def _keep_vocabulary(entries: dict[str, dict[str, set[str]]]) -> None:
     `đã tiếp nhận` is a result and says received, `một cửa cấp huyện` is a tier and says one-stop unit.
     """
     concepts = {form: entry["concept"] for form, entry in entries.items() if "concept" in entry}
-    one_stop = {form: names for form, names in concepts.items() if names & {"one_stop", "division", "service_unit"}}
+    one_stop = {form: names for form, names in concepts.items() if names & {"one_stop", "division", "service_unit", "agency"}}
     for form, entry in entries.items():
         if "ignored" in entry:
             continue
