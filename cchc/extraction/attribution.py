@@ -343,9 +343,7 @@ def choose(figure: Figure, context: Context) -> Choice:
         concepts = {c: weight for c, weight in concepts.items() if c not in _OF_ARROWS}
     if whole:
         concepts = {c: weight for c, weight in concepts.items() if c in INDICES or c in own}
-    scale = figure.number.denominator if figure.form == "score" else None
-    if scale is not None and any(scale < _FULL_MARKS.get(c, 0.0) for c in concepts):
-        concepts.setdefault("component", OWN_WEIGHT)  # `đạt 17,94/18 điểm`: on a scale of its own
+    concepts |= _on_its_own_scale(figure, concepts)
     named = frozenset(own)
     repeated = None if whole else _ellipsis(figure, own, concepts, context)
     if repeated is not None:
@@ -381,6 +379,13 @@ def _of_score(own: dict[str, float], figure: Figure) -> tuple[dict[str, float], 
     farther = own.get("component", 0.0) < named and not (several and named < UNIT_WEIGHT)
     whole = farther or own.get("total", 0.0) > own.get("component", 0.0)
     return {c: w for c, w in own.items() if c not in _NOT_OF_SCORES and not (whole and c == "component")}, whole
+
+
+def _on_its_own_scale(figure: Figure, concepts: dict[str, float]) -> dict[str, float]:
+    """A score out of fewer points than the whole index has is that of a component: `đạt 17,94/18 điểm`."""
+    scale = figure.number.denominator if figure.form == "score" else None
+    smaller = scale is not None and any(scale < _FULL_MARKS.get(c, 0.0) for c in concepts)
+    return {"component": OWN_WEIGHT} if smaller else {}
 
 
 def _bodies_rated(figure: Figure, unit: frozenset[str]) -> frozenset[str]:
@@ -429,8 +434,8 @@ def part_of(figure: Figure, context: Context) -> str | None:
     last = context.last.get("count")
     own = own_concepts(figure).keys()
     counted = figure.unit_concepts or (own & _ACTS if not figure.unit else frozenset())
-    own -= counted | WEAK | WAYS_OF_LEAVING
-    if last is None or last == OTHER or figure.form != "count" or own or not counted:
+    more = own - counted - WEAK - WAYS_OF_LEAVING
+    if last is None or last == OTHER or figure.form != "count" or more or not counted:
         return None
     if figure.unit_concepts & _KINDS_OF_POSTS:
         return None
