@@ -57,6 +57,8 @@ _HELPED = words("helped")
 _HELPS = wording("helps")
 _BAND = wording("band")
 _BAND_BEFORE = wording("band_before")
+_COMMUNE_UNIT = wording("commune_unit")
+_ITS_CENTRE = wording("its_centre")
 _COMPONENT = frozenset(("component",))  # `Quản trị môi trường: từ 3,4 điểm lên 3,7 điểm`
 _THRESHOLD_FIRST = wording("threshold_first")
 _COUNT_BEHIND_THRESHOLD = wording("count_behind_threshold")
@@ -325,9 +327,7 @@ class SentenceReader:
             code, rule = self._rate_of_count(figure, figure.linked_to, code, rule)
         if rule == "ellipsis" and self._names_something_new(figure):
             code, rule = OTHER, "uncatalogued"
-        code, rule = self._part_of_bodies(figure, code, rule)
-        if figure.unit in _HELPED and "trained" not in choice.own and _HELPS.search(self.folded, 0, figure.start):
-            code, rule = OTHER, "people_helped"
+        code, rule = self._by_what_is_counted(figure, choice, *self._part_of_bodies(figure, code, rule))
         counted = self._count_of_rate(figure, choice)
         if counted is not None:
             code, rule = counted, "count_of_rate"
@@ -336,6 +336,20 @@ class SentenceReader:
         if code == OTHER and self._gives_value_of_rate(figure, choice):
             code, rule = self.state.rate or OTHER, "topic"
         return code, choice, rule
+
+    def _by_what_is_counted(self, figure: Figure, choice: Choice, code: str, rule: str) -> tuple[str, str]:
+        """Communes with their centre are counted as centres, and people whom a counter helped are no cases."""
+        if code == "one_stop_agencies" and self._has_its_centre(figure):
+            return "commune_service_centres", rule
+        if figure.unit in _HELPED and "trained" not in choice.own and _HELPS.search(self.folded, 0, figure.start):
+            return OTHER, "people_helped"
+        return code, rule
+
+    def _has_its_centre(self, figure: Figure) -> bool:
+        """Whether communes are counted that have a centre of their own: `124/124 xã, phường đã thành lập Trung tâm`."""
+        return (
+            _COMMUNE_UNIT.match(figure.unit) is not None and _ITS_CENTRE.match(self.folded, figure.unit_end) is not None
+        )
 
     def _part_of_bodies(self, figure: Figure, code: str, rule: str) -> tuple[str, str]:
         """The bodies counted before that a sentence divides: `Phân theo lĩnh vực, giáo dục 1.552 đơn vị, y tế 73`."""
