@@ -59,6 +59,7 @@ _BAND = wording("band")
 _BAND_BEFORE = wording("band_before")
 _COMMUNE_UNIT = wording("commune_unit")
 _ITS_CENTRE = wording("its_centre")
+_AND_BODIES = wording("and_bodies")
 _COMPONENT = frozenset(("component",))  # `Quản trị môi trường: từ 3,4 điểm lên 3,7 điểm`
 _THRESHOLD_FIRST = wording("threshold_first")
 _COUNT_BEHIND_THRESHOLD = wording("count_behind_threshold")
@@ -112,6 +113,7 @@ class SentenceReader:
         paired = {id(f) for f in self.figures if f.linked_to is not None and f.linked_to.form == "fraction"}
         given = lists.distribute(self.folded, self.figures, self.tags)
         self._bodies_beyond_thresholds()
+        self._share_predicate()
         for i, figure in enumerate(self.figures):
             if id(figure) in paired:
                 continue
@@ -595,6 +597,15 @@ class SentenceReader:
         bodies = b.unit_concepts & _RATED_BODIES if b.unit else first is not None and first[1] is not None
         behind = _COUNT_BEHIND_THRESHOLD.fullmatch(self.folded, a.end, b.start)
         return first is not None and bool(bodies) and behind is not None
+
+    def _share_predicate(self) -> None:
+        """`100% sở và 98% huyện có chứng nhận ISO`: what stands behind two counts of bodies is said of both."""
+        for a, b in pairwise(self.figures):
+            if a.form != b.form or _AND_BODIES.fullmatch(self.folded, a.end, b.start) is None:
+                continue
+            if attribution.own_concepts(a).keys() <= attribution.BODIES | attribution.WEAK:
+                behind = (t for t in b.tags if t.kind == "concept" and t.start >= max(b.end, b.unit_end))
+                a.tags, a.weights = [*a.tags, *behind], None
 
     def _bounds(self, low: Figure, high: Figure) -> bool:
         """Whether two marks are the bounds of one band: `nhóm từ 70% đến dưới 80% có 10 đơn vị`."""
