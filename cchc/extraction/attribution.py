@@ -51,12 +51,17 @@ _PLAIN = words("plain")
 _COUNTED_PEOPLE = words("counted_people")
 _POSTS = words("posts")
 _NAMES_ITS_OWN = words("names_its_own")
+_KINDS_OF_CUTS = frozenset(("quota", "reduced", *_KINDS_OF_POSTS))
 _GIVEN_OR_CUT = words("given_or_cut")
 WAYS_OF_LEAVING = words("ways_of_leaving")
 LEAVES_OPEN = words("leaves_open")
 _BESIDE = 5  # letters between a percentage and what it is a share of: `100% số xã`
 _OF_ARROWS = frozenset(("reduced", "remaining"))  # said by `giảm từ 319 xuống còn 42`, and of neither value
 LATER_VALUE = frozenset(("reduced", "remaining", "total", "present"))  # said of the later value: `nâng tổng số lên`
+_SET_OUT_TO_DO = words("set_out_to_do")
+_FULL_MARKS = {"npsp": 100.0, "papi": 60.0}  # of an index in all
+_ACTS = frozenset(("decision", "legal_document"))  # `66 văn bản (quyết định: 28; nghị quyết: 38)`
+_DONE = frozenset(("resolved", "completed"))  # `phải giảm 60 đơn vị sự nghiệp, đã làm được 44`
 _TAKEN_IN = frozenset(("case", "feedback"))
 _BY_TURNS = words("by_turns")
 _DENOMINATOR_WORDS = words("denominator_words")
@@ -301,9 +306,13 @@ def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, floa
     if _cuts_people(own):
         stays = dict.fromkeys(inherited.keys() & (_KINDS_OF_POSTS | _COUNTED_PEOPLE), SENTENCE_WEIGHT)
     kinds = inherited.keys() & _KINDS_OF_POSTS
-    of_quota = objects == {"quota"} or ("quota" in inherited and own.keys() <= _GIVEN_OR_CUT)
-    if of_quota and len(kinds) == 1 and not own.keys() & _KINDS_OF_POSTS:
+    given_or_cut = objects == {"quota"} or ("quota" in inherited and own.keys() <= _GIVEN_OR_CUT)
+    if given_or_cut and len(kinds) == 1 and not own.keys() & _KINDS_OF_POSTS:
         stays[min(kinds)] = SENTENCE_WEIGHT
+    if own.keys() == {"target_item"} and of_quota:
+        stays |= dict.fromkeys(
+            inherited.keys() & _KINDS_OF_CUTS, SENTENCE_WEIGHT
+        )  # `giảm 5% biên chế, tức 640 chỉ tiêu`
     if "faulty_document" in inherited and own.keys() <= {"document", "resolved"}:
         stays["faulty_document"] = SENTENCE_WEIGHT  # `phát hiện 5 văn bản trái pháp luật, đã xử lý 5/5 văn bản`
     if "streamlined" in inherited and own.keys() <= _POSTS:
@@ -319,8 +328,9 @@ def choose(figure: Figure, context: Context) -> Choice:
     """The indicator of a figure, or `other`."""
     catalogue = load_catalogue()
     own = own_concepts(figure)
-    if figure.arrow:
-        own = {c: weight for c, weight in own.items() if c not in _OF_ARROWS}
+    if figure.arrow:  # `sắp xếp từ 20 sở còn 14`: what there was and is, not what was reorganised
+        of_arrow = _OF_ARROWS if own.keys().isdisjoint(_OF_ARROWS) else _OF_ARROWS | {"restructured"}
+        own = {c: weight for c, weight in own.items() if c not in of_arrow}
     form = "score" if figure.form == "count" and figure.number.decimals and not figure.unit else figure.form
     whole = False
     of_index = not INDICES.isdisjoint(own) or (context.index is not None and own.keys() <= WEAK | _LIGHT)
@@ -333,8 +343,9 @@ def choose(figure: Figure, context: Context) -> Choice:
         concepts = {c: weight for c, weight in concepts.items() if c not in _OF_ARROWS}
     if whole:
         concepts = {c: weight for c, weight in concepts.items() if c in INDICES or c in own}
+    concepts |= _on_its_own_scale(figure, concepts)
     named = frozenset(own)
-    repeated = _ellipsis(figure, own, concepts, context)
+    repeated = None if whole else _ellipsis(figure, own, concepts, context)
     if repeated is not None:
         return Choice(repeated, "ellipsis", concepts, named)
     generic = PERSONS if figure.unit in _PEOPLE else None
@@ -368,6 +379,13 @@ def _of_score(own: dict[str, float], figure: Figure) -> tuple[dict[str, float], 
     farther = own.get("component", 0.0) < named and not (several and named < UNIT_WEIGHT)
     whole = farther or own.get("total", 0.0) > own.get("component", 0.0)
     return {c: w for c, w in own.items() if c not in _NOT_OF_SCORES and not (whole and c == "component")}, whole
+
+
+def _on_its_own_scale(figure: Figure, concepts: dict[str, float]) -> dict[str, float]:
+    """A score out of fewer points than the whole index has is that of a component: `đạt 17,94/18 điểm`."""
+    scale = figure.number.denominator if figure.form == "score" else None
+    smaller = scale is not None and any(scale < _FULL_MARKS.get(c, 0.0) for c in concepts)
+    return {"component": OWN_WEIGHT} if smaller else {}
 
 
 def _bodies_rated(figure: Figure, unit: frozenset[str]) -> frozenset[str]:
@@ -414,12 +432,14 @@ def _is_percentage(code: str) -> bool:
 def part_of(figure: Figure, context: Context) -> str | None:
     """The indicator of a total whose parts follow it: `37 văn bản, gồm 14 nghị quyết, 23 quyết định`."""
     last = context.last.get("count")
-    own = own_concepts(figure).keys() - figure.unit_concepts - WEAK - WAYS_OF_LEAVING
-    if last is None or last == OTHER or figure.form != "count" or own or not figure.unit_concepts:
+    own = own_concepts(figure).keys()
+    counted = figure.unit_concepts or (own & _ACTS if not figure.unit else frozenset())
+    more = own - counted - WEAK - WAYS_OF_LEAVING
+    if last is None or last == OTHER or figure.form != "count" or more or not counted:
         return None
     if figure.unit_concepts & _KINDS_OF_POSTS:
         return None
-    return last if figure.unit_concepts & load_catalogue()[last].counts else None
+    return last if counted & load_catalogue()[last].counts else None
 
 
 def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float], context: Context) -> str | None:
@@ -440,7 +460,8 @@ def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float],
             return None
         return last if figure.unit_concepts & indicator.counts else None
     listed = any(t.kind == "place" and t.start < figure.start for t in figure.tags)
-    said = own.keys() - WEAK - ({"remaining"} if listed else set())
+    done = bool(context.sentence) and last in codes_requiring(_SET_OUT_TO_DO)
+    said = own.keys() - WEAK - ({"remaining"} if listed else set()) - (_DONE if done else set())
     if said and not (said == {"component"} and _is_percentage(last)):
         return None
     return last if figure.unit in GENERIC_UNITS or figure.form not in ("count", "fraction") else None

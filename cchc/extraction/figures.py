@@ -265,6 +265,9 @@ def _figure(folded: str, number: Number, by_start: dict[int, list[Tag]], objects
     if "trđ" in folded[number.digits_end : end]:
         return Figure(number, "money", "đồng", end, end)
     form = "fraction" if number.denominator is not None else "count"
+    inside = _noun_of_numerator(number, by_start, objects) if form == "fraction" else None
+    if inside is not None:
+        return Figure(number, form, folded[inside.start : inside.end], inside.start, end, frozenset(inside.values))
     behind = by_start.get(_after_blanks(folded, end), ())
     concept = next((t for t in behind if t.kind == "concept"), None)
     if concept is not None and objects.isdisjoint(concept.values):
@@ -286,6 +289,12 @@ def _figure(folded: str, number: Number, by_start: dict[int, list[Tag]], objects
     if noun and noun[1].split()[0] not in _FUNCTION_WORDS:
         return Figure(number, form, " ".join(noun[1].split()[:2]), noun.start(1), end)
     return Figure(number, form, "", end, end)
+
+
+def _noun_of_numerator(number: Number, by_start: dict[int, list[Tag]], objects: frozenset[str]) -> Tag | None:
+    """What the first number of a fraction counts, where its noun stands behind it: `412 phiếu trên 2.900 hồ sơ`."""
+    told = (t for at in range(number.start, number.end) for t in by_start.get(at, ()) if t.kind == "concept")
+    return next((t for t in told if not objects.isdisjoint(t.values)), None)
 
 
 def _after_blanks(folded: str, end: int) -> int:

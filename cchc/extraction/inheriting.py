@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cchc.extraction.document import DocumentReader
 
 
+_BESIDE_ANOTHER = wording("beside_another")
 _ACCORDINGLY = wording("accordingly")
 _THAT_IS = wording("that_is")
 _AIMED_AFTER = wording("aimed_after")
@@ -60,10 +61,21 @@ def index_spoken_of(reader: DocumentReader, sentence: Sentence, folded: str) -> 
     if last < 0:
         return None
     index = reader.indices[last][1]
+    if reader.state.title_index is not None and _announced_beside_another(reader, last):
+        return reader.state.title_index
     if reader.state.title_index is not None and _ACCORDINGLY.match(folded):
         announced = {i for at, i in reader.indices[: last + 1] if at >= sentence.block.start}
         return reader.state.title_index if reader.state.title_index in announced else index
     return index
+
+
+def _announced_beside_another(reader: DocumentReader, named: int) -> bool:
+    """Whether an index is only named beside another, and nothing told of it: `công bố PAR INDEX, cùng SIPAS`."""
+    at, index = reader.indices[named]
+    if named and reader.indices[named - 1][1] == index:
+        at = reader.indices[named - 1][0]  # `Chỉ số hài lòng (SIPAS)`
+    told = any(r.sentence.start <= at < r.start < r.sentence.end for r in reader.readings)
+    return not told and _BESIDE_ANOTHER.search(reader.doc.folded, max(0, at - 20), at) is not None
 
 
 def index_said_in(reader: DocumentReader, sentence: Sentence) -> str | None:

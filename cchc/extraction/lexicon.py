@@ -15,6 +15,7 @@ import yaml
 from cchc.catalogue import load_catalogue, spelled_out
 from cchc.shadow import fold
 
+_NAMED_WITH_TIER = frozenset(("one_stop", "division", "service_unit", "agency"))
 _QUOTABLE = "một cửa"  # reports put it in quotation marks or not
 
 
@@ -157,11 +158,11 @@ def _keep_vocabulary(entries: dict[str, dict[str, set[str]]]) -> None:
     `đã tiếp nhận` is a result and says received, `một cửa cấp huyện` is a tier and says one-stop unit.
     """
     concepts = {form: entry["concept"] for form, entry in entries.items() if "concept" in entry}
-    one_stop = {form: names for form, names in concepts.items() if names & {"one_stop", "division", "service_unit"}}
+    bodies = {form: names for form, names in concepts.items() if names & _NAMED_WITH_TIER}
     for form, entry in entries.items():
         if "ignored" in entry:
             continue
-        kept = one_stop if "tier" in entry else concepts if entry.keys() & {"standing", "change", "arrow"} else {}
+        kept = bodies if "tier" in entry else concepts if entry.keys() & {"standing", "change", "arrow"} else {}
         for inner, names in kept.items():
             if f" {inner} " in f" {form} ":
                 entry.setdefault("concept", set()).update(names)

@@ -51,6 +51,18 @@ _REACHES_ALL = wording("reaches_all")
 _RATED_BODIES = words("rated_bodies")
 _SAYS_MORE = wording("says_more")
 _THRESHOLD_BETWEEN = wording("threshold_between")
+_MINISTRIES = words("ministries_counted")
+_THERE_IS = wording("there_is")
+_HELPED = words("helped")
+_HELPS = wording("helps")
+_BAND = wording("band")
+_BAND_BEFORE = wording("band_before")
+_COMMUNE_UNIT = wording("commune_unit")
+_ITS_CENTRE = wording("its_centre")
+_AND_BODIES = wording("and_bodies")
+_COMPONENT = frozenset(("component",))  # `Quản trị môi trường: từ 3,4 điểm lên 3,7 điểm`
+_THRESHOLD_FIRST = wording("threshold_first")
+_COUNT_BEHIND_THRESHOLD = wording("count_behind_threshold")
 _THIS_TIER = wording("this_tier")
 _TWO_DEPARTMENTS = wording("two_departments")
 _TOPIC = wording("topic")
@@ -101,6 +113,7 @@ class SentenceReader:
         paired = {id(f) for f in self.figures if f.linked_to is not None and f.linked_to.form == "fraction"}
         given = lists.distribute(self.folded, self.figures, self.tags)
         self._bodies_beyond_thresholds()
+        self._share_predicate()
         for i, figure in enumerate(self.figures):
             if id(figure) in paired:
                 continue
@@ -206,7 +219,8 @@ class SentenceReader:
         if 0 < colon < first.start and len(self.figures) > 1 and not any(t.start < colon < t.end for t in self.tags):
             concepts = {c for t in self.tags_of("concept") if t.end <= colon for c in t.values}
             cut = any("reduced" in t.values for t in first.tags if t.start > colon)  # `Chi cục thuộc sở: bớt 6`
-            if concepts <= attribution.LEAVES_OPEN and first.start - colon > _BESIDE_COLON and not cut:
+            open_to = attribution.LEAVES_OPEN - (_COMPONENT if first.form == "score" else frozenset())
+            if concepts <= open_to and first.start - colon > _BESIDE_COLON and not cut:
                 first.tags, first.weights = [t for t in first.tags if t.kind != "concept" or t.start > colon], None
             else:
                 self.state.context.head = frozenset(concepts) or self._announced_for(colon)
@@ -242,6 +256,9 @@ class SentenceReader:
         if state.context.index is None and figure.form in ("rank", "steps", "score") and self._rates_reform():
             state.context.index = "par_index"
         self._leave_bracket(figure)
+        if (there := _THERE_IS.search(self.folded, 0, figure.start)) is not None:
+            figure.tags = [t for t in figure.tags if "restructured" not in t.values or t.end > there.start()]
+            figure.weights = None
         choice = attribution.choose(figure, state.context)
         code, choice, rule = self._code_of(figure, choice, given)
         state.context.index = min(choice.own & INDICES, default=attribution.index_of(code) or state.context.index)
@@ -312,7 +329,7 @@ class SentenceReader:
             code, rule = self._rate_of_count(figure, figure.linked_to, code, rule)
         if rule == "ellipsis" and self._names_something_new(figure):
             code, rule = OTHER, "uncatalogued"
-        code, rule = self._part_of_bodies(figure, code, rule)
+        code, rule = self._by_what_is_counted(figure, choice, *self._part_of_bodies(figure, code, rule))
         counted = self._count_of_rate(figure, choice)
         if counted is not None:
             code, rule = counted, "count_of_rate"
@@ -321,6 +338,20 @@ class SentenceReader:
         if code == OTHER and self._gives_value_of_rate(figure, choice):
             code, rule = self.state.rate or OTHER, "topic"
         return code, choice, rule
+
+    def _by_what_is_counted(self, figure: Figure, choice: Choice, code: str, rule: str) -> tuple[str, str]:
+        """Communes with their centre are counted as centres, and people whom a counter helped are no cases."""
+        if code == "one_stop_agencies" and self._has_its_centre(figure):
+            return "commune_service_centres", rule
+        if figure.unit in _HELPED and "trained" not in choice.own and _HELPS.search(self.folded, 0, figure.start):
+            return OTHER, "people_helped"
+        return code, rule
+
+    def _has_its_centre(self, figure: Figure) -> bool:
+        """Whether communes are counted that have a centre of their own: `124/124 xã, phường đã thành lập Trung tâm`."""
+        return (
+            _COMMUNE_UNIT.match(figure.unit) is not None and _ITS_CENTRE.match(self.folded, figure.unit_end) is not None
+        )
 
     def _part_of_bodies(self, figure: Figure, code: str, rule: str) -> tuple[str, str]:
         """The bodies counted before that a sentence divides: `Phân theo lĩnh vực, giáo dục 1.552 đơn vị, y tế 73`."""
@@ -536,9 +567,11 @@ class SentenceReader:
     def _bodies_beyond_thresholds(self) -> None:
         """`12 địa phương đạt tỷ lệ đúng hạn trên 95%`: a count of rated bodies, and the threshold behind it."""
         for a, b in pairwise(self.figures):
-            bodies = a.form in ("count", "fraction") and a.unit_concepts & _RATED_BODIES
+            ministries = a.unit in _MINISTRIES and self._speaks_of_index(b)
+            bodies = a.unit_concepts & _RATED_BODIES or ministries
             if (
                 bodies
+                and a.form in ("count", "fraction")
                 and b.form in ("percent", "score")
                 and (_THRESHOLD_BETWEEN.fullmatch(self.folded, a.unit_end, b.start) or self._reaches_all(a, b))
             ):
@@ -547,6 +580,36 @@ class SentenceReader:
                 self.thresholds.add(b.start)
                 if b.linked_to is a:
                     a.percent = b.linked_to = None
+            elif self._counts_beyond(a, b):
+                b.tags, b.weights = [*b.tags, Tag(b.start, b.start, "concept", ("rated",))], None
+                self.thresholds.update(f.start for f in self.figures if f.start <= a.start and self._bounds(f, a))
+
+        for b in self.figures:
+            in_band = b.form == "count" and b.unit_concepts & _RATED_BODIES
+            if in_band and _BAND_BEFORE.search(self.folded, 0, b.start) is not None:
+                b.tags, b.weights = [*b.tags, Tag(b.start, b.start, "concept", ("rated",))], None
+
+    def _counts_beyond(self, a: Figure, b: Figure) -> bool:
+        """Whether bodies beyond a mark are counted behind it: `số địa phương vượt mốc 84% là 47`."""
+        if a.form not in ("percent", "score") or b.form not in ("count", "fraction"):
+            return False
+        first = _THRESHOLD_FIRST.search(self.folded, 0, a.start)
+        bodies = b.unit_concepts & _RATED_BODIES if b.unit else first is not None and first[1] is not None
+        behind = _COUNT_BEHIND_THRESHOLD.fullmatch(self.folded, a.end, b.start)
+        return first is not None and bool(bodies) and behind is not None
+
+    def _share_predicate(self) -> None:
+        """`100% sở và 98% huyện có chứng nhận ISO`: what stands behind two counts of bodies is said of both."""
+        for a, b in pairwise(self.figures):
+            if a.form != b.form or _AND_BODIES.fullmatch(self.folded, a.end, b.start) is None:
+                continue
+            if attribution.own_concepts(a).keys() <= attribution.BODIES | attribution.WEAK:
+                behind = (t for t in b.tags if t.kind == "concept" and t.start >= max(b.end, b.unit_end))
+                a.tags, a.weights = [*a.tags, *behind], None
+
+    def _bounds(self, low: Figure, high: Figure) -> bool:
+        """Whether two marks are the bounds of one band: `nhóm từ 70% đến dưới 80% có 10 đơn vị`."""
+        return low is high or _BAND.fullmatch(self.folded, low.end, high.start) is not None
 
     def _reaches_all(self, a: Figure, b: Figure) -> bool:
         """`18/18 cơ quan có tỷ lệ hài lòng 100%`: how many bodies reach all of something."""
