@@ -205,7 +205,7 @@ def remember_period(
             or reader.year_of_index(at, [m]) == m.period
         ):
             continue
-        if m.has_year and m.period.end and m.form != "years":
+        if m.has_year and m.period.end and m.form != "years" and not _begins_after(reader, m):
             state.year = m.period.year()
         if not _is_ahead(reader, m, folded) and not _is_whole(reader, m):
             state.period = _as_printed(reader, m.period)
@@ -253,8 +253,7 @@ def _is_earlier_or_open(reader: DocumentReader, m: PeriodMention) -> bool:
 
 def _is_ahead(reader: DocumentReader, m: PeriodMention, folded: str) -> bool:
     """Whether a period lies ahead of the report: `sẽ ... trong quý II`, `tầm nhìn 2030`, `đến năm 2025`."""
-    published = reader.doc.published_at
-    if published and str(m.period.start or m.period.end or "") > published:
+    if _begins_after(reader, m):
         return True
     before, said = folded[: m.start], folded[m.start : m.end]
     if _ANNOUNCED_WITH_WILL.search(before) or _VISION.search(before):
@@ -263,6 +262,12 @@ def _is_ahead(reader: DocumentReader, m: PeriodMention, folded: str) -> bool:
     if year and now and year > now and said.startswith(("đến", "tới", "hết")):
         return True
     return said.startswith(("đến", "tới")) and _AIMED_AFTER.match(folded, m.end) is not None
+
+
+def _begins_after(reader: DocumentReader, m: PeriodMention) -> bool:
+    """Whether a period begins only after the publication: `hồ sơ tồn phải chuyển qua năm 2020`."""
+    published = reader.doc.published_at
+    return bool(published) and str(m.period.start or m.period.end or "") > str(published)
 
 
 def _is_whole(reader: DocumentReader, m: PeriodMention) -> bool:

@@ -318,12 +318,9 @@ def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool
     """Whether a period can be the one reported on: no yardstick, no deadline, begun before the publication."""
     if m.compared or not m.period.end or body.startswith(_DEADLINES, m.start):
         return False
-    if (
-        _is_apart(m, body)
-        or _is_set_against(m, body)
-        or left_over(body, m)
-        or _LOOKS_AHEAD.search(body, max(0, m.start - 20), m.start)
-    ):
+    if _is_apart(m, body) or _is_set_against(m, body) or left_over(body, m):
+        return False
+    if m.period.end >= (published or "") and _LOOKS_AHEAD.search(body, max(0, m.start - 20), m.start):
         return False
     if m.form == "year" and _AIMED_AT.match(body, m.end) and not _sums_up(m, body):
         return False

@@ -33,7 +33,7 @@ _SHORT_DATE = (
 )  # `đến 5/9 huyện` is a fraction
 _DOTTED_DATE = r"(?<=ngày )[0-3]?[0-9][.][01]?[0-9](?![\w%.]|,[0-9]|\s(?:%|hồ sơ|điểm))"
 _DATE = rf"(?:{_FULL_DATE}|{_SHORT_DATE}|{_DOTTED_DATE})"
-_TO = r"\s?(?:-|đến hết ngày|đến hết|đến cuối|cho đến hết|cho đến|đến ngày|đến|tới ngày|tới hết|tới)\s?(?:ngày )?"
+_TO = r"(?:\s?(?:-|đến hết ngày|đến hết|đến cuối|cho đến hết|cho đến|đến ngày|đến|tới ngày|tới hết|tới)|, (?:khóa sổ|chốt)(?: số liệu)?(?: vào)?)\s?(?:ngày )?"
 
 _HOUR = r"[0-2]?[0-9](?: ?giờ|h|g)(?: ?[0-5]?[0-9](?: phút)?)? "
 _LEADS_TO_MONTHS = r"(?:(?<=của )|(?<=cả )|(?<=trong )|(?<=qua )|(?<=cùng )|(?<=, )|(?<=^))"
@@ -60,7 +60,8 @@ _GRAMMAR = (
         rf"|(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )(?:[0-3]?[0-9](?:, | và |-))*(?:{_SHORT_DATE}|{_DOTTED_DATE}))"
     ),
     (
-        rf"(?P<months>(?:lũy kế )?(?<![\w/]){_N} tháng (?:(?:đầu|cuối) )?(?:của )?"
+        rf"(?P<months>(?<![\w/])(?:hai|ba|2|3|02|03) quý (?:đầu|cuối)(?: của)? năm(?: {_YEAR}| nay)?(?!\w)"
+        rf"|(?:lũy kế )?(?<![\w/]){_N} tháng (?:(?:đầu|cuối) )?(?:của )?"
         rf"năm(?: {_YEAR}| nay| học| ngoái)?(?![\w])"
         rf"|(?<![\w/]){_N} tháng(?:/| ){_YEAR}|(?<!\w){_N} tháng (?:đầu|cuối|qua)(?!\w)|lũy kế {_N} tháng"
         rf"|{_LEADS_TO_MONTHS}{_N} tháng"
@@ -424,6 +425,7 @@ def _day(text: str, default: int | None) -> Period | None:
 def _months(text: str, default: int | None) -> Period | None:
     token = re.search(_N, text.removeprefix("lũy kế "))
     count, year = number_of(token[0]) if token else 0, _year_in(text, default)
+    count = 3 * count if " quý " in text else count
     if not 1 <= count <= 12 or (count == 1 and " đầu" not in text and "năm" not in text):
         return None  # `trong một tháng`: how long
     if year is None:
