@@ -39,6 +39,7 @@ _ISSUES_ORDERS = wording("issues_orders")
 _MEAN = wording("mean_in_bracket")
 _MOSTLY_IN = wording("mostly_in")
 _PROPOSED_BY = wording("proposed_by")
+_NAME_OF_INDEX = wording("name_of_index")
 _NEXT_EXAMPLE = wording("next_example")
 _NOT_WHOSE = wording("not_whose")
 _OFFICE = wording("office")
@@ -47,7 +48,7 @@ _OF_TIER = wording("of_tier")
 _IN_TIER = wording("in_tier")
 _OF_SOMETHING = wording("of_something")
 _OF_ITS_OWN = wording("of_its_own")
-_TWO_TIERS = wording("two_tiers")
+TWO_TIERS = wording("two_tiers")
 _UNIT_TIERS = meanings("unit_tiers")
 _WITH_ITS_COMMUNES = wording("with_its_communes")
 _LEADS = wording("leads")
@@ -169,6 +170,8 @@ def names_its_own(s: SentenceReader, group: Tag) -> bool:
     """Whether `các địa phương` are the districts and communes of the province that reports."""
     wide = any({"ministries", "nation"} & set(t.values) for t in s.tags_of("group_subject"))
     own = s.state.subject.level in _BELOW_THE_NATION and not wide
+    if own and any(t.start == group.start for t in s.tags_of("tier")):
+        return any(t.values[0] in ("district", "commune") for t in s.tags_of("tier"))  # `khối tỉnh 21, khối huyện 97`
     return own and _LOCALITIES_OF_ITS_OWN.fullmatch(s.folded, group.start, group.end) is not None
 
 
@@ -236,7 +239,7 @@ def province_named(s: SentenceReader, figure: Figure) -> Subject | None:
 def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> str | None:
     """The tier a figure covers (`cchc.schemas.ADMIN_LEVELS`): said with it, or carried over from the figure before."""
     if subject.admin_level is not None:
-        return subject.admin_level
+        return _tier_of_localities(s, figure, subject) or subject.admin_level
     if _begins_anew(s, figure):
         s.state.tier = "all" if s.opens_whole() else None
     inside = [t for t in s.tags_of("tier") if _is_tier_inside(s, t, figure)]
@@ -263,9 +266,20 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
     return s.state.tier or headed or (s.state.default_tier if subject.level != "department" else None)
 
 
+def _tier_of_localities(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
+    """The tier below the provinces to which a figure of theirs is restricted: `phần của cấp xã là 5,3 triệu hồ sơ`."""
+    tiers = [t for t in s.tags_of("tier") if figure.left <= t.start < figure.start]
+    if tiers and " và " in s.folded[tiers[-1].end : figure.start]:
+        return None
+    said = _said_before(s, tiers, subject)
+    two = said == "all" and len(tiers) > 1
+    return said if said in ("district", "commune") or two else None
+
+
 def tier_of_index(s: SentenceReader, figure: Figure) -> str | None:
     """The tier whose bodies an index is the mean of: `điểm trung bình của khối sở, ngành là 85,97`."""
     groups = [t for t in s.tags if t.kind == "tier" and t.end <= figure.start and _GROUP.match(s.folded, t.start)]
+    groups = [t for t in groups if not _names_index(s, t)]
     if not groups or any(n.start > groups[-1].end and n.start < figure.start for n in s.named):
         return None
     return groups[-1].values[0] if groups[-1].values[0] in ("province", "district", "commune") else None
@@ -350,7 +364,15 @@ def _is_tier_inside(s: SentenceReader, t: Tag, figure: Figure) -> bool:
     office = "own_office" in t.values and _COMMITTEE.search(s.folded, t.start, t.end)
     speaks = office and (_ISSUES_ORDERS.match(s.folded, t.end) or s.folded.endswith(("theo ", "từ "), 0, t.start))
     singled_out = t.start > figure.end and _MOSTLY_IN.search(s.folded, figure.end, t.start) is not None
+    if _names_index(s, t):
+        return False
     return not (speaks or singled_out or _ADVISES.match(s.folded, t.end) or _PROPOSED_BY.search(s.folded, 0, t.start))
+
+
+def _names_index(s: SentenceReader, tier: Tag) -> bool:
+    """Whether a tier is but part of the name of an index: `Chỉ số hiệu quả quản trị và hành chính công cấp tỉnh`."""
+    named = s.folded.startswith("cấp tỉnh", tier.start)
+    return named and _NAME_OF_INDEX.search(s.folded, 0, tier.start) is not None
 
 
 def _names_two(s: SentenceReader, before: list[Tag], subject: Subject) -> bool:
@@ -363,7 +385,7 @@ def _names_two(s: SentenceReader, before: list[Tag], subject: Subject) -> bool:
             return True
     if len(before) < 2 or len({tier_value(s.folded, t, subject) for t in before[-2:]}) == 1:
         return False
-    return _TWO_TIERS.fullmatch(_without_names(s, before[-2].end, before[-1].start)) is not None
+    return TWO_TIERS.fullmatch(_without_names(s, before[-2].end, before[-1].start)) is not None
 
 
 def _without_names(s: SentenceReader, start: int, end: int) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution, subjects
 from cchc.extraction.attribution import OTHER
-from cchc.extraction.belonging import tier_value
+from cchc.extraction.belonging import TWO_TIERS, tier_value
 from cchc.extraction.lexicon import Tag, wording
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods
 from cchc.extraction.segments import Block, Sentence
@@ -90,7 +90,10 @@ def remember_centre(reader: DocumentReader, folded: str, tags: list[Tag]) -> Non
     tiers = [t for t in tags if t.kind == "tier" and t.values[0] in ("province", "district", "commune")]
     centre = _SERVICE_CENTRE.search(folded)
     if tiers and centre is not None:
-        reader.state.centre_tier = min(tiers, key=lambda t: abs(t.start - centre.start())).values[0]
+        nearest = min(tiers, key=lambda t: abs(t.start - centre.start()))
+        behind = (t for t in tiers if t.start > nearest.end and t.values != nearest.values)
+        two = any(TWO_TIERS.fullmatch(folded, nearest.end, t.start) for t in behind)
+        reader.state.centre_tier = "all" if two else nearest.values[0]
 
 
 def remember_run_in(reader: DocumentReader, sentence: Sentence, folded: str) -> None:

@@ -52,6 +52,7 @@ _APART = wording("apart")
 _AT_WORK = wording("centre_works")
 _NATIONAL = wording("national")
 _GOES_ON = wording("goes_on_working")
+_ISSUED_BY = wording("issued_by")
 _LOOKS_AHEAD = wording("looks_ahead")
 _LOOKS_BACK = wording("looks_back")
 _MANY = wording("many")
@@ -462,6 +463,8 @@ def _votes(
             near = weight * (_NAMED_FIRST if rank == 0 else 1.0)
             if n.mention is not None and not VENUE.search(folded[: n.start]) and not DATELINE.match(folded, n.end):
                 votes.add(n.mention, near)
+                if _ISSUED_BY.search(folded, 0, n.start) and text in (above, doc.publisher):
+                    votes.issuer = votes.issuer or n.mention
             elif n.kind == "department" and (of_itself or not subjects.bodies().is_office(folded, n.start)):
                 departments.append(_NamedDepartment(near, n, text))
     for n in _named_in_text(reader):
@@ -504,10 +507,10 @@ def _reports_for_all(text: str) -> bool:
 
 def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, float] | None, opening: str) -> Subject:
     """The locality named most: a commune or district where it outweighs its province, a province, or the nation."""
-    small = _small_locality(votes, province, fold(reader.doc.title), reader.doc.folded)
+    title = _fold(reader.doc.title)
+    small = _issuer(votes, province, reader.doc.title) or _small_locality(votes, province, title, reader.doc.folded)
     if small is not None:
         return subjects.resolve(small, reader.state.main.end, _code(reader, province)) or subjects.NOBODY
-    title = _fold(reader.doc.title)
     if _WHOLE_COUNTRY.search(title) and not _names_place(reader.doc.title):
         return subjects.NATION
     if province is not None and _spread_out(reader, votes, opening):
@@ -532,6 +535,14 @@ def _spread_out(reader: DocumentReader, votes: Votes, opening: str) -> bool:
     if len(rivals) < _MANY_PROVINCES or rivals[0] > _AHEAD_OF_SECOND * rivals[2] or _names_place(reader.doc.title):
         return False
     return _PROVINCES_AT_LARGE.search(opening) is not None
+
+
+def _issuer(votes: Votes, province: tuple[Mention, float] | None, title: str) -> Mention | None:
+    """The commune or district whose committee signs above a title without a place: `UBND phường X, tỉnh Y`."""
+    issuer = votes.issuer
+    if issuer is None or issuer.level not in _FLOORS or _names_place(title):
+        return None
+    return issuer if province is None or votes.weights[issuer.level, issuer.name] >= province[1] else None
 
 
 def _small_locality(votes: Votes, province: tuple[Mention, float] | None, title: str, text: str) -> Mention | None:

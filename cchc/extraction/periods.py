@@ -33,7 +33,10 @@ _SHORT_DATE = (
 )  # `đến 5/9 huyện` is a fraction
 _DOTTED_DATE = r"(?<=ngày )[0-3]?[0-9][.][01]?[0-9](?![\w%.]|,[0-9]|\s(?:%|hồ sơ|điểm))"
 _DATE = rf"(?:{_FULL_DATE}|{_SHORT_DATE}|{_DOTTED_DATE})"
-_TO = r"(?:\s?(?:-|đến hết ngày|đến hết|đến cuối|cho đến hết|cho đến|đến ngày|đến|tới ngày|tới hết|tới)|, (?:khóa sổ|chốt)(?: số liệu)?(?: vào)?)\s?(?:ngày )?"
+_TO = (
+    r"(?:\s?(?:-|đến hết ngày|đến hết|đến cuối|cho đến hết|cho đến|đến ngày|đến|tới ngày|tới hết|tới)"
+    r"|, (?:khóa sổ|chốt)(?: số liệu)?(?: vào)?)\s?(?:ngày )?"
+)
 
 _HOUR = r"[0-2]?[0-9](?: ?giờ|h|g)(?: ?[0-5]?[0-9](?: phút)?)? "
 _LEADS_TO_MONTHS = r"(?:(?<=của )|(?<=cả )|(?<=trong )|(?<=qua )|(?<=cùng )|(?<=, )|(?<=^))"
@@ -159,7 +162,7 @@ _COMPARED = re.compile(
 _YARDSTICK = re.compile(r" làm (?:mốc|gốc)(?!\w)")  # `lấy năm 2015 làm mốc`
 _ADVERBIAL = re.compile(
     r"(?:^|[,;:.(\-–•|\n]|cả|tính chung|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ"
-    r"|theo|cho biết|cho hay|rằng)\s*$"
+    r"|theo|cho biết|cho hay|rằng|cập nhật)\s*$"
 )
 _FROM_NOW = ("năm nay", "năm ngoái")
 _INTEGERS = re.compile(r"[0-9]+")
