@@ -34,6 +34,7 @@ _COVERED_TIERS = meanings("covered_tiers")
 _GIVES_EXAMPLES = wording("gives_examples")
 _GOES_TO = words("goes_to")
 _GROUP = wording("group_of_bodies")
+_INCLUDED = wording("included")
 _IS_OF = words("is_of")
 _ISSUES_ORDERS = wording("issues_orders")
 _MEAN = wording("mean_in_bracket")
@@ -252,7 +253,8 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
         return counted or said
     if inside and not any(figure.start < f.start < inside[0].start for f in s.figures):
         tier = "all" if _names_two(s, inside[:2], subject) else tier_value(s.folded, inside[0], subject)
-        s.state.tier = tier if _OF_ALL.match(s.folded) and _AT_WORK.match(s.folded, inside[0].end) else None
+        of_it = _OF_ALL.match(s.folded) or s.folded.endswith(" do ", 0, inside[0].start)
+        s.state.tier = tier if of_it and _AT_WORK.match(s.folded, inside[0].end) else None
         return tier
     _carry_tier(s, figure, subject)
     covered = _COVERED_BODIES.match(s.folded, max(figure.end, figure.unit_end))
@@ -364,7 +366,7 @@ def _is_tier_inside(s: SentenceReader, t: Tag, figure: Figure) -> bool:
     office = "own_office" in t.values and _COMMITTEE.search(s.folded, t.start, t.end)
     speaks = office and (_ISSUES_ORDERS.match(s.folded, t.end) or s.folded.endswith(("theo ", "từ "), 0, t.start))
     singled_out = t.start > figure.end and _MOSTLY_IN.search(s.folded, figure.end, t.start) is not None
-    if _names_index(s, t):
+    if _names_index(s, t) or _INCLUDED.search(s.folded, 0, t.start):
         return False
     return not (speaks or singled_out or _ADVISES.match(s.folded, t.end) or _PROPOSED_BY.search(s.folded, 0, t.start))
 

@@ -87,6 +87,7 @@ _BRACKETED = -0.8
 _ATTRIBUTIVE = -0.5
 _OPENING, _YEAR_OF_INDEX = 300, 3.0  # the year of an index named within so many letters: `PCI 2022`
 _LINES_ABOVE, _SHORT_LINE = 2, 30  # so many lines above the text belong to its heading; shorter ones only if dated
+_TITLE_LINE = 60  # letters within which a title says that it tells of results
 _ABOVE_TEXT, _LETTERHEAD = 8, 4  # so many lines right above the text, and first lines of a letter, may name its subject
 _ANNOUNCED_WITHIN = 80  # letters within which a year announces what is reported
 _SUMMED_UP = 3.0  # a period summed up in the opening
@@ -150,8 +151,9 @@ def open_document(reader: DocumentReader) -> None:
     state.plan = _planned_year(reader, folded_head)
     centre = _CENTRES.get(str(state.subject.level))
     of_province = centre is _CENTRES["province"] and _tells_of_centre(_fold(lead), body.folded, centre)
-    titled = (m for m in centre.finditer(folded_title)) if centre is not None else ()
-    if of_province or any(not _MANY.search(folded_title, 0, m.start()) for m in titled):
+    headed = f"{folded_head} . {_title_line(reader.doc)}"
+    titled = (m for m in centre.finditer(headed)) if centre is not None else ()
+    if of_province or any(not _MANY.search(headed, 0, m.start()) for m in titled):
         state.default_tier = state.subject.level
     tiers = {tier_value(folded_title, t, state.subject) for t in reader.lexicon.tag(folded_title) if t.kind == "tier"}
     state.title_tier = min(tiers) if len(tiers) == 1 and "all" not in tiers else None
@@ -167,6 +169,12 @@ def open_document(reader: DocumentReader) -> None:
 def _tells_of_centre(lead: str, body: str, centre: re.Pattern[str]) -> bool:
     """Whether a text that speaks of no tier begins with the work of the public service centre."""
     return _OTHER_TIERS.search(body) is None and any(_AT_WORK.match(lead, m.end()) for m in centre.finditer(lead))
+
+
+def _title_line(doc: DocumentText) -> str:
+    """The first line, where it is a title: what results it tells of, and no sentence."""
+    line = doc.folded[doc.blocks[0].start : doc.blocks[0].end].rstrip() if doc.blocks else ""
+    return line if _RESULT_TITLE.search(line, 0, _TITLE_LINE) and not line.endswith((".", ":", ";")) else ""
 
 
 def _body(reader: DocumentReader, start: int) -> _Body:
@@ -592,7 +600,8 @@ def _department_of(reader: DocumentReader, found: list[_NamedDepartment], place:
         heaviest = max(named, key=lambda d: d.weight)
         name = heaviest.named.name
         opens = heaviest.text == lead and heaviest.named.start < 60 and not _names_place(lead[: heaviest.named.start])
-        if opens or of_itself or name in {n.name for n in named_in_lines(doc.title, _fold(doc.title))}:
+        titled = _fold(name).removesuffix(" tỉnh") in _fold(doc.title)
+        if opens or of_itself or titled or name in {n.name for n in named_in_lines(doc.title, _fold(doc.title))}:
             return subjects.body_of(name, "department", place)
     publisher = next((d for d in found if d.text == doc.publisher), None)
     if publisher is not None and of_itself and not _names_place(doc.title):

@@ -54,7 +54,7 @@ _GRAMMAR = (
     (
         rf"(?P<asof>cập nhật (?:đến )?(?:hết )?ngày {_FULL_DATE}"
         rf"|(?:số liệu )?(?:được )?(?:chốt|thống kê)(?: số liệu)? (?:(?:đến|tới|tại|vào) )?(?:hết )?(?:ngày )?{_DATE}"
-        rf"|số liệu (?:(?:của|tại) )?ngày {_DATE}"
+        rf"|số liệu (?:(?:của|tại) )?ngày {_DATE}|(?:lấy|tính theo) mốc (?:là )?(?:ngày )?{_DATE}"
         rf"|(?:tính |lũy kế )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới)(?: hết| thời điểm| cuối)? ?"
         rf"(?:{_HOUR})?(?:ngày )? ?{_DATE})"
     ),
@@ -118,7 +118,7 @@ _GRAMMAR = (
 )
 _FIRST_WORDS = {
     "range": "từ tính kể ngày",
-    "asof": "cập tính lũy từ đến tới số được chốt thống",
+    "asof": "cập tính lũy từ đến tới số được chốt thống lấy",
     "day": "buổi ngày hôm sáng chiều tối",
     "months": f"lũy {' '.join(_WORDS)}",
     "half": "nửa",
@@ -162,7 +162,7 @@ _COMPARED = re.compile(
 _YARDSTICK = re.compile(r" làm (?:mốc|gốc)(?!\w)")  # `lấy năm 2015 làm mốc`
 _ADVERBIAL = re.compile(
     r"(?:^|[,;:.(\-–•|\n]|cả|tính chung|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ"
-    r"|theo|cho biết|cho hay|rằng|cập nhật)\s*$"
+    r"|theo|cho biết|cho hay|rằng|cập nhật|(?:trong|cùng) (?:khoảng )?thời gian)\s*$"
 )
 _FROM_NOW = ("năm nay", "năm ngoái")
 _INTEGERS = re.compile(r"[0-9]+")
