@@ -32,7 +32,8 @@ _COMPARED_WITH_GROUP = wording("compared_with_group")
 _COVERED_BODIES = wording("covered_bodies")
 _COVERED_TIERS = meanings("covered_tiers")
 _GIVES_EXAMPLES = wording("gives_examples")
-_GOES_TO = words("goes_to")
+_AT_GROUPS = wording("at_groups")
+_GOES_TO = wording("goes_to")
 _GROUP = wording("group_of_bodies")
 _INCLUDED = wording("included")
 _IS_OF = words("is_of")
@@ -116,7 +117,7 @@ def _holder(s: SentenceReader, n: Named, figure: Figure, whole: Subject, on: str
     """Whose a rank or count is that is told behind it: `xếp thứ 2 là Tây Ninh`, `436 hồ sơ của phường Cái Khế`."""
     joined = s.folded[max(figure.end, figure.unit_end) : n.start]
     if figure.form == "rank":
-        return subject_named(s, n, whole, on) if joined in _GOES_TO else None
+        return subject_named(s, n, whole, on) if _GOES_TO.fullmatch(joined) else None
     counted = figure.form in ("count", "fraction") and bool(figure.unit)
     if not counted or joined not in _IS_OF or n.mention is None or n.mention.kind == "bare":
         return None
@@ -156,7 +157,14 @@ def _groups_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject
         for t in s.tags_of("group_subject")
         if figure.left <= t.start < figure.start and not names_its_own(s, t) and not _is_field(s, t, figure)
     )
-    return [(t.start, subjects.GROUPS[t.values[0]]) for t in groups]
+    found = [(t.start, subjects.GROUPS[t.values[0]]) for t in groups]
+    return found + [(t.start, subjects.GROUPS[t.values[0]]) for t in s.tags_of("group_subject") if _is_at(s, t, figure)]
+
+
+def _is_at(s: SentenceReader, group: Tag, figure: Figure) -> bool:
+    """Whether a rate is said to be that of a group right behind it: `45,7% ở các địa phương`."""
+    behind = figure.form == "percent" and _AT_GROUPS.fullmatch(s.folded, figure.end, group.start) is not None
+    return behind and not names_its_own(s, group)
 
 
 def _is_field(s: SentenceReader, group: Tag, figure: Figure) -> bool:
@@ -260,9 +268,14 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
     covered = _COVERED_BODIES.match(s.folded, max(figure.end, figure.unit_end))
     if covered:
         return _COVERED_TIERS[covered[1] or covered[2]]
-    if s.state.tier is None and s.document.catalogue.counts_own_bodies(code) and subject.level == "province":
-        return "province"
     headed = s.state.heading_tier if s.sentence.block.kind == "bullet" else None
+    if (
+        s.state.tier is None
+        and headed is None
+        and s.document.catalogue.counts_own_bodies(code)
+        and subject.level == "province"
+    ):
+        return "province"
     if subject.level == "commune":
         return s.state.tier or headed or "commune"  # it is a tier of its own
     return s.state.tier or headed or (s.state.default_tier if subject.level != "department" else None)
@@ -433,7 +446,8 @@ def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | Non
         return "commune"
     if subject.level == "district" and s.folded[figure.left : figure.start].rstrip().endswith(("thành phố", "thị xã")):
         return "district"
-    words = s.tags_of("body_word")
+    said = {t.values[0] for t in s.tags_of("tier")}
+    words = [t for t in s.tags_of("body_word") if t.values[0] not in said or subject.level != t.values[0]]
     if not words or len({t.values[0] for t in (*words, *s.tags_of("tier"))}) < 2:
         return None
     near = [

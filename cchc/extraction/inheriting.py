@@ -31,6 +31,7 @@ _COMMITTEE = wording("committee")
 _EACH_BODY = wording("each_body")
 _LETTERED = wording("lettered")
 _MINISTRY_SECTION = wording("ministry_section")
+_NATION_SECTION = wording("nation_section")
 _OF_EACH = wording("of_each")
 _PLAN_OF_YEAR = wording("plan_of_year")
 _PROGRAMME = wording("programme")
@@ -159,8 +160,10 @@ def _signs(folded: str, tier: Tag, *, titles: bool) -> bool:
 
 
 def _section_of(reader: DocumentReader, text: str, folded: str) -> Subject | None:
-    """Whose the lines below a heading are: `2. Huyện Ba Vì`, or in a report on the nation a ministry."""
+    """Whose the lines below a heading are: `2. Huyện Ba Vì`, `Nhìn chung cả nước`, in the nation a ministry."""
     state, named = reader.state, find_named(text, folded)
+    if _NATION_SECTION.fullmatch(folded):
+        return subjects.NATION
     if state.subject.level == "national" and _MINISTRY_SECTION.search(folded):
         ministry = next((n for n in named if n.kind == "ministry"), None)
         if ministry is not None:

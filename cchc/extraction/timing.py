@@ -180,7 +180,7 @@ def _in_its_own_period(s: SentenceReader, figure: Figure, usable: list[PeriodMen
     for m in usable:
         gap = s.folded[behind : m.start] if m.start > behind else ""
         bracketed = gap == " (" and s.folded.startswith(")", m.end)
-        if gap in _IN_GAPS or bracketed or (gap == " của " and m.form == "relative"):
+        if gap in _IN_GAPS or bracketed or (gap == " của " and m.form in ("relative", "year")):
             return m
     return None
 
