@@ -71,7 +71,7 @@ _GRAMMAR = (
         rf"|lũy kế {_N} tháng"
         rf"|{_LEADS_TO_MONTHS}{_N} tháng"
         r"(?! (?:[0-9]|đầu|cuối|năm|liên|nữa|gần|qua|sau|tới|trước|tuổi|kể|đến|một|hai|thi|thực|triển|vận|đi|làm"
-        r"|theo))"
+        r"|theo))(?!,? (?:chính quyền|mô hình|bộ máy|vận hành|hoạt động)(?!\w))"
         r"(?![\w/-]))"
     ),
     rf"(?P<half>nửa (?:đầu|cuối) năm(?: {_YEAR}| nay| ngoái)?(?!\w))",
