@@ -32,6 +32,7 @@ _COMPARED_WITH_GROUP = wording("compared_with_group")
 _COVERED_BODIES = wording("covered_bodies")
 _COVERED_TIERS = meanings("covered_tiers")
 _GIVES_EXAMPLES = wording("gives_examples")
+_AT_COMMUNE = wording("at_commune")
 _AT_GROUPS = wording("at_groups")
 _GOES_TO = wording("goes_to")
 _GROUP = wording("group_of_bodies")
@@ -157,8 +158,15 @@ def _groups_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject
         for t in s.tags_of("group_subject")
         if figure.left <= t.start < figure.start and not names_its_own(s, t) and not _is_field(s, t, figure)
     )
-    found = [(t.start, subjects.GROUPS[t.values[0]]) for t in groups]
-    return found + [(t.start, subjects.GROUPS[t.values[0]]) for t in s.tags_of("group_subject") if _is_at(s, t, figure)]
+    behind = (t for t in s.tags_of("group_subject") if _is_at(s, t, figure))
+    return [(t.start, _group_named(s, t)) for t in (*groups, *behind)]
+
+
+def _group_named(s: SentenceReader, group: Tag) -> Subject:
+    """The bodies that a group is; beside ministries and provinces `chung cả nước` is both together."""
+    said = {value for t in s.tags_of("group_subject") for value in t.values}
+    together = s.folded[group.start : group.end] == "chung cả nước" and {"ministries", "localities"} <= said
+    return subjects.NATION if together else subjects.GROUPS[group.values[0]]
 
 
 def _is_at(s: SentenceReader, group: Tag, figure: Figure) -> bool:
@@ -169,6 +177,8 @@ def _is_at(s: SentenceReader, group: Tag, figure: Figure) -> bool:
 
 def _is_field(s: SentenceReader, group: Tag, figure: Figure) -> bool:
     """Whether a group is but the field of a rank: `vị trí cả nước: thứ 33`, `hạng 24 (63 tỉnh, thành phố), tăng 9`."""
+    if "unnamed" in group.values and any(figure.left <= n.start < group.start for n in s.named):
+        return True  # `Vĩnh Phúc vào nhóm 5 địa phương dẫn đầu`
     if figure.form == "rank" or _LEADS.search(s.folded, max(0, group.start - _PLACE_BEFORE), group.start):
         return True
     bracket = s.folded.rfind("(", 0, group.start)
@@ -400,7 +410,10 @@ def _names_two(s: SentenceReader, before: list[Tag], subject: Subject) -> bool:
             return True
     if len(before) < 2 or len({tier_value(s.folded, t, subject) for t in before[-2:]}) == 1:
         return False
-    return TWO_TIERS.fullmatch(_without_names(s, before[-2].end, before[-1].start)) is not None
+    between = _without_names(s, before[-2].end, before[-1].start)
+    if "all" in before[-2].values and between.startswith(","):
+        return False  # `vận hành chính quyền hai cấp, 96 xã nhận`
+    return TWO_TIERS.fullmatch(between) is not None
 
 
 def _without_names(s: SentenceReader, start: int, end: int) -> str:
@@ -433,10 +446,13 @@ def _carry_tier(s: SentenceReader, figure: Figure, subject: Subject) -> None:
 
 
 def _speaks_of_commune(s: SentenceReader, figure: Figure) -> bool:
-    """Whether a commune without name is at work before a figure: `Phường tiếp nhận 26 phản ánh`, `Zalo của xã: 412`."""
-    bare = (
-        t for t in s.tags_of("body_word") if "commune" in t.values and figure.left <= t.start and t.end <= figure.start
-    )
+    """Whether a commune without name is at work beside a figure: `Phường tiếp nhận 26 phản ánh`, `412 hồ sơ tại xã`."""
+    words = [t for t in s.tags_of("body_word") if "commune" in t.values and figure.left <= t.start]
+    following = next((f.start for f in s.figures if f.start > figure.end), len(s.folded))
+    behind = (t for t in words if figure.end < t.start < min(following, figure.right))
+    if any(_AT_COMMUNE.search(s.folded, 0, t.start) and _BEHIND_COMMUNE.match(s.folded, t.end) for t in behind):
+        return True
+    bare = (t for t in words if t.end <= figure.start)
     return any(_BEFORE_COMMUNE.search(s.folded, 0, t.start) and _BEHIND_COMMUNE.match(s.folded, t.end) for t in bare)
 
 
