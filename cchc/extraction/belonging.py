@@ -171,7 +171,8 @@ def _group_named(s: SentenceReader, group: Tag) -> Subject:
 
 def _is_at(s: SentenceReader, group: Tag, figure: Figure) -> bool:
     """Whether a rate is said to be that of a group right behind it: `45,7% ở các địa phương`."""
-    behind = figure.form == "percent" and _AT_GROUPS.fullmatch(s.folded, figure.end, group.start) is not None
+    end = max(figure.end, figure.unit_end)
+    behind = figure.form == "percent" and _AT_GROUPS.fullmatch(s.folded, end, group.start) is not None
     return behind and not names_its_own(s, group)
 
 
