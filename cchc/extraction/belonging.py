@@ -32,13 +32,17 @@ _COMPARED_WITH_GROUP = wording("compared_with_group")
 _COVERED_BODIES = wording("covered_bodies")
 _COVERED_TIERS = meanings("covered_tiers")
 _GIVES_EXAMPLES = wording("gives_examples")
-_GOES_TO = words("goes_to")
+_AT_COMMUNE = wording("at_commune")
+_AT_GROUPS = wording("at_groups")
+_GOES_TO = wording("goes_to")
 _GROUP = wording("group_of_bodies")
+_INCLUDED = wording("included")
 _IS_OF = words("is_of")
 _ISSUES_ORDERS = wording("issues_orders")
 _MEAN = wording("mean_in_bracket")
 _MOSTLY_IN = wording("mostly_in")
 _PROPOSED_BY = wording("proposed_by")
+_NAME_OF_INDEX = wording("name_of_index")
 _NEXT_EXAMPLE = wording("next_example")
 _NOT_WHOSE = wording("not_whose")
 _OFFICE = wording("office")
@@ -47,7 +51,7 @@ _OF_TIER = wording("of_tier")
 _IN_TIER = wording("in_tier")
 _OF_SOMETHING = wording("of_something")
 _OF_ITS_OWN = wording("of_its_own")
-_TWO_TIERS = wording("two_tiers")
+TWO_TIERS = wording("two_tiers")
 _UNIT_TIERS = meanings("unit_tiers")
 _WITH_ITS_COMMUNES = wording("with_its_communes")
 _LEADS = wording("leads")
@@ -114,7 +118,7 @@ def _holder(s: SentenceReader, n: Named, figure: Figure, whole: Subject, on: str
     """Whose a rank or count is that is told behind it: `xếp thứ 2 là Tây Ninh`, `436 hồ sơ của phường Cái Khế`."""
     joined = s.folded[max(figure.end, figure.unit_end) : n.start]
     if figure.form == "rank":
-        return subject_named(s, n, whole, on) if joined in _GOES_TO else None
+        return subject_named(s, n, whole, on) if _GOES_TO.fullmatch(joined) else None
     counted = figure.form in ("count", "fraction") and bool(figure.unit)
     if not counted or joined not in _IS_OF or n.mention is None or n.mention.kind == "bare":
         return None
@@ -154,11 +158,28 @@ def _groups_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject
         for t in s.tags_of("group_subject")
         if figure.left <= t.start < figure.start and not names_its_own(s, t) and not _is_field(s, t, figure)
     )
-    return [(t.start, subjects.GROUPS[t.values[0]]) for t in groups]
+    behind = (t for t in s.tags_of("group_subject") if _is_at(s, t, figure))
+    return [(t.start, _group_named(s, t)) for t in (*groups, *behind)]
+
+
+def _group_named(s: SentenceReader, group: Tag) -> Subject:
+    """The bodies that a group is; beside ministries and provinces `chung cả nước` is both together."""
+    said = {value for t in s.tags_of("group_subject") for value in t.values}
+    together = s.folded[group.start : group.end] == "chung cả nước" and {"ministries", "localities"} <= said
+    return subjects.NATION if together else subjects.GROUPS[group.values[0]]
+
+
+def _is_at(s: SentenceReader, group: Tag, figure: Figure) -> bool:
+    """Whether a rate is said to be that of a group right behind it: `45,7% ở các địa phương`."""
+    end = max(figure.end, figure.unit_end)
+    behind = figure.form == "percent" and _AT_GROUPS.fullmatch(s.folded, end, group.start) is not None
+    return behind and not names_its_own(s, group)
 
 
 def _is_field(s: SentenceReader, group: Tag, figure: Figure) -> bool:
     """Whether a group is but the field of a rank: `vị trí cả nước: thứ 33`, `hạng 24 (63 tỉnh, thành phố), tăng 9`."""
+    if "unnamed" in group.values and any(figure.left <= n.start < group.start for n in s.named):
+        return True  # `Vĩnh Phúc vào nhóm 5 địa phương dẫn đầu`
     if figure.form == "rank" or _LEADS.search(s.folded, max(0, group.start - _PLACE_BEFORE), group.start):
         return True
     bracket = s.folded.rfind("(", 0, group.start)
@@ -169,6 +190,8 @@ def names_its_own(s: SentenceReader, group: Tag) -> bool:
     """Whether `các địa phương` are the districts and communes of the province that reports."""
     wide = any({"ministries", "nation"} & set(t.values) for t in s.tags_of("group_subject"))
     own = s.state.subject.level in _BELOW_THE_NATION and not wide
+    if own and any(t.start == group.start for t in s.tags_of("tier")):
+        return any(t.values[0] in ("district", "commune") for t in s.tags_of("tier"))  # `khối tỉnh 21, khối huyện 97`
     return own and _LOCALITIES_OF_ITS_OWN.fullmatch(s.folded, group.start, group.end) is not None
 
 
@@ -236,7 +259,7 @@ def province_named(s: SentenceReader, figure: Figure) -> Subject | None:
 def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> str | None:
     """The tier a figure covers (`cchc.schemas.ADMIN_LEVELS`): said with it, or carried over from the figure before."""
     if subject.admin_level is not None:
-        return subject.admin_level
+        return _tier_of_localities(s, figure, subject) or subject.admin_level
     if _begins_anew(s, figure):
         s.state.tier = "all" if s.opens_whole() else None
     inside = [t for t in s.tags_of("tier") if _is_tier_inside(s, t, figure)]
@@ -249,23 +272,40 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
         return counted or said
     if inside and not any(figure.start < f.start < inside[0].start for f in s.figures):
         tier = "all" if _names_two(s, inside[:2], subject) else tier_value(s.folded, inside[0], subject)
-        s.state.tier = tier if _OF_ALL.match(s.folded) and _AT_WORK.match(s.folded, inside[0].end) else None
+        of_it = _OF_ALL.match(s.folded) or s.folded.endswith(" do ", 0, inside[0].start)
+        s.state.tier = tier if of_it and _AT_WORK.match(s.folded, inside[0].end) else None
         return tier
     _carry_tier(s, figure, subject)
     covered = _COVERED_BODIES.match(s.folded, max(figure.end, figure.unit_end))
     if covered:
         return _COVERED_TIERS[covered[1] or covered[2]]
-    if s.state.tier is None and s.document.catalogue.counts_own_bodies(code) and subject.level == "province":
-        return "province"
     headed = s.state.heading_tier if s.sentence.block.kind == "bullet" else None
+    if (
+        s.state.tier is None
+        and headed is None
+        and s.document.catalogue.counts_own_bodies(code)
+        and subject.level == "province"
+    ):
+        return "province"
     if subject.level == "commune":
         return s.state.tier or headed or "commune"  # it is a tier of its own
     return s.state.tier or headed or (s.state.default_tier if subject.level != "department" else None)
 
 
+def _tier_of_localities(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
+    """The tier below the provinces to which a figure of theirs is restricted: `phần của cấp xã là 5,3 triệu hồ sơ`."""
+    tiers = [t for t in s.tags_of("tier") if figure.left <= t.start < figure.start]
+    if tiers and " và " in s.folded[tiers[-1].end : figure.start]:
+        return None
+    said = _said_before(s, tiers, subject)
+    two = said == "all" and len(tiers) > 1
+    return said if said in ("district", "commune") or two else None
+
+
 def tier_of_index(s: SentenceReader, figure: Figure) -> str | None:
     """The tier whose bodies an index is the mean of: `điểm trung bình của khối sở, ngành là 85,97`."""
     groups = [t for t in s.tags if t.kind == "tier" and t.end <= figure.start and _GROUP.match(s.folded, t.start)]
+    groups = [t for t in groups if not _names_index(s, t)]
     if not groups or any(n.start > groups[-1].end and n.start < figure.start for n in s.named):
         return None
     return groups[-1].values[0] if groups[-1].values[0] in ("province", "district", "commune") else None
@@ -350,7 +390,15 @@ def _is_tier_inside(s: SentenceReader, t: Tag, figure: Figure) -> bool:
     office = "own_office" in t.values and _COMMITTEE.search(s.folded, t.start, t.end)
     speaks = office and (_ISSUES_ORDERS.match(s.folded, t.end) or s.folded.endswith(("theo ", "từ "), 0, t.start))
     singled_out = t.start > figure.end and _MOSTLY_IN.search(s.folded, figure.end, t.start) is not None
+    if _names_index(s, t) or _INCLUDED.search(s.folded, 0, t.start):
+        return False
     return not (speaks or singled_out or _ADVISES.match(s.folded, t.end) or _PROPOSED_BY.search(s.folded, 0, t.start))
+
+
+def _names_index(s: SentenceReader, tier: Tag) -> bool:
+    """Whether a tier is but part of the name of an index: `Chỉ số hiệu quả quản trị và hành chính công cấp tỉnh`."""
+    named = s.folded.startswith("cấp tỉnh", tier.start)
+    return named and _NAME_OF_INDEX.search(s.folded, 0, tier.start) is not None
 
 
 def _names_two(s: SentenceReader, before: list[Tag], subject: Subject) -> bool:
@@ -363,7 +411,10 @@ def _names_two(s: SentenceReader, before: list[Tag], subject: Subject) -> bool:
             return True
     if len(before) < 2 or len({tier_value(s.folded, t, subject) for t in before[-2:]}) == 1:
         return False
-    return _TWO_TIERS.fullmatch(_without_names(s, before[-2].end, before[-1].start)) is not None
+    between = _without_names(s, before[-2].end, before[-1].start)
+    if "all" in before[-2].values and between.startswith(","):
+        return False  # `vận hành chính quyền hai cấp, 96 xã nhận`
+    return TWO_TIERS.fullmatch(between) is not None
 
 
 def _without_names(s: SentenceReader, start: int, end: int) -> str:
@@ -396,10 +447,13 @@ def _carry_tier(s: SentenceReader, figure: Figure, subject: Subject) -> None:
 
 
 def _speaks_of_commune(s: SentenceReader, figure: Figure) -> bool:
-    """Whether a commune without name is at work before a figure: `Phường tiếp nhận 26 phản ánh`, `Zalo của xã: 412`."""
-    bare = (
-        t for t in s.tags_of("body_word") if "commune" in t.values and figure.left <= t.start and t.end <= figure.start
-    )
+    """Whether a commune without name is at work beside a figure: `Phường tiếp nhận 26 phản ánh`, `412 hồ sơ tại xã`."""
+    words = [t for t in s.tags_of("body_word") if "commune" in t.values and figure.left <= t.start]
+    following = next((f.start for f in s.figures if f.start > figure.end), len(s.folded))
+    behind = (t for t in words if figure.end < t.start < min(following, figure.right))
+    if any(_AT_COMMUNE.search(s.folded, 0, t.start) and _BEHIND_COMMUNE.match(s.folded, t.end) for t in behind):
+        return True
+    bare = (t for t in words if t.end <= figure.start)
     return any(_BEFORE_COMMUNE.search(s.folded, 0, t.start) and _BEHIND_COMMUNE.match(s.folded, t.end) for t in bare)
 
 
@@ -409,7 +463,8 @@ def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | Non
         return "commune"
     if subject.level == "district" and s.folded[figure.left : figure.start].rstrip().endswith(("thành phố", "thị xã")):
         return "district"
-    words = s.tags_of("body_word")
+    said = {t.values[0] for t in s.tags_of("tier")}
+    words = [t for t in s.tags_of("body_word") if t.values[0] not in said or subject.level != t.values[0]]
     if not words or len({t.values[0] for t in (*words, *s.tags_of("tier"))}) < 2:
         return None
     near = [

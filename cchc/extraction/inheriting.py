@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution, subjects
 from cchc.extraction.attribution import OTHER
-from cchc.extraction.belonging import tier_value
+from cchc.extraction.belonging import TWO_TIERS, tier_value
 from cchc.extraction.lexicon import Tag, wording
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods
 from cchc.extraction.segments import Block, Sentence
@@ -32,6 +32,7 @@ _COMMITTEE = wording("committee")
 _EACH_BODY = wording("each_body")
 _LETTERED = wording("lettered")
 _MINISTRY_SECTION = wording("ministry_section")
+_NATION_SECTION = wording("nation_section")
 _OF_EACH = wording("of_each")
 _PLAN_OF_YEAR = wording("plan_of_year")
 _PROGRAMME = wording("programme")
@@ -102,7 +103,10 @@ def remember_centre(reader: DocumentReader, folded: str, tags: list[Tag]) -> Non
     tiers = [t for t in tags if t.kind == "tier" and t.values[0] in ("province", "district", "commune")]
     centre = _SERVICE_CENTRE.search(folded)
     if tiers and centre is not None:
-        reader.state.centre_tier = min(tiers, key=lambda t: abs(t.start - centre.start())).values[0]
+        nearest = min(tiers, key=lambda t: abs(t.start - centre.start()))
+        behind = (t for t in tiers if t.start > nearest.end and t.values != nearest.values)
+        two = any(TWO_TIERS.fullmatch(folded, nearest.end, t.start) for t in behind)
+        reader.state.centre_tier = "all" if two else nearest.values[0]
 
 
 def remember_run_in(reader: DocumentReader, sentence: Sentence, folded: str) -> None:
@@ -168,8 +172,10 @@ def _signs(folded: str, tier: Tag, *, titles: bool) -> bool:
 
 
 def _section_of(reader: DocumentReader, text: str, folded: str) -> Subject | None:
-    """Whose the lines below a heading are: `2. Huyện Ba Vì`, or in a report on the nation a ministry."""
+    """Whose the lines below a heading are: `2. Huyện Ba Vì`, `Nhìn chung cả nước`, in the nation a ministry."""
     state, named = reader.state, find_named(text, folded)
+    if _NATION_SECTION.fullmatch(folded):
+        return subjects.NATION
     if state.subject.level == "national" and _MINISTRY_SECTION.search(folded):
         ministry = next((n for n in named if n.kind == "ministry"), None)
         if ministry is not None:
@@ -217,7 +223,7 @@ def remember_period(
             or reader.year_of_index(at, [m]) == m.period
         ):
             continue
-        if m.has_year and m.period.end and m.form != "years":
+        if m.has_year and m.period.end and m.form != "years" and not _begins_after(reader, m):
             state.year = m.period.year()
         if not _is_ahead(reader, m, folded) and not _is_whole(reader, m):
             state.period = _as_printed(reader, m.period)
@@ -265,8 +271,7 @@ def _is_earlier_or_open(reader: DocumentReader, m: PeriodMention) -> bool:
 
 def _is_ahead(reader: DocumentReader, m: PeriodMention, folded: str) -> bool:
     """Whether a period lies ahead of the report: `sẽ ... trong quý II`, `tầm nhìn 2030`, `đến năm 2025`."""
-    published = reader.doc.published_at
-    if published and str(m.period.start or m.period.end or "") > published:
+    if _begins_after(reader, m):
         return True
     before, said = folded[: m.start], folded[m.start : m.end]
     if _ANNOUNCED_WITH_WILL.search(before) or _VISION.search(before):
@@ -275,6 +280,12 @@ def _is_ahead(reader: DocumentReader, m: PeriodMention, folded: str) -> bool:
     if year and now and year > now and said.startswith(("đến", "tới", "hết")):
         return True
     return said.startswith(("đến", "tới")) and _AIMED_AFTER.match(folded, m.end) is not None
+
+
+def _begins_after(reader: DocumentReader, m: PeriodMention) -> bool:
+    """Whether a period begins only after the publication: `hồ sơ tồn phải chuyển qua năm 2020`."""
+    published = reader.doc.published_at
+    return bool(published) and str(m.period.start or m.period.end or "") > str(published)
 
 
 def _is_whole(reader: DocumentReader, m: PeriodMention) -> bool:

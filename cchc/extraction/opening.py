@@ -52,6 +52,7 @@ _APART = wording("apart")
 _AT_WORK = wording("centre_works")
 _NATIONAL = wording("national")
 _GOES_ON = wording("goes_on_working")
+_ISSUED_BY = wording("issued_by")
 _LOOKS_AHEAD = wording("looks_ahead")
 _LOOKS_BACK = wording("looks_back")
 _MANY = wording("many")
@@ -86,6 +87,7 @@ _BRACKETED = -0.8
 _ATTRIBUTIVE = -0.5
 _OPENING, _YEAR_OF_INDEX = 300, 3.0  # the year of an index named within so many letters: `PCI 2022`
 _LINES_ABOVE, _SHORT_LINE = 2, 30  # so many lines above the text belong to its heading; shorter ones only if dated
+_TITLE_LINE = 60  # letters within which a title says that it tells of results
 _ABOVE_TEXT, _LETTERHEAD = 8, 4  # so many lines right above the text, and first lines of a letter, may name its subject
 _ANNOUNCED_WITHIN = 80  # letters within which a year announces what is reported
 _SUMMED_UP = 3.0  # a period summed up in the opening
@@ -149,8 +151,9 @@ def open_document(reader: DocumentReader) -> None:
     state.plan = _planned_year(reader, folded_head)
     centre = _CENTRES.get(str(state.subject.level))
     of_province = centre is _CENTRES["province"] and _tells_of_centre(_fold(lead), body.folded, centre)
-    titled = (m for m in centre.finditer(folded_title)) if centre is not None else ()
-    if of_province or any(not _MANY.search(folded_title, 0, m.start()) for m in titled):
+    headed = f"{folded_head} . {_title_line(reader.doc)}"
+    titled = (m for m in centre.finditer(headed)) if centre is not None else ()
+    if of_province or any(not _MANY.search(headed, 0, m.start()) for m in titled):
         state.default_tier = state.subject.level
     tiers = {tier_value(folded_title, t, state.subject) for t in reader.lexicon.tag(folded_title) if t.kind == "tier"}
     state.title_tier = min(tiers) if len(tiers) == 1 and "all" not in tiers else None
@@ -166,6 +169,12 @@ def open_document(reader: DocumentReader) -> None:
 def _tells_of_centre(lead: str, body: str, centre: re.Pattern[str]) -> bool:
     """Whether a text that speaks of no tier begins with the work of the public service centre."""
     return _OTHER_TIERS.search(body) is None and any(_AT_WORK.match(lead, m.end()) for m in centre.finditer(lead))
+
+
+def _title_line(doc: DocumentText) -> str:
+    """The first line, where it is a title: what results it tells of, and no sentence."""
+    line = doc.folded[doc.blocks[0].start : doc.blocks[0].end].rstrip() if doc.blocks else ""
+    return line if _RESULT_TITLE.search(line, 0, _TITLE_LINE) and not line.endswith((".", ":", ";")) else ""
 
 
 def _body(reader: DocumentReader, start: int) -> _Body:
@@ -318,12 +327,9 @@ def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool
     """Whether a period can be the one reported on: no yardstick, no deadline, begun before the publication."""
     if m.compared or not m.period.end or body.startswith(_DEADLINES, m.start):
         return False
-    if (
-        _is_apart(m, body)
-        or _is_set_against(m, body)
-        or left_over(body, m)
-        or _LOOKS_AHEAD.search(body, max(0, m.start - 20), m.start)
-    ):
+    if _is_apart(m, body) or _is_set_against(m, body) or left_over(body, m):
+        return False
+    if m.period.end >= (published or "") and _LOOKS_AHEAD.search(body, max(0, m.start - 20), m.start):
         return False
     if m.form == "year" and _AIMED_AT.match(body, m.end) and not _sums_up(m, body):
         return False
@@ -465,6 +471,8 @@ def _votes(
             near = weight * (_NAMED_FIRST if rank == 0 else 1.0)
             if n.mention is not None and not VENUE.search(folded[: n.start]) and not DATELINE.match(folded, n.end):
                 votes.add(n.mention, near)
+                if _ISSUED_BY.search(folded, 0, n.start) and text in (above, doc.publisher):
+                    votes.issuer = votes.issuer or n.mention
             elif n.kind == "department" and (of_itself or not subjects.bodies().is_office(folded, n.start)):
                 departments.append(_NamedDepartment(near, n, text))
     for n in _named_in_text(reader):
@@ -507,10 +515,10 @@ def _reports_for_all(text: str) -> bool:
 
 def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, float] | None, opening: str) -> Subject:
     """The locality named most: a commune or district where it outweighs its province, a province, or the nation."""
-    small = _small_locality(votes, province, fold(reader.doc.title), reader.doc.folded)
+    title = _fold(reader.doc.title)
+    small = _issuer(votes, province, reader.doc.title) or _small_locality(votes, province, title, reader.doc.folded)
     if small is not None:
         return subjects.resolve(small, reader.state.main.end, _code(reader, province)) or subjects.NOBODY
-    title = _fold(reader.doc.title)
     if _WHOLE_COUNTRY.search(title) and not _names_place(reader.doc.title):
         return subjects.NATION
     if province is not None and _spread_out(reader, votes, opening):
@@ -535,6 +543,14 @@ def _spread_out(reader: DocumentReader, votes: Votes, opening: str) -> bool:
     if len(rivals) < _MANY_PROVINCES or rivals[0] > _AHEAD_OF_SECOND * rivals[2] or _names_place(reader.doc.title):
         return False
     return _PROVINCES_AT_LARGE.search(opening) is not None
+
+
+def _issuer(votes: Votes, province: tuple[Mention, float] | None, title: str) -> Mention | None:
+    """The commune or district whose committee signs above a title without a place: `UBND phường X, tỉnh Y`."""
+    issuer = votes.issuer
+    if issuer is None or issuer.level not in _FLOORS or _names_place(title):
+        return None
+    return issuer if province is None or votes.weights[issuer.level, issuer.name] >= province[1] else None
 
 
 def _small_locality(votes: Votes, province: tuple[Mention, float] | None, title: str, text: str) -> Mention | None:
@@ -584,7 +600,8 @@ def _department_of(reader: DocumentReader, found: list[_NamedDepartment], place:
         heaviest = max(named, key=lambda d: d.weight)
         name = heaviest.named.name
         opens = heaviest.text == lead and heaviest.named.start < 60 and not _names_place(lead[: heaviest.named.start])
-        if opens or of_itself or name in {n.name for n in named_in_lines(doc.title, _fold(doc.title))}:
+        titled = _fold(name).removesuffix(" tỉnh") in _fold(doc.title)
+        if opens or of_itself or titled or name in {n.name for n in named_in_lines(doc.title, _fold(doc.title))}:
             return subjects.body_of(name, "department", place)
     publisher = next((d for d in found if d.text == doc.publisher), None)
     if publisher is not None and of_itself and not _names_place(doc.title):

@@ -33,7 +33,10 @@ _SHORT_DATE = (
 )  # `đến 5/9 huyện` is a fraction
 _DOTTED_DATE = r"(?<=ngày )[0-3]?[0-9][.][01]?[0-9](?![\w%.]|,[0-9]|\s(?:%|hồ sơ|điểm))"
 _DATE = rf"(?:{_FULL_DATE}|{_SHORT_DATE}|{_DOTTED_DATE})"
-_TO = r"\s?(?:-|đến hết ngày|đến hết|đến cuối|cho đến hết|cho đến|đến ngày|đến|tới ngày|tới hết|tới)\s?(?:ngày )?"
+_TO = (
+    r"(?:\s?(?:-|đến hết ngày|đến hết|đến cuối|cho đến hết|cho đến|đến ngày|đến|tới ngày|tới hết|tới)"
+    r"|, (?:khóa sổ|chốt)(?: số liệu)?(?: vào)?)\s?(?:ngày )?"
+)
 
 _HOUR = r"[0-2]?[0-9](?: ?giờ|h|g)(?: ?[0-5]?[0-9](?: phút)?)? "
 _LEADS_TO_MONTHS = r"(?:(?<=của )|(?<=cả )|(?<=trong )|(?<=qua )|(?<=cùng )|(?<=, )|(?<=^))"
@@ -51,7 +54,7 @@ _GRAMMAR = (
     (
         rf"(?P<asof>cập nhật (?:đến )?(?:hết )?ngày {_FULL_DATE}"
         rf"|(?:số liệu )?(?:được )?(?:chốt|thống kê)(?: số liệu)? (?:(?:đến|tới|tại|vào) )?(?:hết )?(?:ngày )?{_DATE}"
-        rf"|số liệu (?:(?:của|tại) )?ngày {_DATE}"
+        rf"|số liệu (?:(?:của|tại) )?ngày {_DATE}|(?:lấy|tính theo) mốc (?:là )?(?:ngày )?{_DATE}"
         rf"|(?:tính |lũy kế )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới)(?: hết| thời điểm| cuối)? ?"
         rf"(?:{_HOUR})?(?:ngày )? ?{_DATE})"
     ),
@@ -60,12 +63,15 @@ _GRAMMAR = (
         rf"|(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )(?:[0-3]?[0-9](?:, | và |-))*(?:{_SHORT_DATE}|{_DOTTED_DATE}))"
     ),
     (
-        rf"(?P<months>(?:lũy kế )?(?<![\w/]){_N} tháng (?:(?:đầu|cuối) )?(?:của )?"
+        rf"(?P<months>(?<![\w/])(?:hai|ba|2|3|02|03) quý (?:đầu|cuối)(?: của)? năm(?: {_YEAR}| nay)?(?!\w)"
+        rf"|(?:lũy kế )?(?<![\w/]){_N} tháng (?:(?:đầu|cuối) )?(?:của )?"
         rf"năm(?: {_YEAR}| nay| học| ngoái)?(?![\w])"
-        rf"|(?<![\w/]){_N} tháng(?:/| ){_YEAR}|(?<!\w){_N} tháng (?:đầu|cuối|qua)(?!\w)|lũy kế {_N} tháng"
+        rf"|(?<![\w/]){_N} tháng(?:/| ){_YEAR}|(?<!\w){_N} tháng (?:đầu|cuối|qua)(?!\w)"
+        r"(?! (?:tiên )?(?:(?:sau|kể từ|từ) (?:khi |ngày )?)?(?:sáp nhập|hợp nhất|vận hành|hoạt động|thành lập))"
+        rf"|lũy kế {_N} tháng"
         rf"|{_LEADS_TO_MONTHS}{_N} tháng"
         r"(?! (?:[0-9]|đầu|cuối|năm|liên|nữa|gần|qua|sau|tới|trước|tuổi|kể|đến|một|hai|thi|thực|triển|vận|đi|làm"
-        r"|theo))"
+        r"|theo))(?!,? (?:chính quyền|mô hình|bộ máy|vận hành|hoạt động)(?!\w))"
         r"(?![\w/-]))"
     ),
     rf"(?P<half>nửa (?:đầu|cuối) năm(?: {_YEAR}| nay| ngoái)?(?!\w))",
@@ -114,7 +120,7 @@ _GRAMMAR = (
 )
 _FIRST_WORDS = {
     "range": "từ tính kể ngày",
-    "asof": "cập tính lũy từ đến tới số được chốt thống",
+    "asof": "cập tính lũy từ đến tới số được chốt thống lấy",
     "day": "buổi ngày hôm sáng chiều tối",
     "months": f"lũy {' '.join(_WORDS)}",
     "half": "nửa",
@@ -158,7 +164,7 @@ _COMPARED = re.compile(
 _YARDSTICK = re.compile(r" làm (?:mốc|gốc)(?!\w)")  # `lấy năm 2015 làm mốc`
 _ADVERBIAL = re.compile(
     r"(?:^|[,;:.(\-–•|\n]|cả|tính chung|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ"
-    r"|theo|cho biết|cho hay|rằng)\s*$"
+    r"|theo|cho biết|cho hay|rằng|cập nhật|(?:trong|cùng) (?:khoảng )?thời gian)\s*$"
 )
 _FROM_NOW = ("năm nay", "năm ngoái")
 _INTEGERS = re.compile(r"[0-9]+")
@@ -424,6 +430,7 @@ def _day(text: str, default: int | None) -> Period | None:
 def _months(text: str, default: int | None) -> Period | None:
     token = re.search(_N, text.removeprefix("lũy kế "))
     count, year = number_of(token[0]) if token else 0, _year_in(text, default)
+    count = 3 * count if " quý " in text else count
     if not 1 <= count <= 12 or (count == 1 and " đầu" not in text and "năm" not in text):
         return None  # `trong một tháng`: how long
     if year is None:

@@ -206,6 +206,7 @@ class Votes:
 
     weights: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     mentions: dict[tuple[str, str], Mention] = field(default_factory=dict)
+    issuer: Mention | None = None  # whose committee signs: `UBND phường X`
 
     def add(self, mention: Mention, weight: float) -> None:
         """Counts a mention; one that says its level (`tỉnh Lào Cai`) stands for those that do not."""

@@ -25,6 +25,7 @@ _DATED_ACT = wording("dated_act")
 _JUST_AFTER = words("just_after")
 _LEFT_OVER = wording("left_over")
 _NOW = wording("now")
+_NOWADAYS = wording("nowadays")
 _PART_OF_DAY = wording("part_of_day")
 _STANDS_AT = wording("stands_at")
 _TURNED_OVER = wording("turned_over")
@@ -56,7 +57,8 @@ def period_of(s: SentenceReader, figure: Figure, code: str, status: str, near: P
     if s.is_index(code) and period.start is not None and period.start == period.end:
         period = Period(None, period.end, "as_of")  # a mark stands on a day
     if s.is_index(code):
-        period = _day_beside(s, figure) or (_day_of_marks(s, code) if near is None else None) or period
+        told_anew = near is not None or s.state.period != s.state.main
+        period = _day_beside(s, figure) or (None if told_anew else _day_of_marks(s, code)) or period
     if s.counts_plan(code):
         period = s.state.plan or s.state.named_plan or period if inferred else period
         year = period.year()
@@ -178,7 +180,7 @@ def _in_its_own_period(s: SentenceReader, figure: Figure, usable: list[PeriodMen
     for m in usable:
         gap = s.folded[behind : m.start] if m.start > behind else ""
         bracketed = gap == " (" and s.folded.startswith(")", m.end)
-        if gap in _IN_GAPS or bracketed or (gap == " của " and m.form == "relative"):
+        if gap in _IN_GAPS or bracketed or (gap == " của " and m.form in ("relative", "year")):
             return m
     return None
 
@@ -234,6 +236,8 @@ def _follows(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
 def _governing(s: SentenceReader, figure: Figure, before: list[PeriodMention]) -> Period | None:
     """Which of the periods before a figure governs it: the nearest, or the adverb that opens the sentence."""
     best = before[-1]
+    if str(best.period.end) < str(s.state.main.start) and _NOWADAYS.search(s.folded, best.end, figure.start):
+        return None
     labelled = [m for m in before if m.form == "range" and m.start - best.end <= 25]
     governing = [m for m in before if m.adverbial]
     heads = best.end <= s.figures[0].start and ":" in s.folded[best.end : s.figures[0].start]
