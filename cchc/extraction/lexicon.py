@@ -15,6 +15,7 @@ import yaml
 from cchc.catalogue import load_catalogue, spelled_out
 from cchc.shadow import fold
 
+_SHARE = re.compile(r"(?:[.,][0-9]+|[0-9]*)\s?%")  # behind a digit
 _QUOTABLE = "một cửa"  # reports put it in quotation marks or not
 
 
@@ -135,6 +136,8 @@ class Lexicon:
         """A match, or the longest form inside it that ends a word, as (form, start, end)."""
         if start and (folded[start - 1].isalpha() or folded[start - 1] == "_"):
             return None
+        if folded[end - 1].isdigit() and _SHARE.match(folded, end):
+            return None  # `mức 2,1%` names no level
         if end == len(folded) or not folded[end].isalnum():
             return index, start, end
         if folded[end - 1].isdigit():
