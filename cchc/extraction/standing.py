@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _AIM_IN_BRACKET = wording("aim_in_bracket")
+_AIMS_LISTED = wording("aims_listed")
 _AND_ALSO = wording("and_also")
 _ADDED = wording("added")
 _AGAINST_PLAN = wording("against_plan")
@@ -58,6 +59,7 @@ _REQUIRED = wording("required")
 _REST_OF_LIST = wording("rest_of_list")
 _SET_BEHIND = wording("set_behind")
 _SET_FROM_ABOVE = wording("set_from_above")
+_STATED_OF_PLAN = wording("stated_of_plan")
 _TASKS = wording("tasks")
 _UNDER_WAY = wording("under_way")
 _TOLD_OF_THE_PAST = wording("told_of_the_past")
@@ -229,7 +231,9 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     if _is_told_as_set(s, figure):
         return True
     cues = [t for t in s.tags_of("standing") if t.end <= figure.start and not _is_unit(s, t)]
-    aims = [t for t in cues if "target" in t.values or ("aim_heading" in t.values and s.folded.startswith(":", t.end))]
+    aims = [
+        t for t in cues if "target" in t.values or ("aim_heading" in t.values and _AIMS_LISTED.match(s.folded, t.end))
+    ]
     results = [t for t in cues if "result" in t.values]
     if aims and _aims_at(s, figure, aims[-1], results):
         return True
@@ -289,6 +293,10 @@ def _aims_at(s: SentenceReader, figure: Figure, cue: Tag, results: list[Tag]) ->
         return False
     if any(r.start > cue.end for r in results) or _ALREADY.search(reach):
         return False
+    if reach.startswith(",") and _STATED_OF_PLAN.fullmatch(s.folded, cue.start, cue.end):
+        last = max((f.end for f in s.figures if f.end <= cue.start), default=None)
+        if last is not None and not any(c in s.folded[last : cue.start] for c in ",;:"):
+            return False
     if s.folded[cue.start : cue.end] == "yêu cầu" and not reach.strip() and figure.form == "count":
         return False  # `yêu cầu 7 cán bộ viết kiểm điểm`
     if ";" in reach and any(s.folded.rfind(";", 0, cue.start) < f.start < cue.start for f in s.figures):
