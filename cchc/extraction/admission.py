@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _AIM_STATED = wording("aim_stated")
 _ACTS_OF_REFORM = words("acts_of_reform")
 _APPARATUS = words("apparatus")
+_ASKED_OF_ALL = words("asked_of_all")
 _BODIES = words("rated_bodies")
 _ANNOUNCED = wording("announced_in_heading")
 _STOCKS_OF_BODIES = frozenset(("agencies_count", "one_stop_agencies", "units_restructured"))
@@ -120,7 +121,8 @@ def _is_said_exactly_behind(s: SentenceReader, figure: Figure) -> bool:
 
 def _of_other_field(s: SentenceReader, figure: Figure) -> bool:
     """Whether a sentence is about another field: `tín dụng tăng 12%`; what counts cases is of reform all the same."""
-    if _about_reform(figure) or figure.unit_concepts & _APPARATUS:
+    of_reform = _about_reform(figure) or figure.unit_concepts & _APPARATUS
+    if of_reform or not _ASKED_OF_ALL.isdisjoint(attribution.own_concepts(figure)):
         return False
     sectors = s.tags_of("sector")
     return len(sectors) >= 2 or any(figure.left <= t.start < figure.right for t in sectors)

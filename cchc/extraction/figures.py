@@ -267,7 +267,8 @@ def _figure(folded: str, number: Number, by_start: dict[int, list[Tag]], objects
     if "trđ" in folded[number.digits_end : end]:
         return Figure(number, "money", "đồng", end, end)
     form = "fraction" if number.denominator is not None else "count"
-    behind = by_start.get(_after_blanks(folded, end), ())
+    at = _after_blanks(folded, end)
+    behind = by_start.get(at + len("loại ") if folded.startswith("loại ", at) else at, ())
     concept = next((t for t in behind if t.kind == "concept"), None)
     if concept is not None and objects.isdisjoint(concept.values):
         if not _NOUN_LIKE.match(folded, concept.start):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cchc.extraction import attribution, timing
 from cchc.extraction.attribution import OTHER
 from cchc.extraction.figures import Figure
-from cchc.extraction.lexicon import Tag, wording
+from cchc.extraction.lexicon import Tag, wording, words
 from cchc.extraction.periods import OPEN, Period, PeriodMention, year_period
 from cchc.extraction.state import Reading
 
@@ -57,6 +57,8 @@ _RAISED_TO = wording("raised_to")
 _REACHED_BEHIND = wording("reached_behind")
 _REQUIRED = wording("required")
 _REST_OF_LIST = wording("rest_of_list")
+_STOCKS = words("stocks")
+_THAN_BEFORE = wording("than_before")
 _SET_BEHIND = wording("set_behind")
 _SET_FROM_ABOVE = wording("set_from_above")
 _STATED_OF_PLAN = wording("stated_of_plan")
@@ -181,8 +183,11 @@ def _leads_to_value(s: SentenceReader, figure: Figure, cue: Tag) -> bool:
 
 def _is_changed_count(s: SentenceReader, figure: Figure, code: str, cue: Tag, between: str) -> bool:
     """Whether a count is a difference: `tăng 120 hồ sơ`, but not `giảm 120 thủ tục`, which is what was done."""
-    if figure.form == "fraction" or _requires(code, _CUTS):
+    if figure.form == "fraction":
         return False
+    if _requires(code, _CUTS):
+        stock = bool(s.out) and s.out[-1].code in _STOCKS and s.out[-1].status == "actual"
+        return stock and not s.out[-1].dropped and _THAN_BEFORE.match(s.folded, figure.end) is not None
     compared = (
         "so với" in between
         or s.folded.lstrip().startswith("so với")
@@ -200,6 +205,11 @@ def _adds(s: SentenceReader, figure: Figure, cue: Tag) -> bool:
     if not s.folded.startswith("thêm", cue.start):
         return False
     return bool(_PROVIDES.search(s.folded, 0, cue.start) or _RAISED_TO.match(s.folded, figure.end))
+
+
+def shrinks(code: str) -> bool:
+    """Whether a code is of cuts, and so not what a change speaks of."""
+    return _requires(code, _CUTS)
 
 
 def _requires(code: str, concepts: frozenset[str]) -> bool:
