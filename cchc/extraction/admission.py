@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 _AIM_STATED = wording("aim_stated")
 _ACTS_OF_REFORM = words("acts_of_reform")
 _APPARATUS = words("apparatus")
+_ASKED_OF_ALL = words("asked_of_all")
 _BODIES = words("rated_bodies")
 _ANNOUNCED = wording("announced_in_heading")
 _STOCKS_OF_BODIES = frozenset(("agencies_count", "one_stop_agencies", "units_restructured"))
+_BEGINS_BEYOND = wording("begins_beyond")
+_BEYOND = wording("beyond")
 _BEYOND_PLAN = wording("beyond_plan")
 _BODIES_BEYOND = wording("bodies_beyond")
 _BODIES_NAMED = wording("bodies_named")
@@ -36,7 +39,10 @@ _RATED_BEYOND = wording("rated_beyond")
 _REPORTED = words("reported_units")
 _RIVAL = wording("rival")
 _VOTERS = tuple(words("voters"))
+_SAID_EXACTLY = wording("said_exactly")
+_SO_MANY_THERE = wording("so_many_there")
 _STATES_VALUE = wording("states_value")
+_NEAR_THRESHOLD = 5  # so far a value may be from the threshold before it
 _SHORT_HEADING = 60  # characters; a bare number in a shorter heading numbers a page or a section
 
 
@@ -97,14 +103,26 @@ def _is_threshold(s: SentenceReader, figure: Figure) -> bool:
     """Whether a percentage only says which bodies are counted: `12 địa phương đạt tỷ lệ trên 95%`."""
     if figure.arrow:
         return False
-    if _RATED_BEYOND.search(s.folded, max(0, figure.start - 80), figure.start):
+    if _RATED_BEYOND.search(s.folded, max(0, figure.start - 80), figure.start) or _is_said_exactly_behind(s, figure):
+        return True
+    if _BEGINS_BEYOND.search(s.folded, 0, figure.start) and _SO_MANY_THERE.match(s.folded, figure.end):
         return True
     return _BODIES_BEYOND.search(s.folded, max(0, figure.start - 100), figure.start) is not None
 
 
+def _is_said_exactly_behind(s: SentenceReader, figure: Figure) -> bool:
+    """Whether the value itself follows what it stays below or passes: `thấp hơn 80%, ở mức 79,97%`."""
+    following = next((f for f in s.figures if f.start >= figure.end), None)
+    if following is None or following.form != figure.form or not _BEYOND.search(s.folded, 0, figure.start):
+        return False
+    near = abs(following.number.value - figure.number.value) <= _NEAR_THRESHOLD
+    return near and _SAID_EXACTLY.fullmatch(s.folded, figure.end, following.start) is not None
+
+
 def _of_other_field(s: SentenceReader, figure: Figure) -> bool:
     """Whether a sentence is about another field: `tín dụng tăng 12%`; what counts cases is of reform all the same."""
-    if _about_reform(figure) or figure.unit_concepts & _APPARATUS:
+    of_reform = _about_reform(figure) or figure.unit_concepts & _APPARATUS
+    if of_reform or not _ASKED_OF_ALL.isdisjoint(attribution.own_concepts(figure)):
         return False
     sectors = s.tags_of("sector")
     return len(sectors) >= 2 or any(figure.left <= t.start < figure.right for t in sectors)

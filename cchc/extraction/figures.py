@@ -25,6 +25,8 @@ _COUNTED_NOUN = wording("counted_noun")
 _COUNT_OF_RATE = wording("count_of_rate")
 _FALLS_TO = wording("falls_to")
 _FROM_VALUE = wording("from_value")
+_NOW = wording("now_between")
+_VALUE_TO_VALUE = wording("value_to_value")
 _FUNCTION_WORDS = words("function_words")
 _GOES_ON = wording("goes_on")
 _GOVERNING = words("governing")
@@ -268,7 +270,8 @@ def _figure(folded: str, number: Number, by_start: dict[int, list[Tag]], objects
     inside = _noun_of_numerator(number, by_start, objects) if form == "fraction" else None
     if inside is not None:
         return Figure(number, form, folded[inside.start : inside.end], inside.start, end, frozenset(inside.values))
-    behind = by_start.get(_after_blanks(folded, end), ())
+    at = _after_blanks(folded, end)
+    behind = by_start.get(at + len("loại ") if folded.startswith("loại ", at) else at, ())
     concept = next((t for t in behind if t.kind == "concept"), None)
     if concept is not None and objects.isdisjoint(concept.values):
         if not _NOUN_LIKE.match(folded, concept.start):
@@ -500,9 +503,15 @@ def _arrows(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
     """Marks `từ A (lên, xuống, còn) B`."""
     for a, b in pairwise(f for f in figures if f.form != "steps"):
         begin = max(a.end, a.unit_end)
+        alike = (a.form, a.unit) == (b.form, b.unit)
+        if alike and a.form == "count" and _VALUE_TO_VALUE.fullmatch(folded, begin, b.start):
+            if not any(t.kind == "change" and t.end in (a.start - 1, a.start - 2) for t in tags):
+                a.arrow, b.arrow = "from", "to"
+            continue
         if b.start - begin > _ARROW_REACH or not _FROM_VALUE.search(folded[max(0, a.start - 24) : a.start]):
             continue
         leads = any(t.kind == "arrow" and begin <= t.start < b.start for t in tags)
+        leads = leads or (alike and _NOW.search(folded, begin, b.start) is not None)
         if leads and "trở lên" not in folded[begin : b.start]:
             a.arrow, b.arrow = "from", "to"
 

@@ -16,6 +16,7 @@ from cchc.catalogue import load_catalogue, spelled_out
 from cchc.shadow import fold
 
 _NAMED_WITH_TIER = frozenset(("one_stop", "division", "service_unit", "agency"))
+_SHARE = re.compile(r"(?:[.,][0-9]+|[0-9]*)\s?%")  # behind a digit
 _QUOTABLE = "một cửa"  # reports put it in quotation marks or not
 
 
@@ -136,6 +137,8 @@ class Lexicon:
         """A match, or the longest form inside it that ends a word, as (form, start, end)."""
         if start and (folded[start - 1].isalpha() or folded[start - 1] == "_"):
             return None
+        if folded[end - 1].isdigit() and _SHARE.match(folded, end):
+            return None  # `mức 2,1%` names no level
         if end == len(folded) or not folded[end].isalnum():
             return index, start, end
         if folded[end - 1].isdigit():

@@ -40,6 +40,7 @@ _MOST_OF_THESE = wording("most_of_these")
 _NAMED_RATE = wording("named_rate")
 _OPENS_CLAUSE = wording("opens_clause")
 _NAMES_WHOLE = wording("names_whole")
+_RANKS_IN_TURN = wording("ranks_in_turn")
 _RANK_NAMED = wording("rank_named")
 _RANK_TO_RANK = wording("rank_to_rank")
 _RATIO_BEFORE = wording("ratio_before")
@@ -264,7 +265,8 @@ class SentenceReader:
         state.context.index = min(choice.own & INDICES, default=attribution.index_of(code) or state.context.index)
         near = timing.nearest_period(self, figure)
         status, direction = standing.status_of(self, figure, code, near)
-        if status == "change" and (code == OTHER or self._grows_with_count(figure, choice)):
+        borrowed = code == OTHER or standing.shrinks(code) or self._grows_with_count(figure, choice)
+        if status == "change" and borrowed:
             code = standing.what_changed(self, figure) or OTHER
         subject, tier = self._whose(figure, code, given)
         period, inferred = timing.period_of(self, figure, code, status, near)
@@ -722,7 +724,8 @@ class SentenceReader:
         if ((bracketed and spoken_of) or of_component) and figure.number.denominator in _PROVINCES_RANKED:
             return True
         if last is not None and last.form == "rank" and not figure.unit and figure.coordinated:
-            return bool(ranks) and _RANK_LIST.search(self.folded, 0, ranks[-1].end) is not None
+            listed = bool(ranks) and _RANK_LIST.search(self.folded, 0, ranks[-1].end) is not None
+            return listed or _RANKS_IN_TURN.search(self.folded, 0, figure.start) is not None
         return (
             last is not None
             and last.form == "rank"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cchc.extraction import attribution, timing
 from cchc.extraction.attribution import OTHER
 from cchc.extraction.figures import Figure
-from cchc.extraction.lexicon import Tag, wording
+from cchc.extraction.lexicon import Tag, wording, words
 from cchc.extraction.periods import OPEN, Period, PeriodMention, year_period
 from cchc.extraction.state import Reading
 
@@ -20,17 +20,20 @@ if TYPE_CHECKING:
 
 
 _AIM_IN_BRACKET = wording("aim_in_bracket")
+_AIMS_LISTED = wording("aims_listed")
 _AND_ALSO = wording("and_also")
 _ADDED = wording("added")
 _AGAINST_PLAN = wording("against_plan")
 _ALREADY = wording("already")
 _BETWEEN_CHANGE_AND_VALUE = wording("between_change_and_value")
 _CARRIED_OUT = wording("carried_out")
+_CHANGED_IN_BRACKET = wording("changed_in_bracket")
 _CHANGED_OUTRIGHT = wording("changed_outright")
 _COMPARED_AFTER = wording("compared_after")
 _COMPARED_COUNT = wording("compared_count")
 _COMPARED_VALUE = wording("compared_value")
 _COMPARED_WORDS = wording("compared_words")
+_EARLIER_BEGINS = wording("earlier_begins")
 _EARLIER_FROM = wording("earlier_from")
 _EARLIER_IF = wording("earlier_if")
 _EARLIER_WAS = wording("earlier_was")
@@ -43,16 +46,22 @@ _MINIMUM = wording("minimum")
 _NEW_CLAUSE_OF_RESULT = wording("new_clause_of_result")
 _NOW_IS = wording("now_is")
 _NOW_ONLY = wording("now_only")
+_NOW_STANDS_AT = wording("now_stands_at")
 _NOW_TOLD = wording("now_told")
 _OF_EARLIER = wording("of_earlier")
 _OF_A_PERIOD = wording("of_a_period")
+_OF_A_TIME_BEFORE = wording("of_a_time_before")
 _PLAN_SAYS = wording("plan_says")
 _PROVIDES = wording("provides")
 _RAISED_TO = wording("raised_to")
 _REACHED_BEHIND = wording("reached_behind")
 _REQUIRED = wording("required")
+_REST_OF_LIST = wording("rest_of_list")
+_STOCKS = words("stocks")
+_THAN_BEFORE = wording("than_before")
 _SET_BEHIND = wording("set_behind")
 _SET_FROM_ABOVE = wording("set_from_above")
+_STATED_OF_PLAN = wording("stated_of_plan")
 _TASKS = wording("tasks")
 _UNDER_WAY = wording("under_way")
 _TOLD_OF_THE_PAST = wording("told_of_the_past")
@@ -89,7 +98,8 @@ def _quoted_for_comparison(s: SentenceReader, figure: Figure) -> bool:
     rated = figure.form in ("percent", "score", "rank")
     compared = (_COMPARED_VALUE if rated else _COMPARED_COUNT).search(s.folded, begin, figure.start)
     if figure.form != "steps" and compared:
-        return _OF_A_PERIOD.match(s.folded, max(figure.end, figure.unit_end)) is not None
+        behind = max(figure.end, figure.unit_end)
+        return bool(_OF_A_TIME_BEFORE.match(s.folded, behind) or _OF_A_PERIOD.match(s.folded, behind))
     changed = figure.form == "rank" and any(r.status == "change" for r in s.out)
     if changed and _FROM_RANK.search(s.folded, begin, figure.start):
         return True
@@ -120,9 +130,11 @@ def _goes_back_from(s: SentenceReader, figure: Figure) -> bool:
 def _change_of_list(s: SentenceReader, figure: Figure) -> str | None:
     """`lần lượt tăng 65,9%, 65,2% và 76,4%`: all of the list are changes."""
     last = s.out[-1] if s.out else None
-    if last is None or last.status != "change" or last.rule != "respectively" or not figure.coordinated:
+    if last is None or last.status != "change" or last.figure.form != figure.form or not figure.coordinated:
         return None
-    return last.direction if last.figure.form == figure.form else None
+    cues = [t for t in s.tags_of("list") if "respectively" in t.values and t.end <= figure.start]
+    listed = bool(cues) and _REST_OF_LIST.fullmatch(s.folded, cues[-1].end, figure.start) is not None
+    return last.direction if listed or last.rule == "respectively" else None
 
 
 def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
@@ -160,6 +172,8 @@ def _change_cue(s: SentenceReader, figure: Figure) -> Tag | None:
 def _leads_to_value(s: SentenceReader, figure: Figure, cue: Tag) -> bool:
     """Whether a word of change leads to the present value instead of a difference: `tăng lên 98%`."""
     arrows = s.tags_of("arrow")
+    if figure.form in ("percent", "score", "points") and _NOW_STANDS_AT.match(s.folded, figure.end):
+        return False
     if any(cue.start <= t.start and cue.end < t.end <= figure.start for t in arrows):
         return True
     if figure.form == "steps" or s.folded[cue.start : cue.end].startswith(("tăng thêm", "giảm đi")):
@@ -169,14 +183,21 @@ def _leads_to_value(s: SentenceReader, figure: Figure, cue: Tag) -> bool:
 
 def _is_changed_count(s: SentenceReader, figure: Figure, code: str, cue: Tag, between: str) -> bool:
     """Whether a count is a difference: `tăng 120 hồ sơ`, but not `giảm 120 thủ tục`, which is what was done."""
-    if figure.form == "fraction" or _requires(code, _CUTS):
+    if figure.form == "fraction":
         return False
+    if _requires(code, _CUTS):
+        stock = bool(s.out) and s.out[-1].code in _STOCKS and s.out[-1].status == "actual"
+        return stock and not s.out[-1].dropped and _THAN_BEFORE.match(s.folded, figure.end) is not None
     compared = (
         "so với" in between
         or s.folded.lstrip().startswith("so với")
         or _COMPARED_AFTER.search(s.folded, figure.end, figure.end + 60)
     )
-    return bool(compared) or _CHANGED_OUTRIGHT.match(s.folded, cue.start) is not None or _adds(s, figure, cue)
+    if compared or _CHANGED_OUTRIGHT.match(s.folded, cue.start) or _adds(s, figure, cue):
+        return True
+    last = s.out[-1].figure if s.out else None
+    in_bracket = _CHANGED_IN_BRACKET.search(s.folded, 0, figure.start)
+    return bool(last and in_bracket and figure.unit and figure.unit == last.unit)
 
 
 def _adds(s: SentenceReader, figure: Figure, cue: Tag) -> bool:
@@ -184,6 +205,11 @@ def _adds(s: SentenceReader, figure: Figure, cue: Tag) -> bool:
     if not s.folded.startswith("thêm", cue.start):
         return False
     return bool(_PROVIDES.search(s.folded, 0, cue.start) or _RAISED_TO.match(s.folded, figure.end))
+
+
+def shrinks(code: str) -> bool:
+    """Whether a code is of cuts, and so not what a change speaks of."""
+    return _requires(code, _CUTS)
 
 
 def _requires(code: str, concepts: frozenset[str]) -> bool:
@@ -215,7 +241,9 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     if _is_told_as_set(s, figure):
         return True
     cues = [t for t in s.tags_of("standing") if t.end <= figure.start and not _is_unit(s, t)]
-    aims = [t for t in cues if "target" in t.values or ("aim_heading" in t.values and s.folded.startswith(":", t.end))]
+    aims = [
+        t for t in cues if "target" in t.values or ("aim_heading" in t.values and _AIMS_LISTED.match(s.folded, t.end))
+    ]
     results = [t for t in cues if "result" in t.values]
     if aims and _aims_at(s, figure, aims[-1], results):
         return True
@@ -275,6 +303,10 @@ def _aims_at(s: SentenceReader, figure: Figure, cue: Tag, results: list[Tag]) ->
         return False
     if any(r.start > cue.end for r in results) or _ALREADY.search(reach):
         return False
+    if reach.startswith(",") and _STATED_OF_PLAN.fullmatch(s.folded, cue.start, cue.end):
+        last = max((f.end for f in s.figures if f.end <= cue.start), default=None)
+        if last is not None and not any(c in s.folded[last : cue.start] for c in ",;:"):
+            return False
     if s.folded[cue.start : cue.end] == "yêu cầu" and not reach.strip() and figure.form == "count":
         return False  # `yêu cầu 7 cán bộ viết kiểm điểm`
     if ";" in reach and any(s.folded.rfind(";", 0, cue.start) < f.start < cue.start for f in s.figures):
@@ -417,10 +449,12 @@ def _is_next_of_kind(later: Period, earlier: Period) -> bool:
 def _was_before_now(s: SentenceReader, a: Reading, b: Reading) -> bool:
     """Whether the same figure of now follows: `Năm 2012 mới có 62 thủ tục, nay là 214`."""
     same = a.code == b.code or (b.code == OTHER and a.figure.unit == b.figure.unit)
-    if not same or (a.figure.form, a.status, b.status) != (b.figure.form, "actual", "actual") or a.inferred:
+    told = _EARLIER_BEGINS.search(s.folded, 0, a.figure.start) is not None
+    standings = (("actual", "actual"), ("actual", "target")) if told else (("actual", "actual"),)
+    if not same or a.figure.form != b.figure.form or (a.status, b.status) not in standings:
         return False
-    past = str(a.period.end) < str(s.document.doc.published_at or s.state.main.end)
-    return past and _NOW_IS.search(s.folded[a.figure.end : b.figure.start]) is not None
+    past = not a.inferred and str(a.period.end) < str(s.document.doc.published_at or s.state.main.end)
+    return (told or past) and _NOW_IS.search(s.folded[a.figure.end : b.figure.start]) is not None
 
 
 def _told_of_comparison(s: SentenceReader, figure: Figure) -> bool:

@@ -63,7 +63,8 @@ class TableReader:
         readings: list[Reading] = []
         for column, cell in enumerate(self.row.cells):
             spans = tables.digits_of(self.folded, cell)
-            told = cell.numeric and labels <= column < len(self.header.cells)
+            valued = labels <= column or (column == 0 < labels - 1 and _RANK.fullmatch(self.titles[0].strip()))
+            told = cell.numeric and bool(valued) and column < len(self.header.cells)
             kind = ("unassigned", "table_column") if told else ("list_number", "table_label")
             if told and _SCALE.match(self.titles[column]):
                 told, kind = False, ("norm", "table_column")
