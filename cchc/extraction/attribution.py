@@ -34,6 +34,8 @@ MINOR = 0.3  # share of that penalty for a modifier (`aspect`) and for concepts 
 _RANK_OF_KIND = 1000  # more than there are indicators: those of the second kind come after all of the first
 
 GENERIC_UNITS = words("generic_units")
+_HANDED_OUT = words("handed_out")
+_CASES = frozenset(("case",))
 INDICES = words("indices")
 BODIES = words("bodies")
 _NO_PEOPLE = words("no_people")
@@ -245,6 +247,8 @@ def _way_told(own: dict[str, float], context: Context) -> dict[str, float]:
     told = context.sentence.keys()
     with_cases = told >= {"with_cases", "online"} and own.keys() & _objects() == {"case"}
     of_bodies = told >= {"online", "received", "department_body"} and own.keys() - WEAK == {"case"}
+    if own.keys() - WEAK == {"case", "received"} and "postal" in told and "procedure" in told:
+        return {"postal": OWN_WEIGHT}  # `48 thủ tục qua bưu chính, phát sinh 5.140 hồ sơ`
     return {"online": OWN_WEIGHT} if with_cases or of_bodies else {}
 
 
@@ -319,6 +323,8 @@ def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, floa
         stays["streamlined"] = SENTENCE_WEIGHT  # `tinh giản 17 biên chế, trong đó hành chính 11`
     if {"assigned", "task"} <= inherited.keys() and objects <= {"task"}:
         stays |= {"assigned": SENTENCE_WEIGHT, "task": SENTENCE_WEIGHT}  # `giao 214 nhiệm vụ, xong 208 nhiệm vụ`
+    if "newly" in own and {"procedure", "published"} <= inherited.keys() and objects <= {"procedure"}:
+        stays |= {"procedure": SENTENCE_WEIGHT, "published": SENTENCE_WEIGHT}  # `công bố 130 thủ tục (mới 41)`
     if "one_stop" in inherited and "procedure" in objects:
         stays["one_stop"] = SENTENCE_WEIGHT
     return stays
@@ -349,7 +355,8 @@ def choose(figure: Figure, context: Context) -> Choice:
     if repeated is not None:
         return Choice(repeated, "ellipsis", concepts, named)
     generic = PERSONS if figure.unit in _PEOPLE else None
-    unit_concepts = generic if figure.unit in GENERIC_UNITS else figure.unit_concepts
+    counted = _CASES if figure.unit in _HANDED_OUT and "resolved" in own else figure.unit_concepts
+    unit_concepts = generic if figure.unit in GENERIC_UNITS else counted
     said_of = _bodies_rated(figure, unit)
     said, kinds = tuple(concepts.items()), _kinds(figure)
     code = _best(said, named, kinds, figure.form, figure.counted, said_of) if figure.counted else None

@@ -16,12 +16,14 @@ from cchc.extraction.numerals import DIGITS, NUMBER_WORDS, Number, read_number, 
 
 _ASIDE = wording("aside")
 _AGENTS = words("agents")
+_AGENT_DID = wording("agent_did")
 _AT_WORK = wording("at_work")
 _BASE_COUNTED = meanings("base_counted")
 _BODY_WITHOUT_ZERO = wording("body_without_zero")
 _CASE_ACTIONS = words("case_actions")
 _COUNTED_IN_WORDS = wording("counted_in_words")
 _COUNTED_NOUN = wording("counted_noun")
+_COMPARED = wording("compared")
 _COUNT_OF_RATE = wording("count_of_rate")
 _FALLS_TO = wording("falls_to")
 _FROM_VALUE = wording("from_value")
@@ -158,7 +160,10 @@ def _as_counted(folded: str, figure: Figure, tag: Tag) -> Tag | None:
         falls = by_way or _FALLS_TO.search(folded, figure.left, tag.start)
         return None if falls and len({c for t in named for c in t.values}) > 1 else tag
     at_work = not _AGENTS.isdisjoint(tag.values) and folded.endswith("các ", 0, tag.start)
-    return None if at_work and _AT_WORK.match(folded, tag.end) else tag  # `các phòng đã giải quyết xong 1.812`
+    if at_work and _AT_WORK.match(folded, tag.end):
+        return None  # `các phòng đã giải quyết xong 1.812`
+    agent = not figure.unit and not _AGENTS.isdisjoint(tag.values)
+    return None if agent and _AGENT_DID.match(folded, tag.end, figure.start) else tag
 
 
 def _counted_before(folded: str, figure: Figure, objects: frozenset[str]) -> frozenset[str]:
@@ -271,7 +276,8 @@ def _figure(folded: str, number: Number, by_start: dict[int, list[Tag]], objects
     if inside is not None:
         return Figure(number, form, folded[inside.start : inside.end], inside.start, end, frozenset(inside.values))
     at = _after_blanks(folded, end)
-    behind = by_start.get(at + len("loại ") if folded.startswith("loại ", at) else at, ())
+    kinds = at + len("loại ") if folded.startswith("loại ", at) else at
+    behind = by_start.get(at) or by_start.get(kinds, ())
     concept = next((t for t in behind if t.kind == "concept"), None)
     if concept is not None and objects.isdisjoint(concept.values):
         if not _NOUN_LIKE.match(folded, concept.start):
@@ -360,7 +366,7 @@ def _zeros(folded: str) -> list[Figure]:
 def _bound(folded: str, figures: list[Figure], tags: list[Tag], stops: list[int]) -> None:
     """Divides the sentence among its figures: each gap is cut where what follows begins to speak of the next one."""
     telling = [t for t in tags if t.kind in ("concept", "tier", "place", "group_subject")]
-    previous = 0
+    previous = _opens(folded, figures[0], telling) if figures else 0
     for i, figure in enumerate(figures):
         figure.left = previous
         following = figures[i + 1] if i + 1 < len(figures) else None
@@ -377,6 +383,13 @@ def _bound(folded: str, figures: list[Figure], tags: list[Tag], stops: list[int]
             figure.right = close.start() if close else len(folded)
             break
         previous = figure.right = _cut(folded, figure, following, telling)
+
+
+def _opens(folded: str, first: Figure, telling: list[Tag]) -> int:
+    """Where a sentence begins to speak of its first figure: `...; phấn đấu 80% thủ tục` behind the semicolon."""
+    begin = folded.rfind(";", 0, first.start) + 1 if first.form == "percent" else 0
+    says = any(t.kind == "concept" and first.end <= t.start <= first.end + 1 for t in telling)
+    return begin if says else 0
 
 
 def _cut(folded: str, left: Figure, right: Figure, telling: list[Tag]) -> int:
@@ -398,6 +411,9 @@ def _cut(folded: str, left: Figure, right: Figure, telling: list[Tag]) -> int:
     if strong:
         return strong[-1]
     open_breaks = [p for p, mark in breaks if mark != ")"]
+    compared = next((p for p in open_breaks if _COMPARED.match(folded, p)), None)
+    if compared is not None and right.form == "count":
+        return compared
     if open_breaks:
         if breaks[-1][1][0] in ", " and _predicate_follows(folded, left, right, open_breaks[-1], inside, telling):
             return open_breaks[-1]
