@@ -277,7 +277,7 @@ def _figure(folded: str, number: Number, by_start: dict[int, list[Tag]], objects
         return Figure(number, form, folded[inside.start : inside.end], inside.start, end, frozenset(inside.values))
     at = _after_blanks(folded, end)
     kinds = at + len("loại ") if folded.startswith("loại ", at) else at
-    behind = by_start.get(at) or by_start.get(kinds, ())
+    behind = by_start.get(at) or by_start.get(kinds, [])
     concept = next((t for t in behind if t.kind == "concept"), None)
     if concept is not None and objects.isdisjoint(concept.values):
         if not _NOUN_LIKE.match(folded, concept.start):
