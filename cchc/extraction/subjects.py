@@ -84,15 +84,16 @@ class Bodies:
 
     def find(self, text: str) -> list[Named]:
         """Departments and ministries named in a text, in order."""
+        spelled = usual_spelling(text)
         found = []
-        for index, start, end in self._automaton.find_matches_as_indexes(usual_spelling(text)):
+        for index, start, end in self._automaton.find_matches_as_indexes(spelled):
             if end < len(text) and text[end].isalnum():
                 continue
             kind, name = self._values[index]
             if kind == "ministry" and start and text[start - 1].isalnum():
                 continue
             found.append(Named(start, end, kind, name=name))
-        return found + self._told_in_brackets(text)
+        return found + self._told_in_brackets(spelled)
 
     def _told_in_brackets(self, text: str) -> list[Named]:
         """Departments listed behind one word, each with its figure: `các sở: Tư pháp (96 hồ sơ), GTVT (91 hồ sơ)`."""

@@ -47,7 +47,7 @@ SPELLINGS: list[tuple[str, Callable[[str], str], float]] = [
     ("other bullets", replaced(r"(?m)^- ", "• "), 0.0),
     ("lines broken to a width", wrapped, 0.03),
     ("a blank before the percent sign", replaced(r"(\d)%", r"\1 %"), 0.001),
-    ("rates in brackets", replaced(r", đạt (\d[\d.,]*)%", r" (\1%)"), 0.0),
+    ("rates in brackets", replaced(r", đạt (\d[\d.,]*)%", r" (\1%)"), 0.001),
     ("rates that take up", replaced(r", đạt (\d[\d.,]*)%", r", chiếm \1%"), 0.001),
     ("trễ hạn for quá hạn", replaced(r"\bquá hạn\b", "trễ hạn"), 0.001),
     ("trễ hẹn for trễ hạn", replaced(r"\btrễ hạn\b", "trễ hẹn"), 0.001),
