@@ -152,6 +152,11 @@ class DocumentReader:
         begins = str(m.period.start)
         return m._replace(period=Period(begins, end, "range") if end and begins < end else OPEN)
 
+    def lies_ahead(self, period: Period) -> bool:
+        """Whether a period had not begun when the document was published: what is told of it is planned."""
+        published = self.doc.published_at
+        return bool(published and period.start and str(period.start) > published)
+
     def read(self) -> None:
         """Reads all sentences; afterwards every numeral of the text has a disposition."""
         _, first = self.lead

@@ -279,7 +279,7 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
     if years and not _AIMS.search(body, max(0, years[0].start - 40), years[0].start):
         return years[0].period
     part = next((m.period for m in opened.periods(reader.state.year) if m.form in _PARTS and _is_apart(m, body)), None)
-    if part is not None:
+    if part is not None and not published:
         return part
     day = published or _day_of_effect(opened) or _day_of_event(opened)
     return Period(None, day, "as_of") if day else OPEN

@@ -77,12 +77,12 @@ _GRAMMAR = (
     rf"(?P<half>nửa (?:đầu|cuối) năm(?: {_YEAR}| nay| ngoái)?(?!\w))",
     (
         rf"(?P<quarter>quý (?:đầu|cuối)(?: tiên)?(?: của)? năm(?: {_YEAR}| nay)?(?![\w])"
-        r"|(?:(?:(?:tính )?(?:đến|tới) )?(?:hết |cuối )|(?:tính )?(?:đến|tới) )?"
+        r"|(?:(?:(?:tính )?(?:đến|tới) )?(?:hết |cuối )|(?:tính )?(?:đến|tới) (?:đầu )?)?"
         r"quý (?:iv|i{1,3}|[1-4]|một|hai|ba|tư)"
         rf"(?:(?:,? ?năm |[/\-. ]){_YEAR}(?![\w/])|(?!\w|\.[0-9])(?: năm (?:nay|ngoái|trước)(?!\w))?))"
     ),
     (
-        rf"(?P<monthspan>(?:từ )?tháng {_N}(?:[/\-]{_YEAR})?(?: đến| tới|-)(?: hết)? ?"
+        rf"(?P<monthspan>(?:từ )?(?:giữa )?tháng {_N}(?:[/\-]{_YEAR})?(?: đến| tới|-)(?: hết| giữa)? ?"
         rf"tháng {_N}(?:(?:[/\-]| năm ){_YEAR})?"
         rf"|(?:hai |2 |02 )?tháng {_N}(?: và |, )(?:tháng )?{_N}(?:[/\-]| năm ){_YEAR})"
     ),
@@ -125,7 +125,7 @@ _FIRST_WORDS = {
     "months": f"lũy {' '.join(_WORDS)}",
     "half": "nửa",
     "quarter": "quý tính đến tới hết cuối",
-    "monthspan": "từ tháng hai 2 02",
+    "monthspan": "từ giữa tháng hai 2 02",
     "month": "tính từ đến tới hết cuối đầu giữa tháng",
     "years": f"giai nhiệm các từ năm {' '.join(_WORDS)}",
     "year": "tính đến tới hết cuối đầu giữa năm",
@@ -452,11 +452,11 @@ def _quarter(text: str, default: int | None) -> Period:
     year = _year_in(text, default)
     if not year:
         return OPEN
-    return (
-        Period(None, month_end(year, 3 * quarter), "as_of")
-        if until
-        else months_period(year, 3 * quarter - 2, 3 * quarter)
-    )
+    if "đầu" in until:
+        return Period(None, f"{year}-{3 * quarter - 2:02d}-01", "as_of")
+    if until:
+        return Period(None, month_end(year, 3 * quarter), "as_of")
+    return months_period(year, 3 * quarter - 2, 3 * quarter)
 
 
 def _monthspan(text: str, default: int | None) -> Period | None:
@@ -468,7 +468,14 @@ def _monthspan(text: str, default: int | None) -> Period | None:
         return None
     years = re.findall(_YEAR, text)
     begun = int(years[0]) if len(years) > 1 else year - 1 if first > last else year
-    return _calendar(Period(f"{begun}-{first:02d}-01", month_end(year, last), "range"))
+    start, until = text.split("tháng", 2)[:2]
+    return _calendar(
+        Period(
+            f"{begun}-{first:02d}-{15 if 'giữa' in start else 1:02d}",
+            f"{year}-{last:02d}-15" if "giữa" in until else month_end(year, last),
+            "range",
+        )
+    )
 
 
 def _month(text: str, default: int | None) -> Period | None:
@@ -479,7 +486,7 @@ def _month(text: str, default: int | None) -> Period | None:
     year = _year_in(text, default)
     if year is None:
         return OPEN
-    if text.startswith("từ đầu năm"):
+    if "từ đầu năm" in text:
         return Period(f"{year}-01-01", month_end(year, month), "range")
     if "đầu tháng" in text:
         return Period(None, f"{year}-{month:02d}-01", "as_of")

@@ -270,6 +270,8 @@ class SentenceReader:
             code = standing.what_changed(self, figure) or OTHER
         subject, tier = self._whose(figure, code, given)
         period, inferred = timing.period_of(self, figure, code, status, near)
+        if status == "actual" and self.document.lies_ahead(period):
+            status = "target"
         reading = Reading(
             start=self.sentence.start + figure.start,
             end=self.sentence.start + figure.end,
