@@ -43,3 +43,13 @@ def test_f1_is_not_below_the_floor(measured: Measured, level: str) -> None:
 
 def test_no_more_traps_are_taken_than_before(measured: Measured) -> None:
     assert measured.traps <= FLOORS[measured.name]["traps_at_most"]
+
+
+def test_no_page_is_both_practised_on_and_held_out(project: Path) -> None:
+    def pages(name: str) -> set[str]:
+        sidecars = (project / FLOORS[name]["reports"]).glob("*.yml")
+        return {url for s in sidecars if (url := yaml.safe_load(s.read_text(encoding="utf-8"))["source_url"])}
+
+    assert len(pages("practice")) > 100
+    shared = pages("practice") & (pages("held_out") | pages("held_out_far"))
+    assert not len(shared), "a page that practice retells too is no longer unseen: move it there"
