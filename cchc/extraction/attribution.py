@@ -342,16 +342,20 @@ def choose(figure: Figure, context: Context) -> Choice:
     of_index = not INDICES.isdisjoint(own) or (context.index is not None and own.keys() <= WEAK | _LIGHT)
     if form in ("steps", "rank", "score") or (form == "percent" and of_index):
         own, whole = _of_score(own, figure)
+        whole = whole or _on_the_whole_scale(figure, own)
     partner = figure.percent or figure.linked_to
     unit = figure.unit_concepts or (partner.unit_concepts if partner is not None else frozenset())
     concepts = effective_concepts(own, context, catalogue, unit, form, goes_on=figure.coordinated)
     if figure.arrow:
         concepts = {c: weight for c, weight in concepts.items() if c not in _OF_ARROWS}
-    if whole:
+    if _on_the_whole_scale(figure, own):
+        concepts = {c: weight for c, weight in concepts.items() if c in INDICES}
+    elif whole:
         concepts = {c: weight for c, weight in concepts.items() if c in INDICES or c in own}
-    concepts |= _on_its_own_scale(figure, concepts)
+    of_component = _on_its_own_scale(figure, concepts)
+    concepts |= of_component
     named = frozenset(own)
-    repeated = None if whole else _ellipsis(figure, own, concepts, context)
+    repeated = None if whole or of_component else _ellipsis(figure, own, concepts, context)
     if repeated is not None:
         return Choice(repeated, "ellipsis", concepts, named)
     generic = PERSONS if figure.unit in _PEOPLE else None
@@ -393,6 +397,12 @@ def _on_its_own_scale(figure: Figure, concepts: dict[str, float]) -> dict[str, f
     scale = figure.number.denominator if figure.form == "score" else None
     smaller = scale is not None and any(scale < _FULL_MARKS.get(c, 0.0) for c in concepts)
     return {"component": OWN_WEIGHT} if smaller else {}
+
+
+def _on_the_whole_scale(figure: Figure, own: dict[str, float]) -> bool:
+    """Whether a score is out of as many points as the index has that is named with it: `đạt 78,7/100 điểm`."""
+    scale = figure.number.denominator if figure.form == "score" else None
+    return scale is not None and any(scale == _FULL_MARKS.get(c) for c in own)
 
 
 def _bodies_rated(figure: Figure, unit: frozenset[str]) -> frozenset[str]:

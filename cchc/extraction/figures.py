@@ -47,6 +47,7 @@ _SCORE_LIST = wording("score_list")
 _SEPARATOR = wording("separator")
 _SHARE_IN_BRACKET = words("share_in_bracket")
 _SLASH = wording("fraction_slash")
+_STATED_TO_BE = wording("stated_to_be")
 _TIER_OF_STATEMENT = wording("tier_of_statement")
 _UNIT_CONCEPTS = meanings("unit_concepts")
 _UNIT_FORMS = meanings("unit_forms")
@@ -61,6 +62,7 @@ _REACH_OF_PREDICATE = 40  # letters behind a figure within which its predicate b
 _ARROW_REACH = 100  # characters between A and B in `từ A lên B`
 _PRINTED = 0.6  # how far, in percentage points, a printed percentage may be off its fraction ...
 _PRINTED_BEHIND = 1.0  # ... and where it stands behind the fraction, so that a slip of the pen is still its rate
+_STATED = 3.0  # ... and where the report says that one corresponds to the other
 
 
 @dataclass(slots=True)
@@ -544,7 +546,8 @@ def _linked(folded: str, a: Figure, b: Figure, tags: list[Tag]) -> bool:
 
 def _is_rate_of(gap: str, fraction: Figure, percent: Figure) -> bool:
     """Whether a percentage behind a fraction is its rate: `45/46 hồ sơ, đạt 97,8%`."""
-    if fraction.number.denominator and not _same_ratio(percent, fraction, _PRINTED_BEHIND):
+    off = _STATED if _STATED_TO_BE.search(gap) else _PRINTED_BEHIND
+    if fraction.number.denominator and not _same_ratio(percent, fraction, off):
         return False
     return not any(c in gap for c in ".;") or _RATE_AFTER_SEMICOLON.fullmatch(gap) is not None
 

@@ -46,6 +46,7 @@ _AIMED_AT = wording("aimed_at")
 _ANNOUNCES = wording("announces")
 _CAPTION = wording("caption")
 _CARRIES_OUT = wording("carries_out")
+_PLAN_NAMED = wording("plan_named")
 _CENTRES = {level: wording(f"{level}_centre") for level in ("province", "district")}
 _AS_FROM = wording("as_from")
 _APART = wording("apart")
@@ -164,6 +165,8 @@ def open_document(reader: DocumentReader) -> None:
         state.topic = attribution.rate_named({c for t in reader.lexicon.tag(folded_title) for c in t.values})
     sums_up = _RESULT_TITLE.search(folded_title) or _LOOKS_BACK.search(body.folded, 0, _OPENING)
     state.target = state.is_plan = bool(_PLAN_TITLE.search(folded_title)) and not sums_up
+    if state.is_plan and state.plan is None:
+        state.plan = _planned_years(reader, body)
 
 
 def _tells_of_centre(lead: str, body: str, centre: re.Pattern[str]) -> bool:
@@ -244,6 +247,13 @@ def _planned_year(reader: DocumentReader, head: str) -> Period | None:
     years = (m for m in find_periods(head, reader.state.year) if m.form in ("year", "bare"))
     ahead = next((m.period for m in years if m.start > aims.start()), None)
     return ahead if ahead is not None and str(ahead.end) >= (reader.doc.published_at or "") else None
+
+
+def _planned_years(reader: DocumentReader, body: _Body) -> Period | None:
+    """The years that the plan is for of which the first words tell: `Kế hoạch ... giai đoạn 2021-2025 vừa ban hành`."""
+    ahead = (m for m in body.periods(reader.state.year) if m.form == "years" and m.start < _OPENING)
+    planned = (m.period for m in ahead if _PLAN_NAMED.search(body.folded, max(0, m.start - _OPENING), m.start))
+    return next((p for p in planned if str(p.end) >= (reader.doc.published_at or "")), None)
 
 
 def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
