@@ -346,12 +346,7 @@ def choose(figure: Figure, context: Context) -> Choice:
     partner = figure.percent or figure.linked_to
     unit = figure.unit_concepts or (partner.unit_concepts if partner is not None else frozenset())
     concepts = effective_concepts(own, context, catalogue, unit, form, goes_on=figure.coordinated)
-    if figure.arrow:
-        concepts = {c: weight for c, weight in concepts.items() if c not in _OF_ARROWS}
-    if _on_the_whole_scale(figure, own):
-        concepts = {c: weight for c, weight in concepts.items() if c in INDICES}
-    elif whole:
-        concepts = {c: weight for c, weight in concepts.items() if c in INDICES or c in own}
+    concepts = {c: weight for c, weight in concepts.items() if _may_be_of(figure, c, own, whole=whole)}
     of_component = _on_its_own_scale(figure, concepts)
     concepts |= of_component
     named = frozenset(own)
@@ -376,6 +371,15 @@ def choose(figure: Figure, context: Context) -> Choice:
             return Choice(last, "ellipsis", concepts, named)
     again = _same_noun_again(figure, own, context)
     return Choice(again or OTHER, "ellipsis" if again else "uncatalogued", concepts, named)
+
+
+def _may_be_of(figure: Figure, concept: str, own: dict[str, float], *, whole: bool) -> bool:
+    """Whether a concept in force may say what a figure is: not what was done before an arrow, nor parts of a whole."""
+    if figure.arrow and concept in _OF_ARROWS:
+        return False
+    if _on_the_whole_scale(figure, own):
+        return concept in INDICES
+    return not whole or concept in INDICES or concept in own
 
 
 def _of_score(own: dict[str, float], figure: Figure) -> tuple[dict[str, float], bool]:
