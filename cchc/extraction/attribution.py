@@ -360,6 +360,10 @@ def choose(figure: Figure, context: Context) -> Choice:
     said, kinds = tuple(concepts.items()), _kinds(figure)
     code = _best(said, named, kinds, figure.form, figure.counted, said_of) if figure.counted else None
     code = code or _best(said, named, kinds, figure.form, unit_concepts, said_of)
+    if code is None and figure.form == "fraction" and "task" in figure.unit_concepts and "assigned" not in concepts:
+        code = _best(
+            said, named, _KINDS["percent"], "percent", None, said_of
+        )  # `làm xong 42/43 nhiệm vụ`: no count has it
     if code is not None:
         return Choice(code, "pattern", concepts, named)
     if said_of:
