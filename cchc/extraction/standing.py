@@ -51,6 +51,7 @@ _NOW_TOLD = wording("now_told")
 _OF_EARLIER = wording("of_earlier")
 _OF_A_PERIOD = wording("of_a_period")
 _OF_A_TIME_BEFORE = wording("of_a_time_before")
+_PASSED = wording("passed")
 _PLAN_SAYS = wording("plan_says")
 _PROVIDES = wording("provides")
 _RAISED_TO = wording("raised_to")
@@ -66,6 +67,7 @@ _TASKS = wording("tasks")
 _UNDER_WAY = wording("under_way")
 _TOLD_OF_THE_PAST = wording("told_of_the_past")
 _ITS_YEAR = (" ", " (", " của ", " vào ", " cùng kỳ ", " của cùng kỳ ")  # between an earlier value and its year
+_MOST = 50.0  # a share passes a mark above this one; it does not grow by so much
 _REACH_OF_COMPARISON = 12  # letters between a period of comparison and its value
 _CUTS = frozenset(("reduced", "streamlined"))
 _SAVINGS = _CUTS | {"time_cut", "saved"}
@@ -149,6 +151,8 @@ def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
         return "up"
     cue = _change_cue(s, figure)
     if cue is None or _leads_to_value(s, figure, cue) or _AGAINST_PLAN.match(s.folded, figure.end):
+        return None
+    if figure.form == "percent" and figure.number.value > _MOST and _PASSED.search(s.folded, 0, figure.start):
         return None
     between = _without_periods(s, cue.end, figure.start)
     if not _BETWEEN_CHANGE_AND_VALUE.fullmatch(_COMPARED_WORDS.sub(" ", between)):
