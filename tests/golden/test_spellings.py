@@ -51,7 +51,7 @@ SPELLINGS: list[tuple[str, Callable[[str], str], float]] = [
     ("rates that take up", replaced(r", đạt (\d[\d.,]*)%", r", chiếm \1%"), 0.001),
     ("trễ hạn for quá hạn", replaced(r"\bquá hạn\b", "trễ hạn"), 0.001),
     ("trễ hẹn for trễ hạn", replaced(r"\btrễ hạn\b", "trễ hẹn"), 0.001),
-    ("cases as HS", replaced(r"(\d) hồ sơ\b", r"\1 HS"), 0.0),
+    ("cases as HS", replaced(r"(\d) hồ sơ\b", r"\1 HS"), 0.001),
     ("thousands apart", replaced(r"(?<=\d)\.(?=\d{3}\b)(?!\d{3}\.\d{1,2}\b)", " "), 0.025),
 ]
 """What is rewritten, how, and the share of figures that may come out otherwise."""
