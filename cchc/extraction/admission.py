@@ -136,7 +136,7 @@ def _of_what_stands_before(s: SentenceReader, figure: Figure) -> bool:
 def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str) -> str | None:
     """Why a figure without an indicator is no observation; None keeps it as `other`."""
     if figure.form == "money":
-        return "other_sector"
+        return None if "compliance_cost" in _in_force(s, figure) else "other_sector"
     if status == "change":
         return None if figure.form == "steps" and s.state.context.index else "unassigned"
     broken = figure.form == "count" and figure.number.decimals and figure.number.magnitude == 1.0
@@ -144,7 +144,7 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
         return None
     if figure.form == "rank" or broken:
         return None if s.state.context.index else "unassigned"
-    if _is_share_of_reform(s, figure) or _listed_by_body(s, figure) or _counts_same_again(s, figure):
+    if any(is_reported(s, figure) for is_reported in _REPORTED_ALL_THE_SAME):
         return None
     slots = {s.document.catalogue.slot_of[c] for c in attribution.own_concepts(figure)}
     if any(r.figure is figure.linked_to and not r.dropped for r in s.out):
@@ -164,8 +164,18 @@ def _is_share_of_reform(s: SentenceReader, figure: Figure) -> bool:
     printed_with_rate = figure.form == "fraction" or bodies
     if printed_with_rate and figure.percent is not None and not figure.unit.startswith(_VOTERS):
         return True
-    said = (*attribution.own_concepts(figure), *s.state.context.sentence)
-    return figure.form == "fraction" and not _ACTS_OF_REFORM.isdisjoint(said)
+    return figure.form == "fraction" and not _ACTS_OF_REFORM.isdisjoint(_in_force(s, figure))
+
+
+def _in_force(s: SentenceReader, figure: Figure) -> set[str]:
+    """Concepts said about a figure or left by the one before it."""
+    return attribution.own_concepts(figure).keys() | s.state.context.sentence.keys()
+
+
+def _counts_some_of_them(s: SentenceReader, figure: Figure) -> bool:
+    """`14.707 phản ánh, đã xử lý 14.311, trễ hạn 125`: some of what was counted before, by their standing."""
+    slots = {s.document.catalogue.slot_of[c] for c in attribution.own_concepts(figure)}
+    return figure.form == "count" and not figure.unit and slots == {"deadline"} and "feedback" in _in_force(s, figure)
 
 
 def _counts_same_again(s: SentenceReader, figure: Figure) -> bool:
@@ -184,6 +194,9 @@ def _listed_by_body(s: SentenceReader, figure: Figure) -> bool:
         return True
     last = s.out[-1] if s.out else None
     return last is not None and last.dropped is None and last.code == OTHER and not figure.unit
+
+
+_REPORTED_ALL_THE_SAME = (_is_share_of_reform, _listed_by_body, _counts_same_again, _counts_some_of_them)
 
 
 def _is_distance(s: SentenceReader, figure: Figure) -> bool:

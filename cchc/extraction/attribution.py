@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from cchc.catalogue import SLOTS, Catalogue, Indicator, Pattern, load_catalogue
 from cchc.extraction.figures import Figure
-from cchc.extraction.lexicon import Tag, words
+from cchc.extraction.lexicon import Tag, meanings, words
 
 OTHER = "other"
 
@@ -61,7 +61,8 @@ _BESIDE = 5  # letters between a percentage and what it is a share of: `100% s�
 _OF_ARROWS = frozenset(("reduced", "remaining"))  # said by `giảm từ 319 xuống còn 42`, and of neither value
 LATER_VALUE = frozenset(("reduced", "remaining", "total", "present"))  # said of the later value: `nâng tổng số lên`
 _SET_OUT_TO_DO = words("set_out_to_do")
-_FULL_MARKS = {"npsp": 100.0, "papi": 60.0}  # of an index in all
+_FULL_MARKS = {index: float(marks) for index, marks in meanings("full_marks").items()}
+_GROUP_MARKS = {group: float(marks) for group, marks in meanings("group_marks").items()}
 _ACTS = frozenset(("decision", "legal_document"))  # `66 văn bản (quyết định: 28; nghị quyết: 38)`
 _DONE = frozenset(("resolved", "completed"))  # `phải giảm 60 đơn vị sự nghiệp, đã làm được 44`
 _TAKEN_IN = frozenset(("case", "feedback"))
@@ -403,7 +404,11 @@ def _of_score(own: dict[str, float], figure: Figure) -> tuple[dict[str, float], 
 def _on_its_own_scale(figure: Figure, concepts: dict[str, float]) -> dict[str, float]:
     """A score out of fewer points than the whole index has is that of a component: `đạt 17,94/18 điểm`."""
     scale = figure.number.denominator if figure.form == "score" else None
-    smaller = scale is not None and any(scale < _FULL_MARKS.get(c, 0.0) for c in concepts)
+    if scale is None:
+        return {}
+    if INDICES.isdisjoint(concepts) and any(scale == _GROUP_MARKS.get(c) for c in concepts):
+        return {"npsp": OWN_WEIGHT, "component": OWN_WEIGHT}  # `hài lòng 17,94/18 điểm`
+    smaller = any(scale < _FULL_MARKS.get(c, 0.0) for c in concepts)
     return {"component": OWN_WEIGHT} if smaller else {}
 
 
@@ -441,7 +446,16 @@ def _same_noun_again(figure: Figure, own: dict[str, float], context: Context) ->
     last = context.last.get("count")
     if last is None or not context.sentence or not figure.unit_concepts or own.keys() - figure.unit_concepts - WEAK:
         return None
+    if _forbids(last, own):
+        return None
     return last if last != OTHER and figure.unit_concepts & load_catalogue()[last].counts else None
+
+
+def _forbids(code: str, own: dict[str, float]) -> bool:
+    """Whether an indicator is ruled out by what is said: `312 thủ tục được rút ngắn, 84 thủ tục giữ nguyên`."""
+    indicator = load_catalogue().indicators.get(code)
+    patterns = indicator.patterns if indicator is not None else ()
+    return bool(patterns) and all(p.forbidden & own.keys() for p in patterns)
 
 
 def family_of(figure: Figure) -> str:
