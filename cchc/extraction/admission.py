@@ -175,7 +175,9 @@ def _in_force(s: SentenceReader, figure: Figure) -> set[str]:
 def _counts_some_of_them(s: SentenceReader, figure: Figure) -> bool:
     """`14.707 phản ánh, đã xử lý 14.311, trễ hạn 125`: some of what was counted before, by their standing."""
     slots = {s.document.catalogue.slot_of[c] for c in attribution.own_concepts(figure)}
-    return figure.form == "count" and not figure.unit and slots == {"deadline"} and "feedback" in _in_force(s, figure)
+    bare = figure.form in ("count", "fraction") and not figure.unit
+    of_them = not attribution.TAKEN_IN.isdisjoint(_in_force(s, figure))
+    return bare and bool(slots) and slots <= {"deadline", "aspect"} and of_them
 
 
 def _counts_same_again(s: SentenceReader, figure: Figure) -> bool:

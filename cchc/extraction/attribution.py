@@ -34,8 +34,7 @@ MINOR = 0.3  # share of that penalty for a modifier (`aspect`) and for concepts 
 _RANK_OF_KIND = 1000  # more than there are indicators: those of the second kind come after all of the first
 
 GENERIC_UNITS = words("generic_units")
-_HANDED_OUT = words("handed_out")
-_CASES = frozenset(("case",))
+_STANDS_FOR = meanings("stands_for")
 INDICES = words("indices")
 BODIES = words("bodies")
 _NO_PEOPLE = words("no_people")
@@ -65,7 +64,7 @@ _FULL_MARKS = {index: float(marks) for index, marks in meanings("full_marks").it
 _GROUP_MARKS = {group: float(marks) for group, marks in meanings("group_marks").items()}
 _ACTS = frozenset(("decision", "legal_document"))  # `66 văn bản (quyết định: 28; nghị quyết: 38)`
 _DONE = frozenset(("resolved", "completed"))  # `phải giảm 60 đơn vị sự nghiệp, đã làm được 44`
-_TAKEN_IN = frozenset(("case", "feedback"))
+TAKEN_IN = frozenset(("case", "feedback"))
 _BY_TURNS = words("by_turns")
 _DENOMINATOR_WORDS = words("denominator_words")
 _SLOT_ORDER = {slot: i for i, slot in enumerate(SLOTS)}
@@ -226,7 +225,7 @@ def effective_concepts(
     if context.earlier and _objects().isdisjoint(own) and _objects().isdisjoint(keep):
         for concept in context.earlier:
             if catalogue.slot_of[concept] == "object":
-                keep.setdefault(concept, ELIDED_WEIGHT if elided and concept in _TAKEN_IN else EARLIER_WEIGHT)
+                keep.setdefault(concept, ELIDED_WEIGHT if elided and concept in TAKEN_IN else EARLIER_WEIGHT)
     return {**keep, **own}
 
 
@@ -355,8 +354,8 @@ def choose(figure: Figure, context: Context) -> Choice:
     if repeated is not None:
         return Choice(repeated, "ellipsis", concepts, named)
     generic = PERSONS if figure.unit in _PEOPLE else None
-    counted = _CASES if figure.unit in _HANDED_OUT and "resolved" in own else figure.unit_concepts
-    unit_concepts = generic if figure.unit in GENERIC_UNITS else counted
+    counted = _stands_for(figure, concepts)
+    unit_concepts = counted or (generic if figure.unit in GENERIC_UNITS else figure.unit_concepts)
     said_of = _bodies_rated(figure, unit)
     said, kinds = tuple(concepts.items()), _kinds(figure)
     code = _best(said, named, kinds, figure.form, figure.counted, said_of) if figure.counted else None
@@ -372,7 +371,8 @@ def choose(figure: Figure, context: Context) -> Choice:
     light = all(catalogue.slot_of[c] == "aspect" for c in own.keys() - WEAK)
     if light and not figure.unit_concepts and own.keys().isdisjoint(_NAMES_ITS_OWN):
         last = context.last.get(family_of(figure))
-        if last is not None and (figure.unit in GENERIC_UNITS or figure.form != "count"):
+        repeats = figure.unit in GENERIC_UNITS or figure.form != "count"
+        if last is not None and repeats and not _forbids(last, own):
             return Choice(last, "ellipsis", concepts, named)
     again = _same_noun_again(figure, own, context)
     return Choice(again or OTHER, "ellipsis" if again else "uncatalogued", concepts, named)
@@ -416,6 +416,12 @@ def _on_the_whole_scale(figure: Figure, own: dict[str, float]) -> bool:
     """Whether a score is out of as many points as the index has that is named with it: `đạt 78,7/100 điểm`."""
     scale = figure.number.denominator if figure.form == "score" else None
     return scale is not None and any(scale == _FULL_MARKS.get(c) for c in own)
+
+
+def _stands_for(figure: Figure, concepts: Iterable[str]) -> frozenset[str]:
+    """What a unit counts by what is said with it, where it does not say so itself: `trả 2.114 kết quả`."""
+    said, _, counted = _STANDS_FOR.get(figure.unit, "").partition(" ")
+    return frozenset({counted}) if said in concepts else frozenset()
 
 
 def _bodies_rated(figure: Figure, unit: frozenset[str]) -> frozenset[str]:

@@ -20,6 +20,7 @@ _AGENT_DID = wording("agent_did")
 _AT_WORK = wording("at_work")
 _BASE_COUNTED = meanings("base_counted")
 _BODY_WITHOUT_ZERO = wording("body_without_zero")
+_BODIES = words("bodies")
 _CASE_ACTIONS = words("case_actions")
 _COUNTED_IN_WORDS = wording("counted_in_words")
 _COUNTED_NOUN = wording("counted_noun")
@@ -40,7 +41,9 @@ _NO_BREAK = wording("no_break")
 _NUMBER_OF = wording("number_of")
 _NOUN_LIKE = wording("noun_like")
 _OF = wording("fraction_of")
+_OF_BODIES = wording("of_bodies")
 _POINT_OF_PLACE = wording("point_of_place")
+_PREDICATE_BEHIND_RATE = wording("predicate_behind_rate")
 _RANGE_TO = wording("range_to")
 _RATE_AFTER_SEMICOLON = wording("rate_after_semicolon")
 _SCORE_LIST = wording("score_list")
@@ -52,7 +55,10 @@ _TIER_OF_STATEMENT = wording("tier_of_statement")
 _UNIT_CONCEPTS = meanings("unit_concepts")
 _UNIT_FORMS = meanings("unit_forms")
 _UNIT_WORD = wording("unit_word")
+_WAYS = words("ways")
+_OPEN = words("open")
 _ZERO = wording("zero_in_words")
+_DOTTED_DECIMALS = re.compile(r"[0-9]{2}\.[0-9]{3}")  # of a score: `được 42.269 điểm`
 _NOUN = re.compile(r"\s{0,3}([^\W\d_]+(?:[ -]+[^\W\d_]+){0,3})")
 _JOINT = re.compile("/|tr")  # `a/b`, `a trên b`, `a trong b`
 _BREAK = re.compile(r"[(,]|\s-\s")
@@ -138,7 +144,18 @@ def find_figures(
         figure.coordinated = _GOES_ON.fullmatch(folded, begin, figure.start) is not None
     _share_predicate(folded, figures)
     _share_with_count(folded, figures)
+    _share_with_bodies(folded, figures)
     return figures
+
+
+def _share_with_bodies(folded: str, figures: list[Figure]) -> None:
+    """`1.287 thủ tục của 21 cơ quan được đưa về một cửa`: what is said behind the bodies is said of the procedures."""
+    for a, b in pairwise(figures):
+        counted = a.form in ("count", "fraction") and a.unit_concepts and a.percent is None
+        told = any(t.kind == "concept" and not a.unit_start <= t.start < a.unit_end for t in a.tags)
+        of_bodies = b.form == "count" and not _BODIES.isdisjoint(b.unit_concepts)
+        if counted and not told and of_bodies and _OF_BODIES.fullmatch(folded, a.unit_end, b.start):
+            a.tags = a.tags + [t for t in b.tags if t.start >= b.unit_end]
 
 
 def _share_with_count(folded: str, figures: list[Figure]) -> None:
@@ -157,6 +174,8 @@ def _as_counted(folded: str, figure: Figure, tag: Tag) -> Tag | None:
     if tag.values == ("base_words",):
         return tag._replace(values=(_BASE_COUNTED[folded[tag.start : tag.end]],))
     if tag.values == ("remaining",):
+        if _goes_another_way(folded, figure, tag):
+            return None
         named = [t for t in figure.tags if t.kind == "concept" and t.end <= tag.start]
         by_way = bool(named) and named[-1].end == tag.start - 1 and not _SHARE_IN_BRACKET.isdisjoint(named[-1].values)
         falls = by_way or _FALLS_TO.search(folded, figure.left, tag.start)
@@ -166,6 +185,15 @@ def _as_counted(folded: str, figure: Figure, tag: Tag) -> Tag | None:
         return None  # `các phòng đã giải quyết xong 1.812`
     agent = not figure.unit and not _AGENTS.isdisjoint(tag.values)
     return None if agent and _AGENT_DID.match(folded, tag.end, figure.start) else tag
+
+
+def _goes_another_way(folded: str, figure: Figure, tag: Tag) -> bool:
+    """Whether `còn` only sets a count beside the one before: `2.635 hồ sơ qua mạng, còn 409 hồ sơ nộp trực tiếp`."""
+    if tag.end != figure.start - 1 or not folded.endswith(", ", 0, tag.start):
+        return False
+    behind = {c for t in figure.tags if t.kind == "concept" and t.start >= figure.unit_end for c in t.values}
+    at_once = any(t.start == figure.unit_end + 1 for t in figure.tags if t.kind == "concept" and t.values)
+    return at_once and bool(behind & _WAYS) and behind.isdisjoint(_OPEN)
 
 
 def _counted_before(folded: str, figure: Figure, objects: frozenset[str]) -> frozenset[str]:
@@ -321,7 +349,10 @@ def _of_unit_word(folded: str, number: Number, form: str, word: re.Match[str], c
     unit = word[1]
     place = unit == "điểm" and _POINT_OF_PLACE.match(folded, word.end())
     concepts = frozenset(concept.values) if concept else frozenset(filter(None, [_UNIT_CONCEPTS.get(unit)]))
-    return Figure(number, form if place else _UNIT_FORMS.get(unit, form), unit, word.start(1), word.end(), concepts)
+    form = form if place else _UNIT_FORMS.get(unit, form)
+    if form == "score" and _DOTTED_DECIMALS.fullmatch(folded, number.start, number.digits_end):
+        number = replace(number, value=number.value / 1000, decimals=3)
+    return Figure(number, form, unit, word.start(1), word.end(), concepts)
 
 
 def _of_tier(folded: str, number: Number, form: str, tier: Tag) -> Figure:
@@ -512,8 +543,11 @@ def _share(folded: str, figure: Figure, partner: Figure) -> None:
         figure.left = partner.left = left
         figure.right = partner.right = right
         return
-    comma = _NEW_CLAUSE.search(folded, partner.end, partner.right)
     partner.left = left
+    if _PREDICATE_BEHIND_RATE.match(folded, partner.end):
+        figure.right = right
+        return
+    comma = _NEW_CLAUSE.search(folded, partner.end, partner.right)
     partner.right = comma.start() if comma else partner.right
 
 

@@ -377,7 +377,7 @@ class SentenceReader:
             code, rule = part, "part_of_total"
         if self._goes_on_from(figure, choice):
             code, rule = self.out[-1].code, "ellipsis"
-        elif (told := self._most_of(figure, choice)) is not None:
+        elif (told := self._told_before(figure, choice)) is not None:
             code, rule = told, "ellipsis"
         if given is not None and given.nth is not None:
             code, rule = self._nth_code(figure, *given.nth) or code, "respectively"
@@ -397,6 +397,28 @@ class SentenceReader:
             return True
         slot_of = self.document.catalogue.slot_of
         return figure.arrow == "to" and any(slot_of[c] in _OF_CASES for c in last.choice.own)
+
+    def _told_before(self, figure: Figure, choice: Choice) -> str | None:
+        """The indicator of a figure before of which this one tells more, though it names something of its own."""
+        told = self._most_of(figure, choice)
+        return told or self._of_rank_gained(figure) or self._divided_in_bracket(figure, choice)
+
+    def _of_rank_gained(self, figure: Figure) -> str | None:
+        """What the places gained are of, told right behind the rank: `đứng thứ 20/63, tăng 33 bậc`."""
+        last = self.out[-1] if self.out and figure.form == "steps" else None
+        if last is None or last.dropped or last.figure.form != "rank":
+            return None
+        return None if any(last.figure.end <= t.start < figure.start for t in self.tags_of("concept")) else last.code
+
+    def _divided_in_bracket(self, figure: Figure, choice: Choice) -> str | None:
+        """What is divided in a bracket: `giảm 21 phòng (các cơ quan đảng giảm 9, các cơ quan chính quyền giảm 8)`."""
+        opens = self.folded.rfind("(", 0, figure.start)
+        if figure.form != "count" or figure.unit or figure.arrow or opens < 0 or ")" in self.folded[opens : figure.start]:
+            return None
+        total = next((r for r in self.out if r.figure.unit_end == opens - 1 and r.figure.form == "count"), None)
+        if total is None or total.dropped or total.code == OTHER:
+            return None
+        return None if choice.own - attribution.BODIES - attribution.WEAK - total.choice.own else total.code
 
     def _gives_value_of_rate(self, figure: Figure, choice: Choice) -> bool:
         """Whether a percentage is that of a place in a list, of the rate told before: `Đi đầu là Hà Nam (88,3%)`."""
