@@ -413,7 +413,8 @@ class SentenceReader:
     def _divided_in_bracket(self, figure: Figure, choice: Choice) -> str | None:
         """What is divided in a bracket: `giảm 21 phòng (các cơ quan đảng giảm 9, các cơ quan chính quyền giảm 8)`."""
         opens = self.folded.rfind("(", 0, figure.start)
-        if figure.form != "count" or figure.unit or figure.arrow or opens < 0 or ")" in self.folded[opens : figure.start]:
+        bare = figure.form == "count" and not figure.unit and not figure.arrow
+        if not bare or opens < 0 or ")" in self.folded[opens : figure.start]:
             return None
         total = next((r for r in self.out if r.figure.unit_end == opens - 1 and r.figure.form == "count"), None)
         if total is None or total.dropped or total.code == OTHER:
