@@ -209,6 +209,7 @@ class DocumentReader:
             state.tier = None
         if block.kind in ("paragraph", "heading"):
             state.heads = {}
+            state.total = None
             state.period = state.section_period or state.main
             state.context.sentence = {}
             state.context.last = {}
@@ -233,6 +234,8 @@ class DocumentReader:
         """Forgets what the bullet before of the same list put above its own words; bullets inside it are done."""
         state = self.state
         mark = bullet_mark(self.doc.folded, block)
+        if state.total is not None and state.total[0] == mark:
+            state.total = None
         marks = list(state.heads)
         if mark in state.heads:
             state.context.head = state.heads[mark]
@@ -288,6 +291,7 @@ class DocumentReader:
         if folded.rstrip().endswith(":") and self.readings:
             state.heading_tier = self.readings[-1].admin_level
         inheriting.remember_announced(self, folded, tags, periods)
+        inheriting.remember_total(self, sentence, folded)
         inheriting.remember_period(self, periods, folded, sentence.start, reports=not heading)
 
     def _commas(self, folded: str, tags: list[Tag]) -> Iterator[Tag]:

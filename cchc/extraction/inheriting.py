@@ -13,7 +13,7 @@ from cchc.extraction.attribution import OTHER
 from cchc.extraction.belonging import TWO_TIERS, tier_value
 from cchc.extraction.lexicon import Tag, wording
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods
-from cchc.extraction.segments import Block, Sentence
+from cchc.extraction.segments import Block, Sentence, bullet_mark
 from cchc.extraction.state import State
 from cchc.extraction.subjects import Named, Subject, find_named
 from cchc.extraction.timing import VISITS, WAS_OPENED, day_or_state, of_act
@@ -54,6 +54,18 @@ def remember_announced(reader: DocumentReader, folded: str, tags: list[Tag], per
         reader.state.default_tier = tier_value(folded, tiers[-1], reader.state.subject)
     if dates:
         reader.state.section_period = dates[-1].period
+
+
+def remember_total(reader: DocumentReader, sentence: Sentence, folded: str) -> None:
+    """What a line counts that the bullets below it divide: `- Hồ sơ tiếp nhận mới: 213 hồ sơ, gồm:`."""
+    if not folded.rstrip().endswith(":"):
+        return
+    told = (r for r in reader.readings if r.sentence is sentence and r.dropped is None)
+    counts = [r for r in told if r.figure.form == "count" and r.code != OTHER]
+    parts = folded.find("trong đó")
+    if counts and all(counts[0].figure.end <= parts < r.figure.start for r in counts[1:]):
+        mark = bullet_mark(reader.doc.folded, sentence.block) if sentence.block.kind == "bullet" else ""
+        reader.state.total = (mark, counts[0])
 
 
 def index_spoken_of(reader: DocumentReader, sentence: Sentence, folded: str) -> str | None:

@@ -373,6 +373,7 @@ class SentenceReader:
         if rule == "ellipsis":
             code = self._code_in_row(figure, choice) or self._code_of_list(figure) or code
         part = attribution.part_of(figure, self.state.context) if self._is_part(figure) else None
+        part = part or self._of_list_total(figure, choice)
         if part is not None:
             code, rule = part, "part_of_total"
         if self._goes_on_from(figure, choice):
@@ -397,6 +398,16 @@ class SentenceReader:
             return True
         slot_of = self.document.catalogue.slot_of
         return figure.arrow == "to" and any(slot_of[c] in _OF_CASES for c in last.choice.own)
+
+    def _of_list_total(self, figure: Figure, choice: Choice) -> str | None:
+        """What the line above a list counts, where a bullet names nothing but whose its count is."""
+        if self.state.total is None or figure.form != "count" or self.sentence.block.kind != "bullet":
+            return None
+        total = self.state.total[1]
+        said = choice.own - figure.unit_concepts - attribution.WEAK - attribution.FIELDS
+        counts = self.document.catalogue[total.code].counts
+        counted = figure.unit in attribution.GENERIC_UNITS or bool(figure.unit_concepts & counts)
+        return total.code if counted and said <= total.choice.own else None
 
     def _told_before(self, figure: Figure, choice: Choice) -> str | None:
         """The indicator of a figure before of which this one tells more, though it names something of its own."""

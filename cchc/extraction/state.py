@@ -71,6 +71,7 @@ class State:
     is_plan: bool = False  # the document sets targets throughout
     looking_back: bool = False  # the period named last ended before the plan begins
     listed: dict[str, str] = field(default_factory=dict)  # form family -> code of the last item of a list by tiers
+    total: tuple[str, Reading] | None = None  # what the bullets below a line divide, and the mark of that line
     spoken: Subject | None = None  # the district or commune named last: `Xã ...` in a later sentence
     told: tuple[Block, Subject] | None = None  # whose all figures of the sentence before were, and in which block
     centre_tier: str | None = None  # of the public service centre named last
