@@ -67,6 +67,7 @@ _TASKS = wording("tasks")
 _UNDER_WAY = wording("under_way")
 _TOLD_OF_THE_PAST = wording("told_of_the_past")
 _ITS_YEAR = (" ", " (", " của ", " vào ", " cùng kỳ ", " của cùng kỳ ")  # between an earlier value and its year
+_OPENS_WITH = 16  # letters within which a sentence begins with a day
 _MOST = 50.0  # a share passes a mark above this one; it does not grow by so much
 _REACH_OF_COMPARISON = 12  # letters between a period of comparison and its value
 _CUTS = frozenset(("reduced", "streamlined"))
@@ -367,11 +368,21 @@ def _deadline_behind(s: SentenceReader, figure: Figure) -> Period | None:
 def _tells_of_the_past(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     """In a plan: a figure with a period of its own that ended before the plan begins, or said to have happened."""
     begins = s.state.begins(s.document.doc.published_at)
+    if _on_a_day_gone_by(s, figure):
+        return True
     if near is not None and near.end and begins:
         return near.end < begins
     if s.state.is_plan and (s.state.looking_back or _ALREADY.search(s.folded, 0, figure.start)):
         return True
     return bool(_TOLD_OF_THE_PAST.search(s.folded[figure.left : figure.start]))
+
+
+def _on_a_day_gone_by(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a sentence begins with a day before the publication: `Ngày 1/7, hồ sơ nộp trực tuyến chiếm 57%`."""
+    published = s.document.doc.published_at
+    days = (m for m in s.periods if m.form in ("day", "asof") and m.adverbial and m.period.end and not m.compared)
+    begun = next((m for m in days if m.start < _OPENS_WITH and m.end <= figure.start), None)
+    return begun is not None and bool(published) and str(begun.period.end) <= str(published)
 
 
 def _is_unit(s: SentenceReader, tag: Tag) -> bool:

@@ -26,6 +26,7 @@ _JUST_AFTER = words("just_after")
 _LEFT_OVER = wording("left_over")
 _NOW = wording("now")
 _NOWADAYS = wording("nowadays")
+_OPENS_ON_DAY = wording("opens_on_day")
 _PART_OF_DAY = wording("part_of_day")
 _STANDS_AT = wording("stands_at")
 _TURNED_OVER = wording("turned_over")
@@ -206,7 +207,7 @@ def _is_usable(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
 def of_comparison(s: SentenceReader, figure: Figure) -> PeriodMention | None:
     """The period of comparison whose value follows in brackets: `so với năm 2020 (38,62 điểm, hạng 63)`."""
     opening = s.folded.rfind("(", 0, figure.start)
-    if opening < 0 or ")" in s.folded[opening : figure.start]:
+    if opening < 0 or ")" in s.folded[opening : figure.start] or figure.arrow == "to":
         return None
     if any(opening < m.start and m.end <= figure.start for m in s.periods):
         return None  # each with its year: `(năm 2018 là 43,78 điểm; năm 2019 được 43,61 điểm)`
@@ -292,7 +293,8 @@ def _day_of_work(s: SentenceReader, m: PeriodMention) -> bool:
     main, day = s.state.main, m.period.end
     if of_act(s.folded, m):
         return False
-    if m.start == 0 and m.has_year and day and main.start and main.start <= day <= str(main.end):
+    opens = _OPENS_ON_DAY.fullmatch(s.folded, 0, m.start) is not None
+    if opens and day and main.start and main.start <= day <= str(main.end):
         return not SPEECH.search(s.folded, m.end, m.end + _SPEECH_REACH)
     if main.kind not in (None, "as_of", "range"):
         return False
