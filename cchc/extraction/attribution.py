@@ -63,6 +63,7 @@ _SET_OUT_TO_DO = words("set_out_to_do")
 _FULL_MARKS = {index: float(marks) for index, marks in meanings("full_marks").items()}
 _GROUP_MARKS = {group: float(marks) for group, marks in meanings("group_marks").items()}
 _ACTS = frozenset(("decision", "legal_document"))  # `66 văn bản (quyết định: 28; nghị quyết: 38)`
+_WHERE_RECEIVED = frozenset(("one_stop", "centre"))  # `Trung tâm có 12 phòng đặt quầy, thực hiện 287 thủ tục`
 _DONE = frozenset(("resolved", "completed"))  # `phải giảm 60 đơn vị sự nghiệp, đã làm được 44`
 TAKEN_IN = frozenset(("case", "feedback"))
 _BY_TURNS = words("by_turns")
@@ -202,7 +203,7 @@ def effective_concepts(
 ) -> dict[str, float]:
     """Own concepts and the inherited ones that they do not replace; `goes_on`: the verb before governs this one too."""
     light = own.keys() <= WEAK | _LIGHT
-    only_unit = (bool(unit) and own.keys() <= unit | WEAK | _KINDS_OF_POSTS | {"restructured"}) or (
+    only_unit = (bool(unit) and own.keys() <= unit | WEAK | _KINDS_OF_POSTS) or (
         form == "percent" and bool(own) and light
     )
     inherited = _from_sentence(own, context, only_unit=only_unit)
@@ -325,8 +326,8 @@ def _stays(inherited: dict[str, float], own: dict[str, float]) -> dict[str, floa
         stays |= {"assigned": SENTENCE_WEIGHT, "task": SENTENCE_WEIGHT}  # `giao 214 nhiệm vụ, xong 208 nhiệm vụ`
     if "newly" in own and {"procedure", "published"} <= inherited.keys() and objects <= {"procedure"}:
         stays |= {"procedure": SENTENCE_WEIGHT, "published": SENTENCE_WEIGHT}  # `công bố 130 thủ tục (mới 41)`
-    if "one_stop" in inherited and "procedure" in objects:
-        stays["one_stop"] = SENTENCE_WEIGHT
+    if "procedure" in objects:
+        stays |= dict.fromkeys(inherited.keys() & _WHERE_RECEIVED, SENTENCE_WEIGHT)
     return stays
 
 

@@ -315,15 +315,18 @@ class SentenceReader:
             return False
         return _GROWS.fullmatch(self.folded, max(last.figure.end, last.figure.unit_end), figure.start) is not None
 
+    def _compares_periods(self, figure: Figure, choice: Choice) -> bool:
+        """`bằng 94% so với cùng kỳ`, where it is no cut: `giảm 236 đơn vị, bằng 11,2% so với năm 2021`."""
+        if figure.form != "percent" or (figure.linked_to is not None and "reduced" in choice.own):
+            return False
+        ratio = _RATIO_BEFORE.search(self.folded, 0, figure.start) and _RATIO_BEHIND.match(self.folded, figure.end)
+        return ratio is not None
+
     def _code_of(self, figure: Figure, choice: Choice, given: lists.Given | None) -> tuple[str, Choice, str]:
         """Code of a figure, the choice it rests on, and the rule: its own words, or what stands beside it."""
         if figure.form == "fraction" and figure.percent is not None:
             return self._rate_of_fraction(figure.percent, figure, choice)
-        if (
-            figure.form == "percent"
-            and _RATIO_BEFORE.search(self.folded, 0, figure.start)
-            and _RATIO_BEHIND.match(self.folded, figure.end)
-        ):
+        if self._compares_periods(figure, choice):
             return OTHER, choice, "ratio_of_periods"
         computed = self._computed_rate(figure)
         if computed is not None:
@@ -580,7 +583,7 @@ class SentenceReader:
             state.spoken = reading.subject
         with_cases = "with_cases" in reading.choice.own  # `15 cơ quan phát sinh hồ sơ trực tuyến với 1.598 hồ sơ`
         if dropped in (None, "unassigned", "threshold") or figure.form == "money" or with_cases:
-            state.context.sentence = dict.fromkeys(reading.choice.concepts, 1.0)
+            state.context.sentence = dict.fromkeys(self._left_by(reading), 1.0)
         if dropped == "threshold" and reading.code != OTHER:
             state.context.last[attribution.family_of(figure)] = reading.code
         if dropped is None:
@@ -590,6 +593,15 @@ class SentenceReader:
                 state.context.last[attribution.family_of(figure)] = reading.code
                 state.rate = reading.code if figure.form == "percent" else state.rate
             self.sequence.append((reading.code, figure.form, reading.admin_level))
+
+    def _left_by(self, reading: Reading) -> list[str]:
+        """Concepts in force after a figure: `chưa hết hạn 471` says nothing of the late ones told behind it."""
+        concepts = reading.choice.concepts
+        said = [t.values for t in reading.figure.tags if t.kind == "concept" and "pending" in t.values]
+        of_itself = bool(said) and all("in_time" in values for values in said)
+        if not of_itself or "remaining" in concepts or "pending" in self.state.context.sentence:
+            return list(concepts)
+        return [c for c in concepts if c != "pending"]
 
     def _counts_bodies_at_work(self, figure: Figure, dropped: str | None) -> bool:
         """Whether a figure counts the bodies whose work follows: `168 trung tâm cấp xã tiếp nhận 438.116 hồ sơ`."""
