@@ -40,6 +40,8 @@ _RESULTS_HEADING = wording("results_heading")
 _RATE_NAMED = wording("rate_named")
 _RUN_IN_HEADING = wording("run_in_heading")
 _SERVICE_CENTRE = wording("service_centre")
+_HEADING_MARK = wording("heading_mark")
+_AIM_MET = wording("aim_met")
 _SUBHEADING = wording("subheading")
 _VISION = wording("vision")
 _DAY_OF_REPORT = 40  # a day within so many first characters of a sentence dates the report
@@ -161,9 +163,14 @@ def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: 
     deadline = any(
         folded[m.start : m.end].startswith(("đến năm", "đến hết năm", "đến cuối năm", "tới năm")) for m in periods
     )
-    aimed = deadline or any(t.kind == "standing" and {"target", "aim_heading"} & set(t.values) for t in tags)
+    said = (t for t in tags if t.kind == "standing" and {"target", "aim_heading"} & set(t.values))
+    aimed = deadline or any(not _is_met(folded, t) for t in said)
+    rank = _rank_of(folded)
+    beside = rank is not None and rank == state.target_rank
     looks_back = looks_back and not aimed
-    if aimed or looks_back or not (state.target and _SUBHEADING.match(folded)):
+    if aimed:
+        state.target_rank = rank
+    if aimed or looks_back or beside or not (state.target and _SUBHEADING.match(folded)):
         state.target = aimed or (state.is_plan and not looks_back)
     state.looking_back = state.looking_back and not aimed
     state.target_lines = 0
@@ -175,6 +182,17 @@ def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: 
     section = _section_of(reader, text, folded)
     if section is not None:
         state.section = section
+
+
+def _is_met(folded: str, aim: Tag) -> bool:
+    """Whether a heading tells that an aim was met: `2. Vượt chỉ tiêu cắt giảm thời gian`."""
+    return _AIM_MET.search(folded, 0, aim.start) is not None and not folded.startswith(":", aim.end)
+
+
+def _rank_of(folded: str) -> tuple[bool, int] | None:
+    """The rank of a heading by its mark, a number or none and its dots: those of one rank do not head one another."""
+    mark = _HEADING_MARK.match(folded)
+    return (mark[1][0].isdigit(), mark[1].count(".")) if mark is not None else None
 
 
 def _signs(folded: str, tier: Tag, *, titles: bool) -> bool:
