@@ -396,7 +396,9 @@ def _of_score(own: dict[str, float], figure: Figure) -> tuple[dict[str, float], 
     before = [t for t in figure.tags if t.kind == "concept" and t.end <= figure.start]
     indices = figure.unit_concepts.union(*(t.values for t in before)) & INDICES
     named = max((own[c] for c in indices), default=0.0)
-    several = sum("component" in t.values for t in before) > 1  # `lĩnh vực kiểm soát tham nhũng`: a field by its name
+    named_at = max((t.start for t in before if not indices.isdisjoint(t.values)), default=0)
+    fields = [t for t in before if "component" in t.values and t.start > named_at]
+    several = len(fields) > 1  # `lĩnh vực kiểm soát tham nhũng`: a field by its name
     farther = own.get("component", 0.0) < named and not (several and named < UNIT_WEIGHT)
     whole = farther or own.get("total", 0.0) > own.get("component", 0.0)
     return {c: w for c, w in own.items() if c not in _NOT_OF_SCORES and not (whole and c == "component")}, whole

@@ -56,6 +56,7 @@ _PLAN_SAYS = wording("plan_says")
 _PROVIDES = wording("provides")
 _RAISED_TO = wording("raised_to")
 _REACHED_BEHIND = wording("reached_behind")
+_REACHED_IN_BRACKET = wording("reached_in_bracket")
 _REQUIRED = wording("required")
 _REST_OF_LIST = wording("rest_of_list")
 _STOCKS = words("stocks")
@@ -276,6 +277,10 @@ def _goes_on_listing_aims(s: SentenceReader) -> bool:
 def _is_told_as_reached(s: SentenceReader, figure: Figure) -> bool:
     """Whether a figure is what there is at present, or the result beside which its aim is printed."""
     if timing.AT_PRESENT.match(s.folded, figure.end) or _NOW_TOLD.search(s.folded, 0, figure.start):
+        return True
+    last = s.out[-1].figure if s.out else None
+    of_rate = figure.form == "percent" and figure.linked_to is None and last is not None and last.form == "percent"
+    if of_rate and _REACHED_IN_BRACKET.search(s.folded, 0, figure.start):
         return True
     behind = max(figure.end, figure.unit_end)
     counted = figure.linked_to or figure
