@@ -18,7 +18,16 @@ from cchc.extraction.attribution import INDICES
 from cchc.extraction.figures import Figure, digit_spans, find_figures, says_zero
 from cchc.extraction.lexicon import Tag, lexicon, wording
 from cchc.extraction.opening import open_document
-from cchc.extraction.periods import OPEN, Period, PeriodMention, locate_periods, number_of, read_periods, year_period
+from cchc.extraction.periods import (
+    OPEN,
+    Period,
+    PeriodMention,
+    locate_periods,
+    number_of,
+    of_any_half,
+    read_periods,
+    year_period,
+)
 from cchc.extraction.segments import Block, Sentence, blocks, bullet_mark, sentences
 from cchc.extraction.sentence import REFERS_BACK, SentenceReader
 from cchc.extraction.settling import settle
@@ -119,7 +128,7 @@ class DocumentReader:
         found = self.periods[first:last]
         mentions = read_periods(self.doc.folded[start:end], year, found, start, this_year=self.state.this_year)
         mentions = [m._replace(compared=True) if left_over(self.doc.folded, m, start) else m for m in mentions]
-        mentions = [self._year_spoken_of(m, start) for m in mentions]
+        mentions = [self._months_reported(self._year_spoken_of(m, start), start) for m in mentions]
         mentions = [self._until_report(m) if m.form == "since" else m for m in mentions]
         return [m for m in (self._reported_on(m, start) for m in mentions) if m is not None]
 
@@ -133,6 +142,12 @@ class DocumentReader:
         elif published and published[5:7] <= _LOOKING_BACK_UNTIL and _PAST_YEAR.match(self.doc.folded, at + m.start):
             year = int(published[:4]) - 1
         return m._replace(period=year_period(year)) if year else m
+
+    def _months_reported(self, m: PeriodMention, at: int) -> PeriodMention:
+        """`trong 6 tháng`, `6 tháng qua`: in a report on the last six months those."""
+        same = self.state.main.months() == m.period.months()
+        said = self.doc.folded[at + m.start : at + m.end]
+        return m._replace(period=self.state.main) if same and of_any_half(m, said) else m
 
     def _reported_on(self, m: PeriodMention, at: int) -> PeriodMention | None:
         """`trong quý`, `của tháng`: the period of that length reported on, or named last; else no period."""

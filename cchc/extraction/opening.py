@@ -23,6 +23,7 @@ from cchc.extraction.periods import (
     find_periods,
     locate_periods,
     number_of,
+    of_any_half,
     read_periods,
     year_period,
 )
@@ -262,6 +263,11 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
     mentions = [m for m in opened.periods(reader.state.year) if _may_be_reported(m, body, published)]
     weights = _title_weights(reader, head)
     titled = frozenset(weights)
+    lengths = {p.months(): p for p in titled}
+    mentions = [
+        m._replace(period=lengths.get(m.period.months(), m.period)) if of_any_half(m, body[m.start : m.end]) else m
+        for m in mentions
+    ]
     of_index = reader.year_of_index(len(reader.doc.folded) - len(body), [m for m in mentions if m.start < _OPENING])
     if of_index is not None:
         weights[of_index] = weights.get(of_index, 0.0) + _YEAR_OF_INDEX

@@ -60,7 +60,8 @@ _GRAMMAR = (
     ),
     (
         rf"(?P<day>(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )?{_FULL_DATE}"
-        rf"|(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )(?:[0-3]?[0-9](?:, | và |-))*(?:{_SHORT_DATE}|{_DOTTED_DATE}))"
+        rf"|(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )(?:[0-3]?[0-9](?:, | và |-))*(?:{_SHORT_DATE}|{_DOTTED_DATE})"
+        rf"|ngày (?:làm việc )?đầu(?: tiên)?(?: [^\W\d]+){{0,8}} \((?:ngày )?{_DATE}\))"
     ),
     (
         rf"(?P<months>(?<![\w/])(?:hai|ba|2|3|02|03) quý (?:đầu|cuối)(?: của)? năm(?: {_YEAR}| nay)?(?!\w)"
@@ -106,6 +107,7 @@ _GRAMMAR = (
         rf"(?:ngày (?:[^\W\d]+ ){{,4}})?{_FULL_DATE}"
         rf"|khi [^,.;()]{{1,60}} \((?:năm )?{_YEAR}\)) (?:đến|tới) (?:nay|thời điểm)"
         rf"|(?:tính|lũy kế) từ (?:đầu )?năm {_YEAR}(?! (?:đến|tới|-))"
+        r"|từ đầu năm (?:đến|tới) (?:hết |cuối )?(?:quý|tháng|kỳ)(?: này| báo cáo)?(?! (?:[0-9]|[ivx]+(?!\w)))(?!\w)"
         rf"|(?<!ngay )từ đầu năm(?! [0-9])(?! (?:đến|tới|nay|học))|tính từ (?:ngày )?{_DATE}(?=,))"
     ),
     (
@@ -157,14 +159,15 @@ _FIRST_WORD = 10  # characters that the first word of a period takes at most
 _COMPARED = re.compile(
     r"(?:so(?: sánh)?|đối chiếu) với [^,.;:()0-9]{0,40}$"
     r"|(?<!\w)đặt (?:cạnh|bên cạnh) [^,.;:()0-9]{0,40}$|(?<!\w)lấy mốc $"
-    r"|(?:so|như|hơn|kém|bằng(?: [0-9.,]+ ?%)?|gấp(?: [0-9.,]+ lần)?|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
+    r"|(?<!\w)(?:so|(?<!nếu )như|hơn|kém|bằng(?: [0-9.,]+ ?%)?|gấp(?: [0-9.,]+ lần)?"
+    r"|(?<=\w )kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
     r"(?: của| cùng kỳ| kỳ| mức| thời điểm| với| số(?: được)?(?: giao)?| kết quả"
     r"| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*[^\S\n]*$"
 )
 _YARDSTICK = re.compile(r" làm (?:mốc|gốc)(?!\w)")  # `lấy năm 2015 làm mốc`
 _ADVERBIAL = re.compile(
     r"(?:^|[,;:.(\-–•|\n]|cả|tính chung|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ"
-    r"|theo|cho biết|cho hay|rằng|cập nhật|(?:trong|cùng) (?:khoảng )?thời gian)\s*$"
+    r"|theo|kể từ|cho biết|cho hay|rằng|cập nhật|(?:trong|cùng) (?:khoảng )?thời gian)\s*$"
 )
 _FROM_NOW = ("năm nay", "năm ngoái")
 _INTEGERS = re.compile(r"[0-9]+")
@@ -297,6 +300,11 @@ def locate_periods(folded: str) -> Iterator[re.Match[str]]:
                 yield m
                 if done > anchor.end():
                     break
+
+
+def of_any_half(m: PeriodMention, said: str) -> bool:
+    """Whether so many months may be any of a year: `trong 6 tháng`, not `6 tháng đầu năm`."""
+    return m.form == "months" and not m.has_year and not any(word in said for word in ("đầu", "cuối", "năm"))
 
 
 def number_of(token: str) -> int:
