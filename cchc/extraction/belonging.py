@@ -43,8 +43,11 @@ _INCLUDED = wording("included")
 _IS_OF = words("is_of")
 _ISSUES_ORDERS = wording("issues_orders")
 _MEAN = wording("mean_in_bracket")
+_MEAN_BEFORE = wording("mean_before")
 _MOSTLY_IN = wording("mostly_in")
 _PROPOSED_BY = wording("proposed_by")
+_SAYS_OF_ALL = wording("says_of_all")
+_SET_AGAINST_GROUP = wording("set_against_group")
 _STANDS = wording("stands")
 _NAME_OF_INDEX = wording("name_of_index")
 _NEXT_EXAMPLE = wording("next_example")
@@ -60,7 +63,7 @@ _OF_SOMETHING = wording("of_something")
 _OF_THE_PROVINCE = wording("of_the_province")
 _OF_ITS_OWN = wording("of_its_own")
 TWO_TIERS = wording("two_tiers")
-_TOLD_BY = wording("told_by")
+TOLD_BY = wording("told_by")
 _UNIT_TIERS = meanings("unit_tiers")
 _WITH_ITS_COMMUNES = wording("with_its_communes")
 _LEADS = wording("leads")
@@ -195,10 +198,18 @@ def _groups_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject
     groups = (
         t
         for t in s.tags_of("group_subject")
-        if figure.left <= t.start < figure.start and not names_its_own(s, t) and not _is_field(s, t, figure)
+        if figure.left <= t.start < figure.start
+        and not (names_its_own(s, t) or _is_field(s, t, figure) or _is_yardstick(s, t, figure))
     )
     behind = (t for t in s.tags_of("group_subject") if _is_at(s, t, figure))
     return [(t.start, _group_named(s, t)) for t in (*groups, *behind)]
+
+
+def _is_yardstick(s: SentenceReader, group: Tag, figure: Figure) -> bool:
+    """Whether others are but set against a group: `cao khi so với trung bình cả nước: minh bạch được 11,3/18 điểm`."""
+    return _SET_AGAINST_GROUP.search(s.folded, 0, group.start) is not None and any(
+        c in ":;" for c in s.folded[group.end : figure.start]
+    )
 
 
 def _group_named(s: SentenceReader, group: Tag) -> Subject:
@@ -211,7 +222,8 @@ def _group_named(s: SentenceReader, group: Tag) -> Subject:
 def _is_at(s: SentenceReader, group: Tag, figure: Figure) -> bool:
     """Whether a rate is said to be that of a group right behind it: `45,7% ở các địa phương`."""
     end = max(figure.end, figure.unit_end)
-    behind = figure.form == "percent" and _AT_GROUPS.fullmatch(s.folded, end, group.start) is not None
+    mean = figure.form in ("percent", "score") and _MEAN_BEFORE.search(s.folded, 0, figure.start) is not None
+    behind = (figure.form == "percent" or mean) and _AT_GROUPS.fullmatch(s.folded, end, group.start) is not None
     return behind and not names_its_own(s, group)
 
 
@@ -247,9 +259,11 @@ def subject_named(s: SentenceReader, n: Named, whole: Subject, on: str | None) -
     """The subject that a name means in a document about `whole`, or None when it is a source, office or venue."""
     if n.mention is not None:
         return _place_named(s, n, n.mention, whole, on)
-    if subjects.bodies().is_office(s.folded, n.start) or _named_aside(s, n) or _TOLD_BY.search(s.folded, 0, n.start):
+    if subjects.bodies().is_office(s.folded, n.start) or _named_aside(s, n) or TOLD_BY.search(s.folded, 0, n.start):
         return None
     if n.name in subjects.bodies().reporters and _ACTS_FOR_ALL.match(s.folded, n.end):
+        return None
+    if _SAYS_OF_ALL.match(s.folded, n.end) or _is_of_district(s, n):
         return None
     if n.kind == "ministry":
         return Subject(n.name, "ministry", None, n.name)
@@ -259,6 +273,12 @@ def subject_named(s: SentenceReader, n: Named, whole: Subject, on: str | None) -
         return subjects.body_of(n.name, "department", whole)
     province = subjects.province_of(whole.province_code, on)
     return subjects.body_of(n.name, "department", province) if province is not None else None
+
+
+def _is_of_district(s: SentenceReader, n: Named) -> bool:
+    """Whether an office is that of the district named behind it: `Văn phòng UBND thành phố Đà Lạt`."""
+    behind = next((m.mention for m in s.named if m.start >= n.end and s.folded[n.end : m.start] in (" ", "")), None)
+    return n.kind == "department" and behind is not None and behind.level == "district"
 
 
 def _named_aside(s: SentenceReader, n: Named) -> bool:

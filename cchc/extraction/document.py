@@ -191,6 +191,8 @@ class DocumentReader:
                 header = None
             self._open_block(block)
             if block.kind == "paragraph" and not self._may_report(block) and not self._names_rate(block):
+                opening = self.named_in(block.start, min(block.end, block.start + _OPENS_WITHIN))
+                inheriting.remember_spoken(self, block, opening)
                 continue
             for sentence in sentences(self.doc.text, block):
                 self._read_sentence(sentence, heading=before_text)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc.extraction import attribution, subjects
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 _fold = lru_cache(maxsize=32)(fold)  # of the same few lines, again and again
 _AIMS = wording("aims")
 _ALL_BODIES = wording("all_bodies")
+_AN_EXAMPLE = wording("an_example")
 _ALL_PROVINCES = wording("all_provinces")
 _AFTER_MERGERS = wording("after_mergers")
 _AIMED_AT = wording("aimed_at")
@@ -62,6 +64,7 @@ _MINISTRY_AT_WORK = wording("ministry_at_work")
 _OTHER_TIERS = wording("other_tiers")
 _PLAN_TITLE = wording("plan_title")
 _PROVINCES_AT_LARGE = wording("provinces_at_large")
+_SAYS_OF_ALL = wording("says_of_all")
 _SECTION_BEGINS = wording("section_begins")
 _SET_AGAINST = wording("set_against")
 _SO_MANY_YEARS = wording("so_many_years")
@@ -104,6 +107,7 @@ _NAMED_FIRST = 1.5  # factor for the first name of each place
 _OPENS_BLOCK, _INSIDE_BLOCK = 0.7, 0.35  # in the text: among the first words of a block, and further on
 # ... and how heavy a commune or district must be: by itself, and as a share of the province around it.
 _FLOORS = {"commune": (3.0, 0.75), "district": (2.5, 0.55)}
+_TELLS_OF_WHOLE = {level: wording(f"province_over_{level}") for level in _FLOORS}
 _CLEAR_OF_RIVALS = 0.5  # share of all weights of its level
 _PROVINCE_OVER_MINISTRY = 2.5
 _NEARLY_AS_HEAVY = 0.8  # share of the heaviest from which another province may be meant
@@ -146,7 +150,9 @@ def open_document(reader: DocumentReader) -> None:
     if (state.main.months() or _MANY_MONTHS) < _MANY_MONTHS:
         state.year = state.main.year()
     communes = subjects.communes_called(reader.named) if _after_mergers(reader) else {}
-    reader.named = tuple(subjects.as_called(n, communes) for n in reader.named)
+    named = [subjects.as_called(n, communes) for n in reader.named]
+    reader.named = tuple(sorted([*named, *subjects.called_bare(doc.text, named, communes)], key=itemgetter(0, 1)))
+    reader.named_starts = [n.start for n in reader.named]
     state.subject = _subject(reader, head, lead, communes)
     reader.only_department = _only_department(reader)
     reader.merged_departments = _merged_departments(reader)
@@ -485,16 +491,22 @@ def _votes(
         for rank, found in enumerate(named_in_lines(text, folded)):
             n = subjects.as_called(found, communes)
             near = weight * (_NAMED_FIRST if rank == 0 else 1.0)
-            if n.mention is not None and not VENUE.search(folded[: n.start]) and not DATELINE.match(folded, n.end):
+            aside = VENUE.search(folded[: n.start]) or _AN_EXAMPLE.search(folded, 0, n.start)
+            if n.mention is not None and not aside and not DATELINE.match(folded, n.end):
                 votes.add(n.mention, near)
                 if _ISSUED_BY.search(folded, 0, n.start) and text in (above, doc.publisher):
                     votes.issuer = votes.issuer or n.mention
-            elif n.kind == "department" and (of_itself or not subjects.bodies().is_office(folded, n.start)):
+            elif n.kind == "department" and (of_itself or not _only_tells(folded, n)):
                 departments.append(_NamedDepartment(near, n, text))
     for n in _named_in_text(reader):
         if n.mention is not None:
             votes.add(n.mention, _OPENS_BLOCK if n.start < 90 else _INSIDE_BLOCK)
     return votes, departments
+
+
+def _only_tells(folded: str, n: Named) -> bool:
+    """Whether a body is a source or an office, or one that tells of all: `Sở A cho biết thành phố có 1.272 dịch vụ`."""
+    return subjects.bodies().is_office(folded, n.start) or _SAYS_OF_ALL.match(folded, n.end) is not None
 
 
 def _told_first(doc: DocumentText, first: int) -> list[Block]:
@@ -532,7 +544,9 @@ def _reports_for_all(text: str) -> bool:
 def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, float] | None, opening: str) -> Subject:
     """The locality named most: a commune or district where it outweighs its province, a province, or the nation."""
     title = _fold(reader.doc.title)
-    small = _issuer(votes, province, reader.doc.title) or _small_locality(votes, province, title, reader.doc.folded)
+    small = _issuer(votes, province, reader.doc.title) or _small_locality(
+        votes, province, title, reader.doc.folded, opening
+    )
     if small is not None:
         return subjects.resolve(small, reader.state.main.end, _code(reader, province)) or subjects.NOBODY
     if _WHOLE_COUNTRY.search(title) and not _names_place(reader.doc.title):
@@ -569,11 +583,13 @@ def _issuer(votes: Votes, province: tuple[Mention, float] | None, title: str) ->
     return issuer if province is None or votes.weights[issuer.level, issuer.name] >= province[1] else None
 
 
-def _small_locality(votes: Votes, province: tuple[Mention, float] | None, title: str, text: str) -> Mention | None:
+def _small_locality(
+    votes: Votes, province: tuple[Mention, float] | None, title: str, text: str, opening: str
+) -> Mention | None:
     """The commune or district that is named clearly enough to be the subject, or that is called by its kind."""
     for level, (floor, share) in _FLOORS.items():
         best = votes.best(level)
-        if best is None:
+        if best is None or (province is not None and best[1] < _IN_HEADING and _TELLS_OF_WHOLE[level].search(opening)):
             continue
         kind = best[0].kind
         called = kind != "bare" and best[1] >= _IN_LEAD and f"{kind} ở " in title

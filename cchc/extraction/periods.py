@@ -105,7 +105,7 @@ _GRAMMAR = (
     (
         rf"(?P<since>(?:kể )?từ (?:đầu năm|(?:đầu )?(?:năm )?{_YEAR}|(?:khi [^,.;0-9]{{1,40}} )?"
         rf"(?:ngày (?:[^\W\d]+ ){{,4}})?{_FULL_DATE}"
-        rf"|khi [^,.;()]{{1,60}} \((?:năm )?{_YEAR}\)) (?:đến|tới) (?:nay|thời điểm)"
+        rf"|khi [^,.;()]{{1,60}} \((?:năm )?{_YEAR}\)|ngày {_SHORT_DATE}) (?:đến|tới) (?:nay|thời điểm)"
         rf"|(?:tính|lũy kế) từ (?:đầu )?năm {_YEAR}(?! (?:đến|tới|-))"
         r"|từ đầu năm (?:đến|tới) (?:hết |cuối )?(?:quý|tháng|kỳ)(?: này| báo cáo)?(?! (?:[0-9]|[ivx]+(?!\w)))(?!\w)"
         rf"|(?<!ngay )từ đầu năm(?! [0-9])(?! (?:đến|tới|nay|học))|tính từ (?:ngày )?{_DATE}(?=,))"
