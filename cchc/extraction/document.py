@@ -145,9 +145,10 @@ class DocumentReader:
 
     def _months_reported(self, m: PeriodMention, at: int) -> PeriodMention:
         """`trong 6 tháng`, `6 tháng qua`: in a report on the last six months those."""
-        same = self.state.main.months() == m.period.months()
+        main = self.state.main
+        same = main.months() == m.period.months() and main.year() == m.period.year()
         said = self.doc.folded[at + m.start : at + m.end]
-        return m._replace(period=self.state.main) if same and of_any_half(m, said) else m
+        return m._replace(period=main) if same and of_any_half(m, said) else m
 
     def _reported_on(self, m: PeriodMention, at: int) -> PeriodMention | None:
         """`trong quý`, `của tháng`: the period of that length reported on, or named last; else no period."""

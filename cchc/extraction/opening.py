@@ -230,7 +230,7 @@ def _year(reader: DocumentReader, head: str, body: _Body) -> int | None:
     dated = _dated(find_periods(head, None))
     if not dated and published and _THIS_YEAR.search(body.folded, 0, _OPENING):
         return int(published[:4])
-    dated = dated or _dated(body.periods(None))
+    dated = dated or [m for m in _dated(body.periods(None)) if not _is_apart(m, body.folded)]
     reporting = [m for m in dated if m.form not in ("year", "bare")]
     if dated:
         return (reporting or dated)[0].period.year()

@@ -169,6 +169,7 @@ _ADVERBIAL = re.compile(
     r"(?:^|[,;:.(\-–•|\n]|cả|tính chung|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ"
     r"|theo|kể từ|cho biết|cho hay|rằng|cập nhật|(?:trong|cùng) (?:khoảng )?thời gian)\s*$"
 )
+_IN_THAT_YEAR = re.compile(r",? (?:[^,.;:()0-9\n]{0,40},? )?(?:(?:chỉ|riêng|tính riêng) )?(?:trong |qua |sau |hết )?")
 _FROM_NOW = ("năm nay", "năm ngoái")
 _INTEGERS = re.compile(r"[0-9]+")
 
@@ -258,7 +259,8 @@ def read_periods(
     mentions = []
     for m in matches:
         form = str(m.lastgroup)
-        period, has_year = _dates(form, m[0], this_year if this_year and m[0].endswith(_FROM_NOW) else year)
+        own = _year_begun(folded, mentions[-1], m.start() - offset) if mentions else None
+        period, has_year = _dates(form, m[0], this_year if this_year and m[0].endswith(_FROM_NOW) else own or year)
         if period is None:
             continue
         start, end = m.start() - offset, m.end() - offset
@@ -272,6 +274,13 @@ def read_periods(
         )
         mentions.append(PeriodMention(start, end, period, form, compared, adverbial, has_year))
     return mentions
+
+
+def _year_begun(folded: str, before: PeriodMention, at: int) -> int | None:
+    """The year that a sentence has begun with: `Bước sang năm 2022, trong 5 tháng, thành phố tiếp nhận`."""
+    begins = before.form == "year" and before.adverbial and not before.compared and before.period.kind == "year"
+    joined = begins and _IN_THAT_YEAR.fullmatch(folded, before.end, at) is not None
+    return before.period.year() if joined else None
 
 
 @lru_cache(maxsize=4096)

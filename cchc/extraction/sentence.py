@@ -174,6 +174,9 @@ class SentenceReader:
             return told[1]
         if told is not None and _CENTRE_GOES_ON.match(self.folded):
             return told[1]
+        bare_department = subjects.BARE_DEPARTMENT.match(self.text.lstrip())
+        if told is not None and told[0] is self.sentence.block and told[1].level == "department" and bare_department:
+            return told[1]
         spoken = self.state.spoken
         said = _BARE_KIND.match(self.folded) or _ITS_OFFICIAL.match(self.folded)
         if spoken is None or said is None or any(n.start < said.end() for n in self.named):
