@@ -27,6 +27,7 @@ _BEHIND_COMMUNE = wording("behind_commune")
 _BETWEEN_TIER_AND_VALUE = wording("between_tier_and_value")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier") | {"agency"}
 _CENTRE_AT_WORK = wording("centre_at_work")
+_CENTRE_OF_PROVINCE = wording("centre_of_province")
 _BODIES = words("bodies_of_a_tier")
 _COMMITTEE = wording("committee")
 _COMPARED_WITH_GROUP = wording("compared_with_group")
@@ -41,6 +42,7 @@ _GOES_TO = wording("goes_to")
 _GROUP = wording("group_of_bodies")
 _INCLUDED = wording("included")
 _IS_OF = words("is_of")
+_ITS_CENTRE = wording("centre_before_province")
 _ISSUES_ORDERS = wording("issues_orders")
 _MEAN = wording("mean_in_bracket")
 _MEAN_BEFORE = wording("mean_before")
@@ -116,12 +118,14 @@ def _bodies_of_the_nation(s: SentenceReader, figure: Figure) -> Subject | None:
 
 
 def _province_around(s: SentenceReader, figure: Figure) -> Subject | None:
-    """The province of a commune or district that reports, where the words are of all of it: `Toàn tỉnh có 93 ...`."""
+    """The province around who reports, where the words are of all of it or its centre: `Toàn tỉnh có 93 ...`."""
     whole = s.state.section or s.state.subject
-    if whole.level not in _INSIDE_A_PROVINCE:
+    if whole.level not in _WITHIN_A_PROVINCE:
         return None
-    across = figure.form in ("count", "fraction") and _ACROSS_THE_PROVINCE.match(s.folded, figure.end)
-    if not across and _OF_THE_PROVINCE.search(s.folded, figure.left, figure.start) is None:
+    inside = whole.level in _INSIDE_A_PROVINCE
+    across = inside and figure.form in ("count", "fraction") and _ACROSS_THE_PROVINCE.match(s.folded, figure.end)
+    said = (_OF_THE_PROVINCE if inside else _CENTRE_OF_PROVINCE).search(s.folded, figure.left, figure.start)
+    if not across and said is None:
         return None
     return subjects.province_of(whole.province_code, s.state.period.end or s.state.resolved_on)
 
@@ -298,6 +302,7 @@ def _place_named(s: SentenceReader, n: Named, mention: Mention, whole: Subject, 
         return subject
     own_province = subject.level == "province" and subject.province_code == whole.province_code
     whole_province = mention.kind == "tỉnh" and "toàn" in before
+    whole_province = whole_province or _ITS_CENTRE.search(s.folded, 0, n.start) is not None
     return whole if own_province and not whole_province else subject
 
 

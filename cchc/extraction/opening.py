@@ -55,6 +55,7 @@ _AS_FROM = wording("as_from")
 _APART = wording("apart")
 _AT_WORK = wording("centre_works")
 _NATIONAL = wording("national")
+_NATION_AT_WORK = wording("nation_at_work")
 _GOES_ON = wording("goes_on_working")
 _ISSUED_BY = wording("issued_by")
 _LOOKS_AHEAD = wording("looks_ahead")
@@ -551,6 +552,8 @@ def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, 
         return subjects.resolve(small, reader.state.main.end, _code(reader, province)) or subjects.NOBODY
     if _WHOLE_COUNTRY.search(title) and not _names_place(reader.doc.title):
         return subjects.NATION
+    if _tells_of_nation_first(reader):
+        return subjects.NATION
     if province is not None and _spread_out(reader, votes, opening):
         return subjects.NATION
     if province is not None and province[1] <= _AS_PUBLISHER * _NAMED_FIRST and _NATIONAL.search(opening):
@@ -565,6 +568,16 @@ def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, 
     if undecided and _ALL_PROVINCES.search(opening):
         return subjects.NATION
     return _province(reader, province[0])
+
+
+def _tells_of_nation_first(reader: DocumentReader) -> bool:
+    """Whether what the whole country did is told before any place is named, in the title or in the text."""
+    doc, first = reader.doc, reader.lead[1]
+    if first >= len(doc.blocks) or _names_place(doc.title):
+        return False
+    start, end = doc.blocks[first].start, doc.blocks[first].end
+    told = _NATION_AT_WORK.search(doc.folded, start, end)
+    return told is not None and not any(n.mention is not None for n in reader.named_in(start, told.end()))
 
 
 def _spread_out(reader: DocumentReader, votes: Votes, opening: str) -> bool:

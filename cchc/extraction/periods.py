@@ -39,7 +39,7 @@ _TO = (
 )
 
 _HOUR = r"[0-2]?[0-9](?: ?giờ|h|g)(?: ?[0-5]?[0-9](?: phút)?)? "
-_LEADS_TO_MONTHS = r"(?:(?<=của )|(?<=cả )|(?<=trong )|(?<=qua )|(?<=cùng )|(?<=, )|(?<=^))"
+_LEADS_TO_MONTHS = r"(?:(?<=của )|(?<=cả )|(?<=trong )|(?<=qua )|(?<=cùng )|(?<=, )|(?<=\. )|(?<=^))"
 _GRAMMAR = (
     (
         rf"(?P<range>(?:(?:tính )?từ |kể từ |ngày )(?:{_HOUR})?(?:ngày )?{_DATE}{_TO}(?:{_HOUR}ngày )?"
@@ -103,7 +103,7 @@ _GRAMMAR = (
         r"(?! (?:hồ sơ|thủ tục|tthc|trường hợp|phiếu|người|đơn vị|văn bản|dịch vụ|biên chế|lượt|phản ánh|tin|cơ quan)))"
     ),
     (
-        rf"(?P<since>(?:kể )?từ (?:đầu năm|(?:đầu )?(?:năm )?{_YEAR}|(?:khi [^,.;0-9]{{1,40}} )?"
+        rf"(?P<since>(?:kể )?từ (?:đầu năm|(?:đầu |giữa )?tháng [01]?[0-9](?:(?:[/-]| năm ){_YEAR})?|(?:đầu )?(?:năm )?{_YEAR}|(?:khi [^,.;0-9]{{1,40}} )?"
         rf"(?:ngày (?:[^\W\d]+ ){{,4}})?{_FULL_DATE}"
         rf"|khi [^,.;()]{{1,60}} \((?:năm )?{_YEAR}\)|ngày {_SHORT_DATE}) (?:đến|tới) (?:nay|thời điểm)"
         rf"|(?:tính|lũy kế) từ (?:đầu )?năm {_YEAR}(?! (?:đến|tới|-))"
@@ -256,7 +256,7 @@ def read_periods(
     folded: str, year: int | None, matches: Iterable[re.Match[str]], offset: int = 0, *, this_year: int | None = None
 ) -> list[PeriodMention]:
     """As `find_periods`, for matches found before in a text in which the sentence `folded` stands at `offset`."""
-    mentions = []
+    mentions: list[PeriodMention] = []
     for m in matches:
         form = str(m.lastgroup)
         own = _year_begun(folded, mentions[-1], m.start() - offset) if mentions else None
@@ -531,10 +531,16 @@ def _year(text: str, _default: int | None) -> Period:
     return year_period(year)
 
 
+_MONTH_BEGUN = re.compile(rf"tháng ([01]?[0-9])(?:(?:[/-]| năm )({_YEAR}))? (?:đến|tới)")
+
+
 def _since(text: str, default: int | None) -> Period:
     """`từ năm 2015 đến nay`, `lũy kế từ đầu năm`: its end is that of the report."""
-    printed = _DATES.search(text)
-    if printed:
+    printed, month = _DATES.search(text), _MONTH_BEGUN.search(text)
+    if month:
+        begun = int(month[2] or default or 0)
+        start = day(begun, int(month[1]), 1) if begun else None
+    elif printed:
         start = _read_date(printed[0], default)
     else:
         year = next(iter(re.findall(_YEAR, text)[-1:]), default)

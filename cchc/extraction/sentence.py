@@ -130,7 +130,8 @@ class SentenceReader:
         self.document.readings.extend(self.out)
         whose = {r.subject for r in self.out if not r.dropped}
         one = next(iter(whose)) if len(whose) == 1 else None
-        small = one is not None and one.level in ("district", "commune", "department")
+        beside = self.state.subject.level == "department" and one is not None and one.level == "province"
+        small = one is not None and (beside or one.level in ("district", "commune", "department"))
         if whose:
             self.state.told = (self.sentence.block, one) if one is not None and small else None
         else:
