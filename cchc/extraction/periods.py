@@ -103,7 +103,8 @@ _GRAMMAR = (
         r"(?! (?:hồ sơ|thủ tục|tthc|trường hợp|phiếu|người|đơn vị|văn bản|dịch vụ|biên chế|lượt|phản ánh|tin|cơ quan)))"
     ),
     (
-        rf"(?P<since>(?:kể )?từ (?:đầu năm|(?:đầu |giữa )?tháng [01]?[0-9](?:(?:[/-]| năm ){_YEAR})?|(?:đầu )?(?:năm )?{_YEAR}|(?:khi [^,.;0-9]{{1,40}} )?"
+        rf"(?P<since>(?:kể )?từ (?:đầu năm|(?:đầu |giữa )?tháng [01]?[0-9](?:(?:[/-]| năm ){_YEAR})?"
+        rf"|(?:đầu )?(?:năm )?{_YEAR}|(?:khi [^,.;0-9]{{1,40}} )?"
         rf"(?:ngày (?:[^\W\d]+ ){{,4}})?{_FULL_DATE}"
         rf"|khi [^,.;()]{{1,60}} \((?:năm )?{_YEAR}\)|ngày {_SHORT_DATE}) (?:đến|tới) (?:nay|thời điểm)"
         rf"|(?:tính|lũy kế) từ (?:đầu )?năm {_YEAR}(?! (?:đến|tới|-))"
