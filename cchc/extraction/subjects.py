@@ -143,7 +143,7 @@ def as_called(n: Named, communes: dict[str, Mention]) -> Named:
 
 
 def called_bare(text: str, named: Iterable[Named], communes: dict[str, Mention]) -> list[Named]:
-    """Communes named without their kind where the text has called them by it: `xã Đại Phước ... Đại Phước nhận`."""
+    """Communes named without their kind where the text has called them by it: `xã Đạ Huoai ... Đạ Huoai nhận`."""
     taken = [(n.start, n.end) for n in named]
     names = sorted((name for name in communes if " " in name), key=len, reverse=True)
     if not names:
@@ -215,7 +215,7 @@ def resolve(mention: Mention, on: str | None, within: str | None) -> Subject | N
 
 @lru_cache(maxsize=4096)
 def _commune_of_name(name: str, on: str, within: str) -> Subject | None:
-    """The commune that bears the name of a district of old: `Ba phường nhiều nhất: Phan Thiết 385 hồ sơ`."""
+    """The commune that bears the name of a district of old: `Hai xã nhiều nhất: Di Linh 190 hồ sơ`."""
     gazetteer = Gazetteer.load()
     for kind in ("phường", "xã", "đặc khu"):
         for mention in gazetteer.find(fold(f"{kind} {name}"), f"{kind} {name}"):
