@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cchc.extraction.sentence import SentenceReader
 
 
+_ACROSS_THE_PROVINCE = wording("across_the_province")
 _ACTS_FOR_ALL = wording("acts_for_all")
 _ADVISES = wording("advises")
 _AT_WORK = wording("at_work")
@@ -26,11 +27,14 @@ _BEHIND_COMMUNE = wording("behind_commune")
 _BETWEEN_TIER_AND_VALUE = wording("between_tier_and_value")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier") | {"agency"}
 _CENTRE_AT_WORK = wording("centre_at_work")
+_CENTRE_OF_PROVINCE = wording("centre_of_province")
 _BODIES = words("bodies_of_a_tier")
 _COMMITTEE = wording("committee")
 _COMPARED_WITH_GROUP = wording("compared_with_group")
 _COVERED_BODIES = wording("covered_bodies")
 _COVERED_TIERS = meanings("covered_tiers")
+_EARNED_BY = wording("earned_by")
+_EARNS = wording("earns")
 _GIVES_EXAMPLES = wording("gives_examples")
 _AT_COMMUNE = wording("at_commune")
 _AT_GROUPS = wording("at_groups")
@@ -38,45 +42,62 @@ _GOES_TO = wording("goes_to")
 _GROUP = wording("group_of_bodies")
 _INCLUDED = wording("included")
 _IS_OF = words("is_of")
+_ITS_CENTRE = wording("centre_before_province")
 _ISSUES_ORDERS = wording("issues_orders")
 _MEAN = wording("mean_in_bracket")
+_MEAN_BEFORE = wording("mean_before")
 _MOSTLY_IN = wording("mostly_in")
 _PROPOSED_BY = wording("proposed_by")
+_SAYS_OF_ALL = wording("says_of_all")
+_SET_AGAINST_GROUP = wording("set_against_group")
+_STANDS = wording("stands")
 _NAME_OF_INDEX = wording("name_of_index")
 _NEXT_EXAMPLE = wording("next_example")
 _NOT_WHOSE = wording("not_whose")
+_MINISTRIES_COUNTED = words("ministries_counted")
+_NUMBER_OF_PROVINCES = wording("number_of_provinces")
+_PROVINCES_COUNTED = wording("provinces_counted")
 _OFFICE = wording("office")
 _OF_ALL = wording("of_all")
 _OF_TIER = wording("of_tier")
 _IN_TIER = wording("in_tier")
 _OF_SOMETHING = wording("of_something")
+_OF_THE_PROVINCE = wording("of_the_province")
 _OF_ITS_OWN = wording("of_its_own")
 TWO_TIERS = wording("two_tiers")
+TOLD_BY = wording("told_by")
 _UNIT_TIERS = meanings("unit_tiers")
 _WITH_ITS_COMMUNES = wording("with_its_communes")
 _LEADS = wording("leads")
 _LOCALITIES_OF_ITS_OWN = wording("localities_of_its_own")
 _BELOW_THE_NATION = ("province", "district", "commune", "department")
 _WITHIN_A_PROVINCE = ("district", "commune", "department")
+_INSIDE_A_PROVINCE = ("district", "commune")
 _LEVELS = ("commune", "district", "province")
 _PLACE_BEFORE = 24  # letters before a group that may say a place in it
+_LABELS = (": ", " (")  # between a body and the value printed behind its name
 _LIES_IN = (", ", " (", " của ", " thuộc ")  # between a locality and the one around it
 _OF_PLACE = (" ", " tỉnh ", " của tỉnh ", " thành phố ")  # between a department and its province
 
 
 def subject_of(s: SentenceReader, figure: Figure) -> Subject:
     """Whose a figure is: the body named last before it, else the one the sentence speaks of already."""
+    counted = _bodies_of_the_nation(s, figure)
+    if counted is not None:
+        return counted
     before = [*_named_before(s, figure), *_groups_before(s, figure)]
-    if not before:
-        return s.subject
     if figure.unit_concepts & _BODIES and figure.form in ("count", "fraction"):
         whole = s.state.section or s.state.subject
-        if _counts_provinces(whole, figure):
+        if before and _counts_provinces(whole, figure):
             s.subject = _narrowest(before)
             return whole
-        before = [(at, named) for at, named in before if named.level not in ("commune", "department")]
-        if not before:
+        inside = _WITHIN_A_PROVINCE if figure.unit.startswith(("huyện", "quận")) else ("commune", "department")
+        before = [(at, named) for at, named in before if named.level not in inside]
+        if not before and s.subject.level in inside and s.subject != whole:
             return whole
+    if not before:
+        s.subject = _province_around(s, figure) or s.subject
+        return s.subject
     position, last = before[-1]
     if last in (subjects.LOCALITIES, subjects.NATION) and _COMPARED_WITH_GROUP.search(s.folded, 0, position):
         return last
@@ -84,6 +105,29 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
     if not _told_in_bracket(s, position, figure):
         s.subject = subject
     return subject
+
+
+def _bodies_of_the_nation(s: SentenceReader, figure: Figure) -> Subject | None:
+    """The provinces or ministries that a figure counts where one of them is told of: `nhóm B gồm 56 tỉnh`."""
+    if figure.form not in ("count", "fraction") or (s.state.section or s.state.subject).level not in _BELOW_THE_NATION:
+        return None
+    rated = any("rated" in t.values for t in figure.tags)
+    if _PROVINCES_COUNTED.match(figure.unit) or _NUMBER_OF_PROVINCES.search(s.folded, 0, figure.start):
+        return subjects.LOCALITIES
+    return subjects.MINISTRIES if rated and figure.unit in _MINISTRIES_COUNTED else None
+
+
+def _province_around(s: SentenceReader, figure: Figure) -> Subject | None:
+    """The province around who reports, where the words are of all of it or its centre: `Toàn tỉnh có 93 ...`."""
+    whole = s.state.section or s.state.subject
+    if whole.level not in _WITHIN_A_PROVINCE:
+        return None
+    inside = whole.level in _INSIDE_A_PROVINCE
+    across = inside and figure.form in ("count", "fraction") and _ACROSS_THE_PROVINCE.match(s.folded, figure.end)
+    said = (_OF_THE_PROVINCE if inside else _CENTRE_OF_PROVINCE).search(s.folded, figure.left, figure.start)
+    if not across and said is None:
+        return None
+    return subjects.province_of(whole.province_code, s.state.period.end or s.state.resolved_on)
 
 
 def _counts_provinces(subject: Subject, figure: Figure) -> bool:
@@ -103,7 +147,7 @@ def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]
     found = []
     examples = _examples(s) | _addresses(s)
     for n in s.named:
-        labels = s.folded[n.end : figure.start] == ": "
+        labels = s.folded[n.end : figure.start] in _LABELS
         if not (figure.left <= n.start < figure.right or labels) or n.start > figure.start or n.start in examples:
             continue
         if timing.closed_off(s, n.end, figure) and "với" in s.folded[max(0, n.start - 40) : n.start]:
@@ -117,6 +161,8 @@ def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]
 def _holder(s: SentenceReader, n: Named, figure: Figure, whole: Subject, on: str | None) -> Subject | None:
     """Whose a rank or count is that is told behind it: `xếp thứ 2 là Tây Ninh`, `436 hồ sơ của phường Cái Khế`."""
     joined = s.folded[max(figure.end, figure.unit_end) : n.start]
+    if _EARNS.search(s.folded, 0, figure.start) and _EARNED_BY.fullmatch(joined) and _STANDS.match(s.folded, n.end):
+        return subject_named(s, n, whole, on)
     if figure.form == "rank":
         return subject_named(s, n, whole, on) if _GOES_TO.fullmatch(joined) else None
     counted = figure.form in ("count", "fraction") and bool(figure.unit)
@@ -156,10 +202,18 @@ def _groups_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject
     groups = (
         t
         for t in s.tags_of("group_subject")
-        if figure.left <= t.start < figure.start and not names_its_own(s, t) and not _is_field(s, t, figure)
+        if figure.left <= t.start < figure.start
+        and not (names_its_own(s, t) or _is_field(s, t, figure) or _is_yardstick(s, t, figure))
     )
     behind = (t for t in s.tags_of("group_subject") if _is_at(s, t, figure))
     return [(t.start, _group_named(s, t)) for t in (*groups, *behind)]
+
+
+def _is_yardstick(s: SentenceReader, group: Tag, figure: Figure) -> bool:
+    """Whether others are but set against a group: `cao khi so với trung bình cả nước: minh bạch được 11,3/18 điểm`."""
+    return _SET_AGAINST_GROUP.search(s.folded, 0, group.start) is not None and any(
+        c in ":;" for c in s.folded[group.end : figure.start]
+    )
 
 
 def _group_named(s: SentenceReader, group: Tag) -> Subject:
@@ -172,7 +226,8 @@ def _group_named(s: SentenceReader, group: Tag) -> Subject:
 def _is_at(s: SentenceReader, group: Tag, figure: Figure) -> bool:
     """Whether a rate is said to be that of a group right behind it: `45,7% ở các địa phương`."""
     end = max(figure.end, figure.unit_end)
-    behind = figure.form == "percent" and _AT_GROUPS.fullmatch(s.folded, end, group.start) is not None
+    mean = figure.form in ("percent", "score") and _MEAN_BEFORE.search(s.folded, 0, figure.start) is not None
+    behind = (figure.form == "percent" or mean) and _AT_GROUPS.fullmatch(s.folded, end, group.start) is not None
     return behind and not names_its_own(s, group)
 
 
@@ -208,9 +263,11 @@ def subject_named(s: SentenceReader, n: Named, whole: Subject, on: str | None) -
     """The subject that a name means in a document about `whole`, or None when it is a source, office or venue."""
     if n.mention is not None:
         return _place_named(s, n, n.mention, whole, on)
-    if subjects.bodies().is_office(s.folded, n.start) or _named_aside(s, n):
+    if subjects.bodies().is_office(s.folded, n.start) or _named_aside(s, n) or TOLD_BY.search(s.folded, 0, n.start):
         return None
     if n.name in subjects.bodies().reporters and _ACTS_FOR_ALL.match(s.folded, n.end):
+        return None
+    if _SAYS_OF_ALL.match(s.folded, n.end) or _is_of_district(s, n):
         return None
     if n.kind == "ministry":
         return Subject(n.name, "ministry", None, n.name)
@@ -220,6 +277,12 @@ def subject_named(s: SentenceReader, n: Named, whole: Subject, on: str | None) -
         return subjects.body_of(n.name, "department", whole)
     province = subjects.province_of(whole.province_code, on)
     return subjects.body_of(n.name, "department", province) if province is not None else None
+
+
+def _is_of_district(s: SentenceReader, n: Named) -> bool:
+    """Whether an office is that of the district named behind it: `Văn phòng UBND thành phố Đà Lạt`."""
+    behind = next((m.mention for m in s.named if m.start >= n.end and s.folded[n.end : m.start] in (" ", "")), None)
+    return n.kind == "department" and behind is not None and behind.level == "district"
 
 
 def _named_aside(s: SentenceReader, n: Named) -> bool:
@@ -239,6 +302,7 @@ def _place_named(s: SentenceReader, n: Named, mention: Mention, whole: Subject, 
         return subject
     own_province = subject.level == "province" and subject.province_code == whole.province_code
     whole_province = mention.kind == "tỉnh" and "toàn" in before
+    whole_province = whole_province or _ITS_CENTRE.search(s.folded, 0, n.start) is not None
     return whole if own_province and not whole_province else subject
 
 

@@ -18,7 +18,16 @@ from cchc.extraction.attribution import INDICES
 from cchc.extraction.figures import Figure, digit_spans, find_figures, says_zero
 from cchc.extraction.lexicon import Tag, lexicon, wording
 from cchc.extraction.opening import open_document
-from cchc.extraction.periods import OPEN, Period, PeriodMention, locate_periods, number_of, read_periods, year_period
+from cchc.extraction.periods import (
+    OPEN,
+    Period,
+    PeriodMention,
+    locate_periods,
+    number_of,
+    of_any_half,
+    read_periods,
+    year_period,
+)
 from cchc.extraction.segments import Block, Sentence, blocks, bullet_mark, sentences
 from cchc.extraction.sentence import REFERS_BACK, SentenceReader
 from cchc.extraction.settling import settle
@@ -119,7 +128,7 @@ class DocumentReader:
         found = self.periods[first:last]
         mentions = read_periods(self.doc.folded[start:end], year, found, start, this_year=self.state.this_year)
         mentions = [m._replace(compared=True) if left_over(self.doc.folded, m, start) else m for m in mentions]
-        mentions = [self._year_spoken_of(m, start) for m in mentions]
+        mentions = [self._months_reported(self._year_spoken_of(m, start), start) for m in mentions]
         mentions = [self._until_report(m) if m.form == "since" else m for m in mentions]
         return [m for m in (self._reported_on(m, start) for m in mentions) if m is not None]
 
@@ -133,6 +142,13 @@ class DocumentReader:
         elif published and published[5:7] <= _LOOKING_BACK_UNTIL and _PAST_YEAR.match(self.doc.folded, at + m.start):
             year = int(published[:4]) - 1
         return m._replace(period=year_period(year)) if year else m
+
+    def _months_reported(self, m: PeriodMention, at: int) -> PeriodMention:
+        """`trong 6 tháng`, `6 tháng qua`: in a report on the last six months those."""
+        main = self.state.main
+        same = main.months() == m.period.months() and main.year() == m.period.year()
+        said = self.doc.folded[at + m.start : at + m.end]
+        return m._replace(period=main) if same and of_any_half(m, said) else m
 
     def _reported_on(self, m: PeriodMention, at: int) -> PeriodMention | None:
         """`trong quý`, `của tháng`: the period of that length reported on, or named last; else no period."""
@@ -176,6 +192,8 @@ class DocumentReader:
                 header = None
             self._open_block(block)
             if block.kind == "paragraph" and not self._may_report(block) and not self._names_rate(block):
+                opening = self.named_in(block.start, min(block.end, block.start + _OPENS_WITHIN))
+                inheriting.remember_spoken(self, block, opening)
                 continue
             for sentence in sentences(self.doc.text, block):
                 self._read_sentence(sentence, heading=before_text)

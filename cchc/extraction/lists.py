@@ -13,6 +13,7 @@ from cchc.extraction.lexicon import Tag, meanings, wording
 
 _JOIN = wording("list_join")
 _ITEM = wording("list_item")
+_RANKS_OF_SEVERAL = wording("ranks_of_several")
 _TIER_WORD = wording("tier_word")
 _TIERS = meanings("tier_words")
 _TWO_LEVELS = wording("two_levels")
@@ -37,10 +38,12 @@ def distribute(folded: str, figures: list[Figure], tags: list[Tag]) -> dict[int,
     """What the lists of a sentence give to their figures, by index of the figure."""
     given: dict[int, Given] = {}
     shares: dict[int, Given] = {}
-    for cue in (t for t in tags if t.kind == "list" and "respectively" in t.values):
+    for cue in _cues(folded, tags):
         run = _run(folded, figures, cue)
         if len(run) >= 2:
-            shares = _share_out(folded, figures, tags, cue, run) or _as_before(shares, run) or _through_tiers(run)
+            own = _share_out(folded, figures, tags, cue, run)
+            again = {} if any(g.place or g.tier or g.tags for g in own.values()) else _as_before(shares, run)
+            shares = again or own or _through_tiers(run)
             given.update(shares)
     if not _may_share(tags):
         return given
@@ -50,6 +53,13 @@ def distribute(folded: str, figures: list[Figure], tags: list[Tag]) -> dict[int,
             given[i] = shared
         begin = max(begin, figure.end, figure.unit_end)
     return given
+
+
+def _cues(folded: str, tags: list[Tag]) -> list[Tag]:
+    """What announces a list that names first and counts later: `lần lượt`, or the plural in `giữ các vị trí 4, 9`."""
+    said = [t for t in tags if t.kind == "list" and "respectively" in t.values]
+    ranks = (Tag(*m.span(), "list", ("respectively",)) for m in _RANKS_OF_SEVERAL.finditer(folded))
+    return sorted([*said, *(r for r in ranks if not any(0 <= r.start - t.end <= _CUE_REACH for t in said))])
 
 
 def _may_share(tags: list[Tag]) -> bool:
@@ -83,6 +93,8 @@ def _share_out(folded: str, figures: list[Figure], tags: list[Tag], cue: Tag, ru
     before = [t for t in tags if begin <= t.start < cue.start]
     n = len(run)
     places = _of_one_level([t for t in before if t.kind == "place"], n)
+    if len(places) < n:
+        places = _named_in_a_row(figures, tags, cue)
     if len(places) >= n:
         return {i: Given(place=t) for i, t in zip(run, places[-n:], strict=True)}
     tiers = [t for t in before if t.kind == "tier"]
@@ -98,6 +110,14 @@ def _share_out(folded: str, figures: list[Figure], tags: list[Tag], cue: Tag, ru
         head = [t for item in items[:-n] for t in item]
         return {i: Given(tags=_complete(head, items[-n], item)) for i, item in zip(run, items[-n:], strict=True)}
     return {} if items else {i: Given(nth=(k, n), nth_tier=(k, n)) for k, i in enumerate(run)}
+
+
+def _named_in_a_row(figures: list[Figure], tags: list[Tag], cue: Tag) -> list[Tag]:
+    """Places named before a cue with no figure between them: `A, B và C, ba tỉnh còn lại của tốp 5, lần lượt đạt`."""
+    places = [t for t in tags if t.kind == "place" and t.end <= cue.start]
+    last = places[-1].start if places else 0
+    begin = max((f.end for f in figures if f.end <= last), default=0)
+    return [t for t in places if t.start >= begin]
 
 
 def _levels_apart(folded: str, tags: list[Tag]) -> list[Tag]:
@@ -123,7 +143,7 @@ def _of_one_level(places: list[Tag], n: int) -> list[Tag]:
 
 def _as_before(shares: dict[int, Given], run: list[int]) -> dict[int, Given]:
     """Places or tiers of the list before: `cấp tỉnh, cấp xã lần lượt là 78% và 59%; đúng hạn tương ứng 99% và 98%`."""
-    if len(shares) != len(run):
+    if len(shares) != len(run) or not any(g.place or g.tier for g in shares.values()):
         return {}
     return {i: Given(place=g.place, tier=g.tier) for i, g in zip(run, shares.values(), strict=True)}
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc.extraction import attribution, subjects
@@ -23,6 +24,7 @@ from cchc.extraction.periods import (
     find_periods,
     locate_periods,
     number_of,
+    of_any_half,
     read_periods,
     year_period,
 )
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 _fold = lru_cache(maxsize=32)(fold)  # of the same few lines, again and again
 _AIMS = wording("aims")
 _ALL_BODIES = wording("all_bodies")
+_AN_EXAMPLE = wording("an_example")
 _ALL_PROVINCES = wording("all_provinces")
 _AFTER_MERGERS = wording("after_mergers")
 _AIMED_AT = wording("aimed_at")
@@ -52,6 +55,7 @@ _AS_FROM = wording("as_from")
 _APART = wording("apart")
 _AT_WORK = wording("centre_works")
 _NATIONAL = wording("national")
+_NATION_AT_WORK = wording("nation_at_work")
 _GOES_ON = wording("goes_on_working")
 _ISSUED_BY = wording("issued_by")
 _LOOKS_AHEAD = wording("looks_ahead")
@@ -61,6 +65,7 @@ _MINISTRY_AT_WORK = wording("ministry_at_work")
 _OTHER_TIERS = wording("other_tiers")
 _PLAN_TITLE = wording("plan_title")
 _PROVINCES_AT_LARGE = wording("provinces_at_large")
+_SAYS_OF_ALL = wording("says_of_all")
 _SECTION_BEGINS = wording("section_begins")
 _SET_AGAINST = wording("set_against")
 _SO_MANY_YEARS = wording("so_many_years")
@@ -103,6 +108,7 @@ _NAMED_FIRST = 1.5  # factor for the first name of each place
 _OPENS_BLOCK, _INSIDE_BLOCK = 0.7, 0.35  # in the text: among the first words of a block, and further on
 # ... and how heavy a commune or district must be: by itself, and as a share of the province around it.
 _FLOORS = {"commune": (3.0, 0.75), "district": (2.5, 0.55)}
+_TELLS_OF_WHOLE = {level: wording(f"province_over_{level}") for level in _FLOORS}
 _CLEAR_OF_RIVALS = 0.5  # share of all weights of its level
 _PROVINCE_OVER_MINISTRY = 2.5
 _NEARLY_AS_HEAVY = 0.8  # share of the heaviest from which another province may be meant
@@ -145,7 +151,9 @@ def open_document(reader: DocumentReader) -> None:
     if (state.main.months() or _MANY_MONTHS) < _MANY_MONTHS:
         state.year = state.main.year()
     communes = subjects.communes_called(reader.named) if _after_mergers(reader) else {}
-    reader.named = tuple(subjects.as_called(n, communes) for n in reader.named)
+    named = [subjects.as_called(n, communes) for n in reader.named]
+    reader.named = tuple(sorted([*named, *subjects.called_bare(doc.text, named, communes)], key=itemgetter(0, 1)))
+    reader.named_starts = [n.start for n in reader.named]
     state.subject = _subject(reader, head, lead, communes)
     reader.only_department = _only_department(reader)
     reader.merged_departments = _merged_departments(reader)
@@ -223,7 +231,7 @@ def _year(reader: DocumentReader, head: str, body: _Body) -> int | None:
     dated = _dated(find_periods(head, None))
     if not dated and published and _THIS_YEAR.search(body.folded, 0, _OPENING):
         return int(published[:4])
-    dated = dated or _dated(body.periods(None))
+    dated = dated or [m for m in _dated(body.periods(None)) if not _is_apart(m, body.folded)]
     reporting = [m for m in dated if m.form not in ("year", "bare")]
     if dated:
         return (reporting or dated)[0].period.year()
@@ -262,6 +270,11 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
     mentions = [m for m in opened.periods(reader.state.year) if _may_be_reported(m, body, published)]
     weights = _title_weights(reader, head)
     titled = frozenset(weights)
+    lengths = {p.months(): p for p in titled}
+    mentions = [
+        m._replace(period=lengths.get(m.period.months(), m.period)) if of_any_half(m, body[m.start : m.end]) else m
+        for m in mentions
+    ]
     of_index = reader.year_of_index(len(reader.doc.folded) - len(body), [m for m in mentions if m.start < _OPENING])
     if of_index is not None:
         weights[of_index] = weights.get(of_index, 0.0) + _YEAR_OF_INDEX
@@ -479,16 +492,22 @@ def _votes(
         for rank, found in enumerate(named_in_lines(text, folded)):
             n = subjects.as_called(found, communes)
             near = weight * (_NAMED_FIRST if rank == 0 else 1.0)
-            if n.mention is not None and not VENUE.search(folded[: n.start]) and not DATELINE.match(folded, n.end):
+            aside = VENUE.search(folded[: n.start]) or _AN_EXAMPLE.search(folded, 0, n.start)
+            if n.mention is not None and not aside and not DATELINE.match(folded, n.end):
                 votes.add(n.mention, near)
                 if _ISSUED_BY.search(folded, 0, n.start) and text in (above, doc.publisher):
                     votes.issuer = votes.issuer or n.mention
-            elif n.kind == "department" and (of_itself or not subjects.bodies().is_office(folded, n.start)):
+            elif n.kind == "department" and (of_itself or not _only_tells(folded, n)):
                 departments.append(_NamedDepartment(near, n, text))
     for n in _named_in_text(reader):
         if n.mention is not None:
             votes.add(n.mention, _OPENS_BLOCK if n.start < 90 else _INSIDE_BLOCK)
     return votes, departments
+
+
+def _only_tells(folded: str, n: Named) -> bool:
+    """Whether a body is a source or an office, or one that tells of all: `Sở A cho biết thành phố có 1.272 dịch vụ`."""
+    return subjects.bodies().is_office(folded, n.start) or _SAYS_OF_ALL.match(folded, n.end) is not None
 
 
 def _told_first(doc: DocumentText, first: int) -> list[Block]:
@@ -526,10 +545,14 @@ def _reports_for_all(text: str) -> bool:
 def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, float] | None, opening: str) -> Subject:
     """The locality named most: a commune or district where it outweighs its province, a province, or the nation."""
     title = _fold(reader.doc.title)
-    small = _issuer(votes, province, reader.doc.title) or _small_locality(votes, province, title, reader.doc.folded)
+    small = _issuer(votes, province, reader.doc.title) or _small_locality(
+        votes, province, title, reader.doc.folded, opening
+    )
     if small is not None:
         return subjects.resolve(small, reader.state.main.end, _code(reader, province)) or subjects.NOBODY
     if _WHOLE_COUNTRY.search(title) and not _names_place(reader.doc.title):
+        return subjects.NATION
+    if _tells_of_nation_first(reader):
         return subjects.NATION
     if province is not None and _spread_out(reader, votes, opening):
         return subjects.NATION
@@ -545,6 +568,16 @@ def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, 
     if undecided and _ALL_PROVINCES.search(opening):
         return subjects.NATION
     return _province(reader, province[0])
+
+
+def _tells_of_nation_first(reader: DocumentReader) -> bool:
+    """Whether what the whole country did is told before any place is named, in the title or in the text."""
+    doc, first = reader.doc, reader.lead[1]
+    if first >= len(doc.blocks) or _names_place(doc.title):
+        return False
+    start, end = doc.blocks[first].start, doc.blocks[first].end
+    told = _NATION_AT_WORK.search(doc.folded, start, end)
+    return told is not None and not any(n.mention is not None for n in reader.named_in(start, told.end()))
 
 
 def _spread_out(reader: DocumentReader, votes: Votes, opening: str) -> bool:
@@ -563,11 +596,13 @@ def _issuer(votes: Votes, province: tuple[Mention, float] | None, title: str) ->
     return issuer if province is None or votes.weights[issuer.level, issuer.name] >= province[1] else None
 
 
-def _small_locality(votes: Votes, province: tuple[Mention, float] | None, title: str, text: str) -> Mention | None:
+def _small_locality(
+    votes: Votes, province: tuple[Mention, float] | None, title: str, text: str, opening: str
+) -> Mention | None:
     """The commune or district that is named clearly enough to be the subject, or that is called by its kind."""
     for level, (floor, share) in _FLOORS.items():
         best = votes.best(level)
-        if best is None:
+        if best is None or (province is not None and best[1] < _IN_HEADING and _TELLS_OF_WHOLE[level].search(opening)):
             continue
         kind = best[0].kind
         called = kind != "bare" and best[1] >= _IN_LEAD and f"{kind} ở " in title

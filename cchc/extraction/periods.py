@@ -39,7 +39,7 @@ _TO = (
 )
 
 _HOUR = r"[0-2]?[0-9](?: ?giờ|h|g)(?: ?[0-5]?[0-9](?: phút)?)? "
-_LEADS_TO_MONTHS = r"(?:(?<=của )|(?<=cả )|(?<=trong )|(?<=qua )|(?<=cùng )|(?<=, )|(?<=^))"
+_LEADS_TO_MONTHS = r"(?:(?<=của )|(?<=cả )|(?<=trong )|(?<=qua )|(?<=cùng )|(?<=, )|(?<=\. )|(?<=^))"
 _GRAMMAR = (
     (
         rf"(?P<range>(?:(?:tính )?từ |kể từ |ngày )(?:{_HOUR})?(?:ngày )?{_DATE}{_TO}(?:{_HOUR}ngày )?"
@@ -60,7 +60,8 @@ _GRAMMAR = (
     ),
     (
         rf"(?P<day>(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )?{_FULL_DATE}"
-        rf"|(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )(?:[0-3]?[0-9](?:, | và |-))*(?:{_SHORT_DATE}|{_DOTTED_DATE}))"
+        rf"|(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )(?:[0-3]?[0-9](?:, | và |-))*(?:{_SHORT_DATE}|{_DOTTED_DATE})"
+        rf"|ngày (?:làm việc )?đầu(?: tiên)?(?: [^\W\d]+){{0,8}} \((?:ngày )?{_DATE}\))"
     ),
     (
         rf"(?P<months>(?<![\w/])(?:hai|ba|2|3|02|03) quý (?:đầu|cuối)(?: của)? năm(?: {_YEAR}| nay)?(?!\w)"
@@ -102,10 +103,12 @@ _GRAMMAR = (
         r"(?! (?:hồ sơ|thủ tục|tthc|trường hợp|phiếu|người|đơn vị|văn bản|dịch vụ|biên chế|lượt|phản ánh|tin|cơ quan)))"
     ),
     (
-        rf"(?P<since>(?:kể )?từ (?:đầu năm|(?:đầu )?(?:năm )?{_YEAR}|(?:khi [^,.;0-9]{{1,40}} )?"
+        rf"(?P<since>(?:kể )?từ (?:đầu năm|(?:đầu |giữa )?tháng [01]?[0-9](?:(?:[/-]| năm ){_YEAR})?"
+        rf"|(?:đầu )?(?:năm )?{_YEAR}|(?:khi [^,.;0-9]{{1,40}} )?"
         rf"(?:ngày (?:[^\W\d]+ ){{,4}})?{_FULL_DATE}"
-        rf"|khi [^,.;()]{{1,60}} \((?:năm )?{_YEAR}\)) (?:đến|tới) (?:nay|thời điểm)"
+        rf"|khi [^,.;()]{{1,60}} \((?:năm )?{_YEAR}\)|ngày {_SHORT_DATE}) (?:đến|tới) (?:nay|thời điểm)"
         rf"|(?:tính|lũy kế) từ (?:đầu )?năm {_YEAR}(?! (?:đến|tới|-))"
+        r"|từ đầu năm (?:đến|tới) (?:hết |cuối )?(?:quý|tháng|kỳ)(?: này| báo cáo)?(?! (?:[0-9]|[ivx]+(?!\w)))(?!\w)"
         rf"|(?<!ngay )từ đầu năm(?! [0-9])(?! (?:đến|tới|nay|học))|tính từ (?:ngày )?{_DATE}(?=,))"
     ),
     (
@@ -157,15 +160,17 @@ _FIRST_WORD = 10  # characters that the first word of a period takes at most
 _COMPARED = re.compile(
     r"(?:so(?: sánh)?|đối chiếu) với [^,.;:()0-9]{0,40}$"
     r"|(?<!\w)đặt (?:cạnh|bên cạnh) [^,.;:()0-9]{0,40}$|(?<!\w)lấy mốc $"
-    r"|(?:so|như|hơn|kém|bằng(?: [0-9.,]+ ?%)?|gấp(?: [0-9.,]+ lần)?|kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
+    r"|(?<!\w)(?:so|(?<!nếu )như|hơn|kém|bằng(?: [0-9.,]+ ?%)?|gấp(?: [0-9.,]+ lần)?"
+    r"|(?<=\w )kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"
     r"(?: của| cùng kỳ| kỳ| mức| thời điểm| với| số(?: được)?(?: giao)?| kết quả"
     r"| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*[^\S\n]*$"
 )
 _YARDSTICK = re.compile(r" làm (?:mốc|gốc)(?!\w)")  # `lấy năm 2015 làm mốc`
 _ADVERBIAL = re.compile(
     r"(?:^|[,;:.(\-–•|\n]|cả|tính chung|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ"
-    r"|theo|cho biết|cho hay|rằng|cập nhật|(?:trong|cùng) (?:khoảng )?thời gian)\s*$"
+    r"|theo|kể từ|cho biết|cho hay|rằng|cập nhật|(?:trong|cùng) (?:khoảng )?thời gian)\s*$"
 )
+_IN_THAT_YEAR = re.compile(r",? (?:[^,.;:()0-9\n]{0,40},? )?(?:(?:chỉ|riêng|tính riêng) )?(?:trong |qua |sau |hết )?")
 _FROM_NOW = ("năm nay", "năm ngoái")
 _INTEGERS = re.compile(r"[0-9]+")
 
@@ -252,10 +257,11 @@ def read_periods(
     folded: str, year: int | None, matches: Iterable[re.Match[str]], offset: int = 0, *, this_year: int | None = None
 ) -> list[PeriodMention]:
     """As `find_periods`, for matches found before in a text in which the sentence `folded` stands at `offset`."""
-    mentions = []
+    mentions: list[PeriodMention] = []
     for m in matches:
         form = str(m.lastgroup)
-        period, has_year = _dates(form, m[0], this_year if this_year and m[0].endswith(_FROM_NOW) else year)
+        own = _year_begun(folded, mentions[-1], m.start() - offset) if mentions else None
+        period, has_year = _dates(form, m[0], this_year if this_year and m[0].endswith(_FROM_NOW) else own or year)
         if period is None:
             continue
         start, end = m.start() - offset, m.end() - offset
@@ -269,6 +275,13 @@ def read_periods(
         )
         mentions.append(PeriodMention(start, end, period, form, compared, adverbial, has_year))
     return mentions
+
+
+def _year_begun(folded: str, before: PeriodMention, at: int) -> int | None:
+    """The year that a sentence has begun with: `Bước sang năm 2022, trong 5 tháng, thành phố tiếp nhận`."""
+    begins = before.form == "year" and before.adverbial and not before.compared and before.period.kind == "year"
+    joined = begins and _IN_THAT_YEAR.fullmatch(folded, before.end, at) is not None
+    return before.period.year() if joined else None
 
 
 @lru_cache(maxsize=4096)
@@ -297,6 +310,11 @@ def locate_periods(folded: str) -> Iterator[re.Match[str]]:
                 yield m
                 if done > anchor.end():
                     break
+
+
+def of_any_half(m: PeriodMention, said: str) -> bool:
+    """Whether so many months may be any of a year: `trong 6 tháng`, not `6 tháng đầu năm`."""
+    return m.form == "months" and not m.has_year and not any(word in said for word in ("đầu", "cuối", "năm"))
 
 
 def number_of(token: str) -> int:
@@ -514,10 +532,16 @@ def _year(text: str, _default: int | None) -> Period:
     return year_period(year)
 
 
+_MONTH_BEGUN = re.compile(rf"tháng ([01]?[0-9])(?:(?:[/-]| năm )({_YEAR}))? (?:đến|tới)")
+
+
 def _since(text: str, default: int | None) -> Period:
     """`từ năm 2015 đến nay`, `lũy kế từ đầu năm`: its end is that of the report."""
-    printed = _DATES.search(text)
-    if printed:
+    printed, month = _DATES.search(text), _MONTH_BEGUN.search(text)
+    if month:
+        begun = int(month[2] or default or 0)
+        start = day(begun, int(month[1]), 1) if begun else None
+    elif printed:
         start = _read_date(printed[0], default)
     else:
         year = next(iter(re.findall(_YEAR, text)[-1:]), default)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _AT_WORK = wording("at_work")
 _BARE_KIND = wording("bare_kind")
+_CENTRE_GOES_ON = wording("centre_goes_on")
+_ITS_OFFICIAL = wording("its_official")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier")
 _BODY_AT_WORK = wording("body_at_work")
 _BY_WAY_OF = wording("by_way_of")
@@ -128,7 +130,8 @@ class SentenceReader:
         self.document.readings.extend(self.out)
         whose = {r.subject for r in self.out if not r.dropped}
         one = next(iter(whose)) if len(whose) == 1 else None
-        small = one is not None and one.level in ("district", "commune", "department")
+        beside = self.state.subject.level == "department" and one is not None and one.level == "province"
+        small = one is not None and (beside or one.level in ("district", "commune", "department"))
         if whose:
             self.state.told = (self.sentence.block, one) if one is not None and small else None
         else:
@@ -161,17 +164,30 @@ class SentenceReader:
 
     def _spoken_of(self) -> Subject | None:
         """The district or commune of a sentence before that this one goes on about: `Xã số hóa 100% hồ sơ`."""
-        if self.document.only_department is not None and subjects.BARE_DEPARTMENT.search(self.text):
-            return self.document.only_department
+        if self.document.only_department is not None:
+            bare = (m.start() for m in subjects.BARE_DEPARTMENT.finditer(self.text))
+            if any(not belonging.TOLD_BY.search(self.folded, 0, at) for at in bare):
+                return self.document.only_department
         if self.document.merged_departments is not None and _TWO_DEPARTMENTS.search(self.folded):
             return self.document.merged_departments
         told = self.state.told
-        if told is not None and told[0] is self.sentence.block and self._goes_on_about():
+        if told is not None and told[0] is self.sentence.block and (self._goes_on_about() or self._names_nobody()):
             return told[1]
-        spoken, kind = self.state.spoken, _BARE_KIND.match(self.folded)
-        if spoken is None or kind is None or any(n.start < kind.end() for n in self.named):
+        if told is not None and _CENTRE_GOES_ON.match(self.folded):
+            return told[1]
+        bare_department = subjects.BARE_DEPARTMENT.match(self.text.lstrip())
+        if told is not None and told[0] is self.sentence.block and told[1].level == "department" and bare_department:
+            return told[1]
+        spoken = self.state.spoken
+        said = _BARE_KIND.match(self.folded) or _ITS_OFFICIAL.match(self.folded)
+        if spoken is None or said is None or any(n.start < said.end() for n in self.named):
             return None
-        return spoken if (spoken.name or "").startswith(kind[1]) else None
+        kind = str(spoken.name).lower().split(" ", maxsplit=1)[0]
+        return spoken if kind in said[0].replace(",", " ").split() else None
+
+    def _names_nobody(self) -> bool:
+        """Whether a sentence names no place, tier or body, and not the whole; of a district a commune is but a case."""
+        return not self.sentence.first and self.state.subject.level != "district" and self._goes_on()
 
     def _goes_on_about(self) -> bool:
         """Whether a sentence goes on about the body of the one before: `Trong đó, ...`, `Trung tâm đã trả ...`."""

@@ -16,7 +16,7 @@ import ahocorasick_rs as ac
 
 from cchc.extraction.lexicon import read_rules, wording
 from cchc.localities import Gazetteer, Locality, Mention
-from cchc.shadow import usual_spelling
+from cchc.shadow import fold, usual_spelling
 
 
 class Subject(NamedTuple):
@@ -46,6 +46,8 @@ _DEPARTMENTS_LISTED = re.compile(
     r"(?<!\w)[Cc]ác [Ss]ở(?: như)?:? ((?:[^\s(,.;:][^(,.;:]* \([0-9][^()]*\)(?:, và |, | và |; )?)+)"
 )
 _LISTED_WITH_FIGURE = re.compile(r"([^\s(,.;:][^(,.;:]*?) \([0-9]")
+_PART_OF_NAME = wording("part_of_name")
+_NAME_GOES_ON = re.compile(r" (?:[A-ZĐÂĂÊÔƠƯ]|-)")
 BARE_DEPARTMENT = re.compile(r"Sở(?<![^\s(,]Sở)(?=[\s,.;)](?![A-ZĐ]))")
 
 
@@ -119,7 +121,8 @@ def bodies() -> Bodies:
 def find_named(text: str, folded: str) -> tuple[Named, ...]:
     """Everything named in a stretch of text that a figure may belong to, in order."""
     named = [Named(m.start, m.end, "locality", mention=m) for m in Gazetteer.load().find(folded, text)]
-    others = bodies().find(text)
+    districts = [n for n in named if n.mention is not None and n.mention.level == "district"]
+    others = [o for o in bodies().find(text) if not any(o.start < n.start < o.end < n.end for n in districts)]
     named = [n for n in named if not any(o.start <= n.start < o.end for o in others)]
     return tuple(sorted(named + others, key=lambda n: (n.start, n.end)))
 
@@ -137,6 +140,22 @@ def as_called(n: Named, communes: dict[str, Mention]) -> Named:
     if m is None or m.level != "district" or m.kind != "bare" or m.name not in communes:
         return n
     return n._replace(mention=communes[m.name]._replace(start=m.start, end=m.end))
+
+
+def called_bare(text: str, named: Iterable[Named], communes: dict[str, Mention]) -> list[Named]:
+    """Communes named without their kind where the text has called them by it: `xã Đạ Huoai ... Đạ Huoai nhận`."""
+    taken = [(n.start, n.end) for n in named]
+    names = sorted((name for name in communes if " " in name), key=len, reverse=True)
+    if not names:
+        return []
+    found = []
+    for m in re.finditer("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names), text):
+        if any(start < m.end() and m.start() < end for start, end in taken) or _PART_OF_NAME.search(text, 0, m.start()):
+            continue
+        if _NAME_GOES_ON.match(text, m.end()) is None:
+            mention = communes[m[0]]._replace(start=m.start(), end=m.end())
+            found.append(Named(*m.span(), "locality", mention=mention))
+    return found
 
 
 named_in_lines = lru_cache(maxsize=32)(find_named)
@@ -177,6 +196,10 @@ def resolve(mention: Mention, on: str | None, within: str | None) -> Subject | N
         if locality is None and (on is None or on < MERGERS):
             locality = gazetteer.resolve(mention)
         return locality_subject(locality) if locality is not None else None
+    if mention.level == "district" and mention.kind == "bare" and within and on is not None and on >= MERGERS:
+        heir = _commune_of_name(mention.name, on, within)
+        if heir is not None:
+            return heir
     locality = gazetteer.resolve(mention, on, within) if within else None
     if locality is None and within and on is None and mention.kind != "bare":
         locality = gazetteer.resolve(mention, MERGERS, within)  # of an undated text in a province of today
@@ -188,6 +211,18 @@ def resolve(mention: Mention, on: str | None, within: str | None) -> Subject | N
         return locality_subject(locality)
     kind = mention.kind if mention.kind != "bare" else mention.candidates[0].kind
     return Subject(f"{kind} {mention.name}", mention.level, within, mention.name)
+
+
+@lru_cache(maxsize=4096)
+def _commune_of_name(name: str, on: str, within: str) -> Subject | None:
+    """The commune that bears the name of a district of old: `Hai xã nhiều nhất: Di Linh 190 hồ sơ`."""
+    gazetteer = Gazetteer.load()
+    for kind in ("phường", "xã", "đặc khu"):
+        for mention in gazetteer.find(fold(f"{kind} {name}"), f"{kind} {name}"):
+            locality = gazetteer.resolve(mention, on, within) if mention.level == "commune" else None
+            if locality is not None and locality.valid_on(on) and locality.province_code == within:
+                return locality_subject(locality)
+    return None
 
 
 @lru_cache(maxsize=4096)

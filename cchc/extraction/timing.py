@@ -5,6 +5,8 @@ How periods are printed is the matter of `periods`; the reporting period of the 
 
 from __future__ import annotations
 
+from calendar import monthrange
+from datetime import date
 from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution
@@ -20,6 +22,7 @@ AT_PRESENT = wording("at_present")
 SPEECH = wording("speech")
 VISITS = wording("visits")
 WAS_OPENED = wording("was_opened")
+_AT_THAT_TIME = wording("at_that_time")
 _BEGUN = wording("begun")
 _DATED_ACT = wording("dated_act")
 _JUST_AFTER = words("just_after")
@@ -27,6 +30,8 @@ _LEFT_OVER = wording("left_over")
 _NOW = wording("now")
 _NOWADAYS = wording("nowadays")
 _OPENS_ON_DAY = wording("opens_on_day")
+_OF_THIS_PERIOD = wording("of_this_period")
+_SAME_SPAN_OF = wording("same_span_of")
 _PART_OF_DAY = wording("part_of_day")
 _STANDS_AT = wording("stands_at")
 _TURNED_OVER = wording("turned_over")
@@ -34,6 +39,7 @@ _UNTIL = wording("until")
 _IN_PERIOD = wording("in_period")
 _END = wording("end_of_bracket")
 _IN_CONTRAST = wording("in_contrast")
+_FIRST_WORDS = 50  # a period within so many characters heads a sentence
 _IN_GAPS = (" trong ", " vào ")
 _NO_YEAR_OF_INDEX = frozenset(("month", "as_of", "range"))  # when an index came out, not the year it is for
 _ACT_REACH = 60  # characters between the name of a decision and its day
@@ -142,6 +148,8 @@ def nearest_period(s: SentenceReader, figure: Figure) -> Period | None:
     quoted = of_comparison(s, figure)
     if quoted is not None:
         return quoted.period
+    if figure is s.figures[0] and (same_span := _same_span_of_year(s, figure)) is not None:
+        return same_span
     usable = [m for m in s.periods if _is_usable(s, m, figure)]
     end = max(figure.end, figure.unit_end) if _each_has_its_year(s) else figure.end
     beside = next((m for m in usable if m.start >= end and _stands_beside(s, m, end)), None)
@@ -159,6 +167,21 @@ def nearest_period(s: SentenceReader, figure: Figure) -> Period | None:
     if after is not None and (after.adverbial or after.form in ("year", "months", "quarter", "month", "half")):
         return after.period
     return None
+
+
+def _same_span_of_year(s: SentenceReader, figure: Figure) -> Period | None:
+    """The months reported on, of the year that a sentence begins with: `Cùng kỳ năm 2022, tỉnh mới có 27,9%`."""
+    said, main = _SAME_SPAN_OF.match(s.folded), s.state.main
+    year = main.year()
+    if said is None or year is None or not main.start or _OF_THIS_PERIOD.search(s.folded, said.end(), figure.start):
+        return None
+    back = year - int(said[1]) if said[1] else 1
+    start, end = (date.fromisoformat(str(day)) for day in (main.start, main.end))
+    last = monthrange(end.year - back, end.month)[1]
+    ends_month = end.day == monthrange(end.year, end.month)[1]
+    shifted = end.replace(day=1, year=end.year - back).replace(day=last if ends_month else min(end.day, last))
+    begun = start.replace(year=start.year - back, day=min(start.day, 28))
+    return Period(begun.isoformat(), shifted.isoformat(), main.kind)
 
 
 def _closes(s: SentenceReader, m: PeriodMention) -> bool:
@@ -243,7 +266,7 @@ def _governing(s: SentenceReader, figure: Figure, before: list[PeriodMention]) -
     governing = [m for m in before if m.adverbial]
     heads = best.end <= s.figures[0].start and ":" in s.folded[best.end : s.figures[0].start]
     attributive = not best.adverbial and best.start < figure.left and not heads
-    if attributive and ";" in s.folded[best.end : figure.start]:
+    if attributive and not _heads_list(s, best, figure):
         return None
     if attributive and governing:
         best = governing[-1]
@@ -251,6 +274,15 @@ def _governing(s: SentenceReader, figure: Figure, before: list[PeriodMention]) -
         best = labelled[-1]
     begun = best.form == "month" and _since_then(s.folded, best)
     return day_or_state(s.folded, best) if best.form == "day" or begun else best.period
+
+
+def _heads_list(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
+    """Whether a period holds for a figure behind semicolons: `Công chức năm 2017 là 2.690; viên chức 21.400`."""
+    last = s.folded.rfind(";", m.end, figure.start)
+    if last < 0:
+        return True
+    opens = m.form not in ("years", "day") and m.start < _FIRST_WORDS and m.end <= s.figures[0].start
+    return opens and _AT_THAT_TIME.match(s.folded, last + 1) is None
 
 
 def _since_then(folded: str, m: PeriodMention) -> bool:
@@ -318,4 +350,5 @@ def deadline_of(s: SentenceReader, figure: Figure) -> Period | None:
         deadline = s.folded[m.start : m.end].startswith(("đến", "tới", "hết", "vào"))
         if deadline or _UNTIL.search(s.folded, max(0, m.start - 10), m.start):
             return _unit_of(m)
-    return None
+    quarters = (m for m in s.periods if m.form == "quarter" and m.period.kind == "as_of" and not m.compared)
+    return next((_unit_of(m) for m in quarters if _follows(s, m, figure)), None)
