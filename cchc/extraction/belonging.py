@@ -5,7 +5,7 @@ How bodies are named is the matter of `subjects`; whose report the document is t
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution, subjects, timing
@@ -42,6 +42,7 @@ _ISSUES_ORDERS = wording("issues_orders")
 _MEAN = wording("mean_in_bracket")
 _MOSTLY_IN = wording("mostly_in")
 _PROPOSED_BY = wording("proposed_by")
+_SIGNS_FOR = wording("signs_for")
 _NAME_OF_INDEX = wording("name_of_index")
 _NEXT_EXAMPLE = wording("next_example")
 _NOT_WHOSE = wording("not_whose")
@@ -51,6 +52,7 @@ _OF_TIER = wording("of_tier")
 _IN_TIER = wording("in_tier")
 _OF_SOMETHING = wording("of_something")
 _OF_ITS_OWN = wording("of_its_own")
+_TAKEN_TOGETHER = wording("taken_together")
 TWO_TIERS = wording("two_tiers")
 _UNIT_TIERS = meanings("unit_tiers")
 _WITH_ITS_COMMUNES = wording("with_its_communes")
@@ -270,7 +272,10 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
     counted = _tier_counted(s, figure, subject) or _tier_right_behind(s, figure, subject)
     if counted is not None or said is not None:
         return counted or said
-    if inside and not any(figure.start < f.start < inside[0].start for f in s.figures):
+    if (around := _tier_of_bracket(s, figure, subject)) is not None:
+        return around
+    lists = _bare_tier(s, figure, subject)
+    if inside and lists is None and not any(figure.start < f.start < inside[0].start for f in s.figures):
         tier = "all" if _names_two(s, inside[:2], subject) else tier_value(s.folded, inside[0], subject)
         of_it = _OF_ALL.match(s.folded) or s.folded.endswith(" do ", 0, inside[0].start)
         s.state.tier = tier if of_it and _AT_WORK.match(s.folded, inside[0].end) else None
@@ -290,6 +295,15 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
     if subject.level == "commune":
         return s.state.tier or headed or "commune"  # it is a tier of its own
     return s.state.tier or headed or (s.state.default_tier if subject.level != "department" else None)
+
+
+def _tier_of_bracket(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
+    """The tier right before the bracket that a figure stands in: `38 văn bản cấp huyện (10 nghị quyết, 28 quyết định)`."""
+    opening = s.folded.rfind("(", 0, figure.start)
+    if opening <= s.folded.rfind(")", 0, figure.start):
+        return None
+    tier = next((t for t in s.tags_of("tier") if t.end == opening - 1), None)
+    return tier_value(s.folded, tier, subject) if tier is not None else None
 
 
 def _tier_of_localities(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
@@ -336,8 +350,21 @@ def _tier_counted(s: SentenceReader, figure: Figure, subject: Subject) -> str | 
         return "province"
     at_unit = next((t for t in s.tags_of("tier") if t.start == figure.unit_start), None)
     if at_unit is not None:
-        return tier_value(s.folded, at_unit, subject)
+        return "all" if _counts_two(s, at_unit) else tier_value(s.folded, at_unit, subject)
+    if figure.unit.startswith("nơi"):
+        return next((r.admin_level for r in reversed(s.out) if r.figure.unit_concepts & _BODIES_OF_A_TIER), None)
     return _UNIT_TIERS.get(figure.unit) if figure.unit_concepts & _BODIES_OF_A_TIER else None
+
+
+def _counts_two(s: SentenceReader, tier: Tag) -> bool:
+    """Whether a tier is told together with the next ones: `34 sở, ngành và đơn vị hành chính cấp xã`."""
+    behind = [t for t in s.tags_of("tier") if t.start >= tier.end]
+    ends = [tier.end, *(t.end for t in behind)]
+    joined = takewhile(
+        lambda pair: TWO_TIERS.fullmatch(s.folded, pair[0], pair[1].start), zip(ends, behind, strict=False)
+    )
+    together = [t for end, t in joined if not any(letter.isdigit() for letter in s.folded[end : t.start])]
+    return any(t.values[0] not in ("all", "own_office", tier.values[0]) for t in together)
 
 
 def _tier_right_behind(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
@@ -353,13 +380,16 @@ def _tier_right_behind(s: SentenceReader, figure: Figure, subject: Subject) -> s
     if len({t.values[0] for t in (*tiers, *bare)}) < 2 or figure.form != "count":
         return None
     near = (t for t in bare if t.start > end and _IN_TIER.fullmatch(s.folded, end, t.start))
-    return next((t.values[0] for t in near if not s.folded[t.end : t.end + 1].strip(" ,;.")), None)
+    at = next((t for t in near if not s.folded[t.end : t.end + 1].strip(" ,;.")), None)
+    return None if at is None else "all" if _counts_two(s, at) else at.values[0]
 
 
 def _begins_anew(s: SentenceReader, figure: Figure) -> bool:
     """Whether the words of a figure leave the tier spoken of: `; đã giải quyết 95 hồ sơ`, `riêng lĩnh vực đất đai`."""
     if _OF_ITS_OWN.match(s.folded, figure.left, figure.start):
         return True
+    if _TAKEN_TOGETHER.match(s.folded, figure.left, figure.start):
+        return len({t.values for t in s.tags_of("tier") if t.start < figure.start}) > 1
     if ";" not in s.folded[max(0, figure.left - 1) : figure.left + 1]:
         return False
     if s.folded.rfind("(", 0, figure.start) > s.folded.rfind(")", 0, figure.start):
@@ -388,11 +418,12 @@ def _is_tier_inside(s: SentenceReader, t: Tag, figure: Figure) -> bool:
     if not figure.left <= t.start < figure.right:
         return False
     office = "own_office" in t.values and _COMMITTEE.search(s.folded, t.start, t.end)
-    speaks = office and (_ISSUES_ORDERS.match(s.folded, t.end) or s.folded.endswith(("theo ", "từ "), 0, t.start))
+    speaks = office and (_ISSUES_ORDERS.match(s.folded, t.end) or _SIGNS_FOR.search(s.folded, 0, t.start))
     singled_out = t.start > figure.end and _MOSTLY_IN.search(s.folded, figure.end, t.start) is not None
     if _names_index(s, t) or _INCLUDED.search(s.folded, 0, t.start):
         return False
-    return not (speaks or singled_out or _ADVISES.match(s.folded, t.end) or _PROPOSED_BY.search(s.folded, 0, t.start))
+    proposes = "all" not in t.values and _PROPOSED_BY.search(s.folded, 0, t.start) is not None
+    return not (speaks or singled_out or proposes or _ADVISES.match(s.folded, t.end))
 
 
 def _names_index(s: SentenceReader, tier: Tag) -> bool:
@@ -461,10 +492,14 @@ def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | Non
     """`huyện 266, xã 142`: the bare word right before a figure, where the sentence goes through the tiers."""
     if _speaks_of_commune(s, figure):
         return "commune"
-    if subject.level == "district" and s.folded[figure.left : figure.start].rstrip().endswith(("thành phố", "thị xã")):
-        return "district"
     said = {t.values[0] for t in s.tags_of("tier")}
-    words = [t for t in s.tags_of("body_word") if t.values[0] not in said or subject.level != t.values[0]]
+    if _names_city(s, figure, subject, said):
+        return subject.level
+    words = [
+        t
+        for t in s.tags_of("body_word")
+        if t.values[0] not in said or subject.level != t.values[0] or s.folded.endswith("ubnd ", 0, t.start)
+    ]
     if not words or len({t.values[0] for t in (*words, *s.tags_of("tier"))}) < 2:
         return None
     near = [
@@ -476,6 +511,16 @@ def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | Non
         and _BETWEEN_TIER_AND_VALUE.fullmatch(s.folded, t.end, figure.start)
     ]
     return near[-1].values[0] if near else None
+
+
+def _names_city(s: SentenceReader, figure: Figure, subject: Subject, said: set[str]) -> bool:
+    """Whether the city itself stands before a figure: `thành phố 1.498 thủ tục, quận, huyện 264, xã 154`."""
+    if not s.folded[figure.left : figure.start].rstrip().endswith(("thành phố", "thị xã")):
+        return False
+    of_list = any(t.end == len(s.folded[: figure.start].rstrip()) for t in s.tags_of("tier"))
+    return subject.level == "district" or (
+        subject.level == "province" and bool({"district", "commune"} & said) and not of_list
+    )
 
 
 def tier_value(folded: str, tag: Tag, subject: Subject) -> str:

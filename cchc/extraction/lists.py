@@ -12,6 +12,7 @@ from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import Tag, meanings, wording
 
 _JOIN = wording("list_join")
+_IN_EACH = wording("in_each")
 _ITEM = wording("list_item")
 _TIER_WORD = wording("tier_word")
 _TIERS = meanings("tier_words")
@@ -87,7 +88,7 @@ def _share_out(folded: str, figures: list[Figure], tags: list[Tag], cue: Tag, ru
         return {i: Given(place=t) for i, t in zip(run, places[-n:], strict=True)}
     tiers = [t for t in before if t.kind == "tier"]
     bare = [Tag(*m.span(), "tier", (_TIERS[m[1]],)) for m in _TIER_WORD.finditer(folded, begin, cue.start)]
-    if len(tiers) < n and len(bare) == n and tiers:
+    if len(tiers) < n and len(bare) == n and (tiers or all(_IN_EACH.search(folded, 0, t.start) for t in bare)):
         tiers = bare
     if len(tiers) >= n:
         return {i: Given(tier=t) for i, t in zip(run, tiers[-n:], strict=True)}

@@ -528,7 +528,7 @@ class SentenceReader:
         if named is not None:
             whole = state.section or state.subject
             subject = belonging.subject_named(self, named, whole, state.period.end) or subject
-        if given.nth_tier is not None and not self.tags_of("tier"):
+        if given.nth_tier is not None:
             tier = self._nth_tier(*given.nth_tier) or tier
         if given.tier is not None:
             tier = belonging.tier_value(self.folded, given.tier, subject)
@@ -656,8 +656,10 @@ class SentenceReader:
         return None
 
     def _nth_tier(self, k: int, n: int) -> str | None:
-        """The k-th of the n tiers that the sentence before went through."""
-        before = self.state.sequences[-1] if self.state.sequences else []
+        """The k-th of the n tiers that this sentence went through, or else the one before."""
+        before = (self.state.sequences or [[]])[-1]
+        if self.tags_of("tier"):
+            before = [(r.code, r.figure.form, r.admin_level) for r in self.out if not r.dropped]
         tiers = list(dict.fromkeys(tier for _, _, tier in before if tier is not None))
         return tiers[k] if len(tiers) == n else None
 
