@@ -5,7 +5,7 @@ How bodies are named is the matter of `subjects`; whose report the document is t
 
 from __future__ import annotations
 
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution, subjects, timing
@@ -54,6 +54,7 @@ _OF_SOMETHING = wording("of_something")
 _OF_ITS_OWN = wording("of_its_own")
 _TAKEN_TOGETHER = wording("taken_together")
 TWO_TIERS = wording("two_tiers")
+_TIER_OF_CODE = meanings("tier_of_code")
 _UNIT_TIERS = meanings("unit_tiers")
 _WITH_ITS_COMMUNES = wording("with_its_communes")
 _LEADS = wording("leads")
@@ -262,6 +263,8 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
     """The tier a figure covers (`cchc.schemas.ADMIN_LEVELS`): said with it, or carried over from the figure before."""
     if subject.admin_level is not None:
         return _tier_of_localities(s, figure, subject) or subject.admin_level
+    if code in _TIER_OF_CODE:
+        return _TIER_OF_CODE[code]
     if _begins_anew(s, figure):
         s.state.tier = "all" if s.opens_whole() else None
     inside = [t for t in s.tags_of("tier") if _is_tier_inside(s, t, figure)]
@@ -281,6 +284,11 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
         s.state.tier = tier if of_it and _AT_WORK.match(s.folded, inside[0].end) else None
         return tier
     _carry_tier(s, figure, subject)
+    return _tier_inherited(s, figure, code, subject)
+
+
+def _tier_inherited(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> str | None:
+    """The tier of a figure beside which none is told: that of the bodies covered, carried over, or headed."""
     covered = _COVERED_BODIES.match(s.folded, max(figure.end, figure.unit_end))
     if covered:
         return _COVERED_TIERS[covered[1] or covered[2]]
@@ -298,7 +306,7 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
 
 
 def _tier_of_bracket(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
-    """The tier right before the bracket that a figure stands in: `38 văn bản cấp huyện (10 nghị quyết, 28 quyết định)`."""
+    """The tier right before the bracket that a figure stands in: `38 văn bản cấp huyện (10 nghị quyết, 28 khác)`."""
     opening = s.folded.rfind("(", 0, figure.start)
     if opening <= s.folded.rfind(")", 0, figure.start):
         return None
@@ -358,13 +366,15 @@ def _tier_counted(s: SentenceReader, figure: Figure, subject: Subject) -> str | 
 
 def _counts_two(s: SentenceReader, tier: Tag) -> bool:
     """Whether a tier is told together with the next ones: `34 sở, ngành và đơn vị hành chính cấp xã`."""
-    behind = [t for t in s.tags_of("tier") if t.start >= tier.end]
-    ends = [tier.end, *(t.end for t in behind)]
-    joined = takewhile(
-        lambda pair: TWO_TIERS.fullmatch(s.folded, pair[0], pair[1].start), zip(ends, behind, strict=False)
-    )
-    together = [t for end, t in joined if not any(letter.isdigit() for letter in s.folded[end : t.start])]
-    return any(t.values[0] not in ("all", "own_office", tier.values[0]) for t in together)
+    last = tier
+    for t in (t for t in s.tags_of("tier") if t.start >= tier.end):
+        joined = s.folded[last.end : t.start]
+        if joined != " " and (TWO_TIERS.fullmatch(joined) is None or any(letter.isdigit() for letter in joined)):
+            return False
+        if t.values[0] not in ("all", "own_office", tier.values[0]):
+            return True
+        last = t
+    return False
 
 
 def _tier_right_behind(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:

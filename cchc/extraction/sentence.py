@@ -64,6 +64,7 @@ _AND_BODIES = wording("and_bodies")
 _COMPONENT = frozenset(("component",))  # `Quản trị môi trường: từ 3,4 điểm lên 3,7 điểm`
 _THRESHOLD_FIRST = wording("threshold_first")
 _COUNT_BEHIND_THRESHOLD = wording("count_behind_threshold")
+_OF_NO_COUNTER = words("of_no_counter")
 _THIS_TIER = wording("this_tier")
 _TWO_DEPARTMENTS = wording("two_departments")
 _TOPIC = wording("topic")
@@ -180,7 +181,7 @@ class SentenceReader:
     def _begin(self) -> None:
         """Forgets what a new sentence does not inherit: the tier, and what the figure before spoke of."""
         state, continues = self.state, _CONTINUES.match(self.folded)
-        if state.mixed_tiers or not (continues or self._goes_on()):
+        if state.mixed_tiers or not (continues or self._goes_on()) or self._changes_matter():
             state.tier = None
         if self.document.readings and _THIS_TIER.match(self.folded):
             state.tier = self.document.readings[-1].admin_level
@@ -212,6 +213,14 @@ class SentenceReader:
         if naming or _NAMES_WHOLE.match(self.folded):
             return False
         return not self.sentence.first or REFERS_BACK.match(self.folded) is not None
+
+    def _changes_matter(self) -> bool:
+        """Whether a sentence tells of other things than the one before: of papers or staff after cases at an office."""
+        if not self.document.readings or self.state.tier == "all":
+            return False
+        before = _OF_NO_COUNTER.intersection(self.document.readings[-1].choice.concepts)
+        now = _OF_NO_COUNTER.intersection(attribution.own_concepts(self.figures[0]))
+        return bool(now) and before.isdisjoint(now)
 
     def _open_head(self) -> None:
         """Words before a colon that opens a list speak about every figure of the list."""
