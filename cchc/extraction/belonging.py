@@ -45,6 +45,7 @@ _PROPOSED_BY = wording("proposed_by")
 _SIGNS_FOR = wording("signs_for")
 _NAME_OF_INDEX = wording("name_of_index")
 _NEXT_EXAMPLE = wording("next_example")
+_NUMBER_OF_BODIES = wording("number_of_bodies")
 _NOT_WHOSE = wording("not_whose")
 _OFFICE = wording("office")
 _OF_ALL = wording("of_all")
@@ -61,6 +62,7 @@ _LEADS = wording("leads")
 _LOCALITIES_OF_ITS_OWN = wording("localities_of_its_own")
 _BELOW_THE_NATION = ("province", "district", "commune", "department")
 _WITHIN_A_PROVINCE = ("district", "commune", "department")
+PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
 _LEVELS = ("commune", "district", "province")
 _PLACE_BEFORE = 24  # letters before a group that may say a place in it
 _LIES_IN = (", ", " (", " của ", " thuộc ")  # between a locality and the one around it
@@ -69,6 +71,8 @@ _OF_PLACE = (" ", " tỉnh ", " của tỉnh ", " thành phố ")  # between a d
 
 def subject_of(s: SentenceReader, figure: Figure) -> Subject:
     """Whose a figure is: the body named last before it, else the one the sentence speaks of already."""
+    if _counts_all_provinces(s, figure):
+        return subjects.LOCALITIES
     before = [*_named_before(s, figure), *_groups_before(s, figure)]
     if not before:
         return s.subject
@@ -92,6 +96,14 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
 def _counts_provinces(subject: Subject, figure: Figure) -> bool:
     """Whether the bodies counted of a subject are provinces: `33 tỉnh`, `55 địa phương` of the nation."""
     return subject.level == "national" and figure.unit.startswith(("tỉnh", "địa phương"))
+
+
+def _counts_all_provinces(s: SentenceReader, figure: Figure) -> bool:
+    """Whether provinces of the whole country are counted in the report of one: `nhóm B có 41 tỉnh, thành phố`."""
+    whole = s.state.section or s.state.subject
+    counted = figure.form in ("count", "fraction") and bool(figure.unit_concepts & _BODIES)
+    of_all = figure.unit.startswith("địa phương") and figure.number.denominator in PROVINCES_RANKED
+    return whole.level != "national" and counted and (figure.unit.startswith("tỉnh") or of_all)
 
 
 def _told_in_bracket(s: SentenceReader, position: int, figure: Figure) -> bool:
@@ -351,7 +363,8 @@ def _is_counted(tier: Tag, figure: Figure) -> bool:
 def _tier_counted(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
     """The tier of the bodies that a figure counts: `12 xã`, `5 đơn vị cấp huyện`."""
     if figure.unit_start == figure.unit_end:
-        return None
+        number_of = _NUMBER_OF_BODIES.search(s.folded, figure.left, figure.start)
+        return _COVERED_TIERS[number_of[1]] if number_of is not None else None
     if subject.level == "district" and figure.unit.startswith("phòng"):
         return "district"
     if _counts_provinces(subject, figure):

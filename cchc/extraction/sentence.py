@@ -68,7 +68,6 @@ _OF_NO_COUNTER = words("of_no_counter")
 _THIS_TIER = wording("this_tier")
 _TWO_DEPARTMENTS = wording("two_departments")
 _TOPIC = wording("topic")
-_PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
 _ALL = 100.0
 _ANY_UNIT = frozenset({"unit"})  # `đơn vị`, which leaves open what kind of bodies
 _OF_CASES = ("action", "deadline", "channel", "level")  # what is said of cases and services
@@ -220,7 +219,7 @@ class SentenceReader:
             return False
         before = _OF_NO_COUNTER.intersection(self.document.readings[-1].choice.concepts)
         now = _OF_NO_COUNTER.intersection(attribution.own_concepts(self.figures[0]))
-        return bool(now) and before.isdisjoint(now)
+        return not now <= before
 
     def _open_head(self) -> None:
         """Words before a colon that opens a list speak about every figure of the list."""
@@ -726,7 +725,7 @@ class SentenceReader:
         ranks = [t for t in self.tags_of("index_word") if "rank" in t.values and t.end <= figure.start]
         if ranks and figure.start - ranks[-1].end <= 2:
             return True
-        if figure.number.denominator in _PROVINCES_RANKED and any(t.start >= figure.left for t in ranks):
+        if figure.number.denominator in belonging.PROVINCES_RANKED and any(t.start >= figure.left for t in ranks):
             return True
         if not figure.unit and self._speaks_of_index(figure) and _RANK_NAMED.search(self.folded, 0, figure.start):
             return True
@@ -734,7 +733,7 @@ class SentenceReader:
         bracketed = self.folded[: figure.start].endswith("(") and self.folded.startswith(")", figure.end)
         spoken_of = self.state.context.index or (last is not None and last.form in ("rank", "steps"))
         of_component = not figure.unit and self._speaks_of_index(figure) and "component" in self._said_before(figure)
-        if ((bracketed and spoken_of) or of_component) and figure.number.denominator in _PROVINCES_RANKED:
+        if ((bracketed and spoken_of) or of_component) and figure.number.denominator in belonging.PROVINCES_RANKED:
             return True
         if last is not None and last.form == "rank" and not figure.unit and figure.coordinated:
             listed = bool(ranks) and _RANK_LIST.search(self.folded, 0, ranks[-1].end) is not None
