@@ -39,6 +39,9 @@ _GROUP = wording("group_of_bodies")
 _INCLUDED = wording("included")
 _IS_OF = words("is_of")
 _ISSUES_ORDERS = wording("issues_orders")
+_COMMITTEE_LABEL = wording("committee_label")
+_MEAN_OF_BODIES = wording("mean_of_bodies")
+_OF_THESE = wording("of_these")
 _MEAN = wording("mean_in_bracket")
 _MOSTLY_IN = wording("mostly_in")
 _PROPOSED_BY = wording("proposed_by")
@@ -280,16 +283,18 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
     if _begins_anew(s, figure):
         s.state.tier = "all" if s.opens_whole() else None
     inside = [t for t in s.tags_of("tier") if _is_tier_inside(s, t, figure)]
+    if _counts_answers(figure):
+        inside = [t for t in inside if t.start < figure.start or _at_work(s, t)]  # behind it are the places of a survey
     before = [t for t in inside if t.start < figure.start]
-    said = _said_before(s, before, subject)
-    if said is not None and not _is_counted(before[-1], figure):
+    lists = _bare_tier(s, figure, subject)
+    said = lists if lists and _names_committee(s, figure) else _said_before(s, before, subject)
+    if said is not None and not (before and _is_counted(before[-1], figure)):
         s.state.tier = said
     counted = _tier_counted(s, figure, subject) or _tier_right_behind(s, figure, subject)
     if counted is not None or said is not None:
         return counted or said
     if (around := _tier_of_bracket(s, figure, subject)) is not None:
         return around
-    lists = _bare_tier(s, figure, subject)
     if inside and lists is None and not any(figure.start < f.start < inside[0].start for f in s.figures):
         tier = "all" if _names_two(s, inside[:2], subject) else tier_value(s.folded, inside[0], subject)
         of_it = _OF_ALL.match(s.folded) or s.folded.endswith(" do ", 0, inside[0].start)
@@ -299,11 +304,20 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
     return _tier_inherited(s, figure, code, subject)
 
 
+def _counts_answers(figure: Figure) -> bool:
+    """Whether a figure counts people asked, behind whom stands where: `hỏi 3.200 người dân tại 9 quận, huyện`."""
+    return figure.form == "count" and "surveyed" in attribution.own_concepts(figure)
+
+
 def _tier_inherited(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> str | None:
     """The tier of a figure beside which none is told: that of the bodies covered, carried over, or headed."""
     covered = _COVERED_BODIES.match(s.folded, max(figure.end, figure.unit_end))
-    if covered:
+    if covered and not _counts_answers(figure):
         return _COVERED_TIERS[covered[1] or covered[2]]
+    if s.out and _OF_THESE.match(s.folded, max(figure.end, figure.unit_end)):
+        s.state.tier = s.out[-1].admin_level
+    if _COMMITTEE_LABEL.match(s.folded):
+        return "province"
     headed = s.state.heading_tier if s.sentence.block.kind == "bullet" else None
     if (
         s.state.tier is None
@@ -338,7 +352,8 @@ def _tier_of_localities(s: SentenceReader, figure: Figure, subject: Subject) -> 
 
 def tier_of_index(s: SentenceReader, figure: Figure) -> str | None:
     """The tier whose bodies an index is the mean of: `điểm trung bình của khối sở, ngành là 85,97`."""
-    groups = [t for t in s.tags if t.kind == "tier" and t.end <= figure.start and _GROUP.match(s.folded, t.start)]
+    tiers = (t for t in s.tags_of("tier") if t.end <= figure.start)
+    groups = [t for t in tiers if _GROUP.match(s.folded, t.start) or _MEAN_OF_BODIES.search(s.folded, 0, t.start)]
     groups = [t for t in groups if not _names_index(s, t)]
     if not groups or any(n.start > groups[-1].end and n.start < figure.start for n in s.named):
         return None
@@ -536,6 +551,11 @@ def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | Non
     return near[-1].values[0] if near else None
 
 
+def _names_committee(s: SentenceReader, figure: Figure) -> bool:
+    """Whether the committee of the province stands right before a figure: `UBND tỉnh: 490 thủ tục, cấp sở: 1.576`."""
+    return s.folded[figure.left : figure.start].rstrip(" :").endswith("ubnd tỉnh")
+
+
 def _names_city(s: SentenceReader, figure: Figure, subject: Subject, said: set[str]) -> bool:
     """Whether the city itself stands before a figure: `thành phố 1.498 thủ tục, quận, huyện 264, xã 154`."""
     if not s.folded[figure.left : figure.start].rstrip().endswith(("thành phố", "thị xã")):
@@ -554,4 +574,4 @@ def tier_value(folded: str, tag: Tag, subject: Subject) -> str:
         of_city = subject.level == "district" and folded[tag.start : tag.end].endswith("cấp thành phố")
         return "district" if of_city else tag.values[0]
     city = folded[tag.start : tag.end].endswith(("thành phố", "tp"))
-    return "province" if city and subject.level == "province" else "district"
+    return "province" if city and subject.level == "province" and subjects.is_city(subject) else "district"

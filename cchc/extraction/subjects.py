@@ -190,6 +190,14 @@ def resolve(mention: Mention, on: str | None, within: str | None) -> Subject | N
     return Subject(f"{kind} {mention.name}", mention.level, within, mention.name)
 
 
+@lru_cache(maxsize=256)
+def is_city(subject: Subject) -> bool:
+    """Whether a province is a city: elsewhere `một cửa thành phố` is the office of a district."""
+    gazetteer, code = Gazetteer.load(), subject.province_code
+    found = (gazetteer.province(code, day) for day in (None, "2025-06-30")) if code else ()
+    return next((locality.kind == "thành phố" for locality in found if locality is not None), True)
+
+
 @lru_cache(maxsize=4096)
 def code_on(code: str | None, known_on: str | None, day: str | None) -> str | None:
     """The code on `day` of the province that had `code` on `known_on`: Lào Cai is 10 before 2025-07-01 and 15 after."""
