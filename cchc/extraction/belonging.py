@@ -318,7 +318,7 @@ def _tier_inherited(s: SentenceReader, figure: Figure, code: str, subject: Subje
         s.state.tier = s.out[-1].admin_level
     if _COMMITTEE_LABEL.match(s.folded):
         return "province"
-    headed = s.state.heading_tier if s.sentence.block.kind == "bullet" else None
+    headed = (s.state.heading_tier if s.sentence.block.kind == "bullet" else None) or s.state.section_tier
     if (
         s.state.tier is None
         and headed is None

@@ -34,6 +34,7 @@ _LETTERED = wording("lettered")
 _MINISTRY_SECTION = wording("ministry_section")
 _NATION_SECTION = wording("nation_section")
 _OF_EACH = wording("of_each")
+_NUMBERED_TIER = wording("numbered_tier")
 _ONE_STOP_OFFICE = wording("one_stop_office")
 _PLAN_OF_YEAR = wording("plan_of_year")
 _PROGRAMME = wording("programme")
@@ -139,6 +140,9 @@ def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: 
     _remember_shares(reader, folded, concepts)
     tiers = [t for t in tags if t.kind == "tier" and not _signs(folded, t, titles=titles)]
     state.heading_tier = tier_value(folded, tiers[-1], state.subject) if tiers else None
+    if tiers and _NUMBERED_TIER.fullmatch(folded, 0, tiers[0].start) and not folded[tiers[-1].end :].strip(" .:"):
+        one = len({t.values for t in tiers}) == 1
+        state.section_tier = state.heading_tier if one else "all"
     state.heading_lettered = _LETTERED.match(folded) is not None
     looks_back = _RESULTS_HEADING.search(folded) is not None
     if titles:
