@@ -33,6 +33,7 @@ _COVERED_BODIES = wording("covered_bodies")
 _COVERED_TIERS = meanings("covered_tiers")
 _GIVES_EXAMPLES = wording("gives_examples")
 _AT_COMMUNE = wording("at_commune")
+_AT_OFFICE = wording("at_office")
 _AT_GROUPS = wording("at_groups")
 _GOES_TO = wording("goes_to")
 _GROUP = wording("group_of_bodies")
@@ -60,6 +61,7 @@ _TAKEN_TOGETHER = wording("taken_together")
 TWO_TIERS = wording("two_tiers")
 _TIER_OF_CODE = meanings("tier_of_code")
 _UNIT_TIERS = meanings("unit_tiers")
+_WHOLE_AGAIN = wording("whole_again")
 _WITH_ITS_COMMUNES = wording("with_its_communes")
 _LEADS = wording("leads")
 _LOCALITIES_OF_ITS_OWN = wording("localities_of_its_own")
@@ -389,7 +391,8 @@ def _tier_counted(s: SentenceReader, figure: Figure, subject: Subject) -> str | 
         return "all" if _counts_two(s, at_unit) else tier_value(s.folded, at_unit, subject)
     if figure.unit.startswith("nơi"):
         return next((r.admin_level for r in reversed(s.out) if r.figure.unit_concepts & _BODIES_OF_A_TIER), None)
-    return _UNIT_TIERS.get(figure.unit) if figure.unit_concepts & _BODIES_OF_A_TIER else None
+    of_tier = figure.unit_concepts & _BODIES_OF_A_TIER and subject.level != "department"
+    return _UNIT_TIERS.get(figure.unit) if of_tier else None
 
 
 def _counts_two(s: SentenceReader, tier: Tag) -> bool:
@@ -413,7 +416,7 @@ def _tier_right_behind(s: SentenceReader, figure: Figure, subject: Subject) -> s
     tiers, bare = s.tags_of("tier"), s.tags_of("body_word")
     following = next((f.start for f in s.figures if f.start > end), len(s.folded))
     behind = [t for t in tiers if end <= t.start < following][:2]
-    if behind and "all" not in behind[0].values and _OF_TIER.fullmatch(s.folded, end, behind[0].start):
+    if behind and "all" not in behind[0].values and _is_of_tier(s, end, behind[0]):
         return "all" if _names_two(s, behind, subject) else tier_value(s.folded, behind[0], subject)
     if len({t.values[0] for t in (*tiers, *bare)}) < 2 or figure.form != "count":
         return None
@@ -422,10 +425,20 @@ def _tier_right_behind(s: SentenceReader, figure: Figure, subject: Subject) -> s
     return None if at is None else "all" if _counts_two(s, at) else at.values[0]
 
 
+def _is_of_tier(s: SentenceReader, end: int, tier: Tag) -> bool:
+    """Whether what ends at `end` is of a tier behind it, or done at its office."""
+    if _OF_TIER.fullmatch(s.folded, end, tier.start):
+        return True
+    at_office = _AT_OFFICE.fullmatch(s.folded, end, tier.start) is not None
+    return at_office and _OFFICE.search(s.folded, tier.start, tier.end) is not None
+
+
 def _begins_anew(s: SentenceReader, figure: Figure) -> bool:
     """Whether the words of a figure leave the tier spoken of: `; đã giải quyết 95 hồ sơ`, `riêng lĩnh vực đất đai`."""
     if _OF_ITS_OWN.match(s.folded, figure.left, figure.start):
         return True
+    if s.state.subject.level == "province" and _WHOLE_AGAIN.match(s.folded, figure.left, figure.start):
+        return not any(_at_work(s, t) for t in s.tags_of("tier") if t.start < figure.left)
     if _TAKEN_TOGETHER.match(s.folded, figure.left, figure.start):
         return len({t.values for t in s.tags_of("tier") if t.start < figure.start}) > 1
     if ";" not in s.folded[max(0, figure.left - 1) : figure.left + 1]:
@@ -433,10 +446,19 @@ def _begins_anew(s: SentenceReader, figure: Figure) -> bool:
     if s.folded.rfind("(", 0, figure.start) > s.folded.rfind(")", 0, figure.start):
         return False
     before = [t for t in s.tags_of("tier") if t.start < figure.start and not _says_where(s, t)]
+    if before and _told_aside(s, before[-1], figure):
+        return True
     if not before or len({t.values for t in before}) == 1 or _at_work(s, before[-1]):
         return False
     slot_of = s.document.catalogue.slot_of
     return any(slot_of[c] in ("object", "action") for c in attribution.own_concepts(figure))
+
+
+def _told_aside(s: SentenceReader, tier: Tag, figure: Figure) -> bool:
+    """Whether a tier was but told of a part before: `y tế 31 đơn vị, trong đó quỹ cấp tỉnh có 5; dạy nghề 22`."""
+    begin = s.folded.rfind(";", 0, max(0, figure.left - 1)) + 1
+    parts = [t for t in s.tags_of("list") if "parts" in t.values and begin <= t.start < tier.start]
+    return bool(parts) and not any(t.start < parts[-1].start for t in s.tags_of("tier"))
 
 
 def _says_where(s: SentenceReader, tier: Tag) -> bool:
