@@ -37,6 +37,7 @@ _EARNED_BY = wording("earned_by")
 _EARNS = wording("earns")
 _GIVES_EXAMPLES = wording("gives_examples")
 _AT_COMMUNE = wording("at_commune")
+_AT_OFFICE = wording("at_office")
 _AT_GROUPS = wording("at_groups")
 _GOES_TO = wording("goes_to")
 _GROUP = wording("group_of_bodies")
@@ -44,6 +45,9 @@ _INCLUDED = wording("included")
 _IS_OF = words("is_of")
 _ITS_CENTRE = wording("centre_before_province")
 _ISSUES_ORDERS = wording("issues_orders")
+_COMMITTEE_LABEL = wording("committee_label")
+_MEAN_OF_BODIES = wording("mean_of_bodies")
+_OF_THESE = wording("of_these")
 _MEAN = wording("mean_in_bracket")
 _MEAN_BEFORE = wording("mean_before")
 _MOSTLY_IN = wording("mostly_in")
@@ -51,8 +55,10 @@ _PROPOSED_BY = wording("proposed_by")
 _SAYS_OF_ALL = wording("says_of_all")
 _SET_AGAINST_GROUP = wording("set_against_group")
 _STANDS = wording("stands")
+_SIGNS_FOR = wording("signs_for")
 _NAME_OF_INDEX = wording("name_of_index")
 _NEXT_EXAMPLE = wording("next_example")
+_NUMBER_OF_BODIES = wording("number_of_bodies")
 _NOT_WHOSE = wording("not_whose")
 _MINISTRIES_COUNTED = words("ministries_counted")
 _NUMBER_OF_PROVINCES = wording("number_of_provinces")
@@ -64,15 +70,19 @@ _IN_TIER = wording("in_tier")
 _OF_SOMETHING = wording("of_something")
 _OF_THE_PROVINCE = wording("of_the_province")
 _OF_ITS_OWN = wording("of_its_own")
+_TAKEN_TOGETHER = wording("taken_together")
 TWO_TIERS = wording("two_tiers")
 TOLD_BY = wording("told_by")
+_TIER_OF_CODE = meanings("tier_of_code")
 _UNIT_TIERS = meanings("unit_tiers")
+_WHOLE_AGAIN = wording("whole_again")
 _WITH_ITS_COMMUNES = wording("with_its_communes")
 _LEADS = wording("leads")
 _LOCALITIES_OF_ITS_OWN = wording("localities_of_its_own")
 _BELOW_THE_NATION = ("province", "district", "commune", "department")
 _WITHIN_A_PROVINCE = ("district", "commune", "department")
 _INSIDE_A_PROVINCE = ("district", "commune")
+PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
 _LEVELS = ("commune", "district", "province")
 _PLACE_BEFORE = 24  # letters before a group that may say a place in it
 _LABELS = (": ", " (")  # between a body and the value printed behind its name
@@ -112,7 +122,8 @@ def _bodies_of_the_nation(s: SentenceReader, figure: Figure) -> Subject | None:
     if figure.form not in ("count", "fraction") or (s.state.section or s.state.subject).level not in _BELOW_THE_NATION:
         return None
     rated = any("rated" in t.values for t in figure.tags)
-    if _PROVINCES_COUNTED.match(figure.unit) or _NUMBER_OF_PROVINCES.search(s.folded, 0, figure.start):
+    of_all = figure.unit.startswith("địa phương") and figure.number.denominator in PROVINCES_RANKED
+    if of_all or _PROVINCES_COUNTED.match(figure.unit) or _NUMBER_OF_PROVINCES.search(s.folded, 0, figure.start):
         return subjects.LOCALITIES
     return subjects.MINISTRIES if rated and figure.unit in _MINISTRIES_COUNTED else None
 
@@ -324,26 +335,47 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
     """The tier a figure covers (`cchc.schemas.ADMIN_LEVELS`): said with it, or carried over from the figure before."""
     if subject.admin_level is not None:
         return _tier_of_localities(s, figure, subject) or subject.admin_level
+    if code in _TIER_OF_CODE:
+        return _TIER_OF_CODE[code]
     if _begins_anew(s, figure):
         s.state.tier = "all" if s.opens_whole() else None
     inside = [t for t in s.tags_of("tier") if _is_tier_inside(s, t, figure)]
+    if _counts_answers(figure):
+        inside = [t for t in inside if t.start < figure.start or _at_work(s, t)]  # behind it are the places of a survey
     before = [t for t in inside if t.start < figure.start]
-    said = _said_before(s, before, subject)
-    if said is not None and not _is_counted(before[-1], figure):
+    lists = _bare_tier(s, figure, subject)
+    said = lists if lists and _names_committee(s, figure) else _said_before(s, before, subject)
+    if said is not None and not (before and _is_counted(before[-1], figure)):
         s.state.tier = said
     counted = _tier_counted(s, figure, subject) or _tier_right_behind(s, figure, subject)
     if counted is not None or said is not None:
         return counted or said
-    if inside and not any(figure.start < f.start < inside[0].start for f in s.figures):
+    if (around := _tier_of_bracket(s, figure, subject)) is not None:
+        return around
+    if inside and lists is None and not any(figure.start < f.start < inside[0].start for f in s.figures):
         tier = "all" if _names_two(s, inside[:2], subject) else tier_value(s.folded, inside[0], subject)
         of_it = _OF_ALL.match(s.folded) or s.folded.endswith(" do ", 0, inside[0].start)
         s.state.tier = tier if of_it and _AT_WORK.match(s.folded, inside[0].end) else None
         return tier
     _carry_tier(s, figure, subject)
+    return _tier_inherited(s, figure, code, subject)
+
+
+def _counts_answers(figure: Figure) -> bool:
+    """Whether a figure counts people asked, behind whom stands where: `hỏi 3.200 người dân tại 9 quận, huyện`."""
+    return figure.form == "count" and "surveyed" in attribution.own_concepts(figure)
+
+
+def _tier_inherited(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> str | None:
+    """The tier of a figure beside which none is told: that of the bodies covered, carried over, or headed."""
     covered = _COVERED_BODIES.match(s.folded, max(figure.end, figure.unit_end))
-    if covered:
+    if covered and not _counts_answers(figure):
         return _COVERED_TIERS[covered[1] or covered[2]]
-    headed = s.state.heading_tier if s.sentence.block.kind == "bullet" else None
+    if s.out and _OF_THESE.match(s.folded, max(figure.end, figure.unit_end)):
+        s.state.tier = s.out[-1].admin_level
+    if _COMMITTEE_LABEL.match(s.folded):
+        return "province"
+    headed = (s.state.heading_tier if s.sentence.block.kind == "bullet" else None) or s.state.section_tier
     if (
         s.state.tier is None
         and headed is None
@@ -354,6 +386,15 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
     if subject.level == "commune":
         return s.state.tier or headed or "commune"  # it is a tier of its own
     return s.state.tier or headed or (s.state.default_tier if subject.level != "department" else None)
+
+
+def _tier_of_bracket(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
+    """The tier right before the bracket that a figure stands in: `38 văn bản cấp huyện (10 nghị quyết, 28 khác)`."""
+    opening = s.folded.rfind("(", 0, figure.start)
+    if opening <= s.folded.rfind(")", 0, figure.start):
+        return None
+    tier = next((t for t in s.tags_of("tier") if t.end == opening - 1), None)
+    return tier_value(s.folded, tier, subject) if tier is not None else None
 
 
 def _tier_of_localities(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
@@ -368,7 +409,8 @@ def _tier_of_localities(s: SentenceReader, figure: Figure, subject: Subject) -> 
 
 def tier_of_index(s: SentenceReader, figure: Figure) -> str | None:
     """The tier whose bodies an index is the mean of: `điểm trung bình của khối sở, ngành là 85,97`."""
-    groups = [t for t in s.tags if t.kind == "tier" and t.end <= figure.start and _GROUP.match(s.folded, t.start)]
+    tiers = (t for t in s.tags_of("tier") if t.end <= figure.start)
+    groups = [t for t in tiers if _GROUP.match(s.folded, t.start) or _MEAN_OF_BODIES.search(s.folded, 0, t.start)]
     groups = [t for t in groups if not _names_index(s, t)]
     if not groups or any(n.start > groups[-1].end and n.start < figure.start for n in s.named):
         return None
@@ -393,15 +435,32 @@ def _is_counted(tier: Tag, figure: Figure) -> bool:
 def _tier_counted(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
     """The tier of the bodies that a figure counts: `12 xã`, `5 đơn vị cấp huyện`."""
     if figure.unit_start == figure.unit_end:
-        return None
+        number_of = _NUMBER_OF_BODIES.search(s.folded, figure.left, figure.start)
+        return _COVERED_TIERS[number_of[1]] if number_of is not None else None
     if subject.level == "district" and figure.unit.startswith("phòng"):
         return "district"
     if _counts_provinces(subject, figure):
         return "province"
     at_unit = next((t for t in s.tags_of("tier") if t.start == figure.unit_start), None)
     if at_unit is not None:
-        return tier_value(s.folded, at_unit, subject)
-    return _UNIT_TIERS.get(figure.unit) if figure.unit_concepts & _BODIES_OF_A_TIER else None
+        return "all" if _counts_two(s, at_unit) else tier_value(s.folded, at_unit, subject)
+    if figure.unit.startswith("nơi"):
+        return next((r.admin_level for r in reversed(s.out) if r.figure.unit_concepts & _BODIES_OF_A_TIER), None)
+    of_tier = figure.unit_concepts & _BODIES_OF_A_TIER and subject.level != "department"
+    return _UNIT_TIERS.get(figure.unit) if of_tier else None
+
+
+def _counts_two(s: SentenceReader, tier: Tag) -> bool:
+    """Whether a tier is told together with the next ones: `34 sở, ngành và đơn vị hành chính cấp xã`."""
+    last = tier
+    for t in (t for t in s.tags_of("tier") if t.start >= tier.end):
+        joined = s.folded[last.end : t.start]
+        if joined != " " and (TWO_TIERS.fullmatch(joined) is None or any(letter.isdigit() for letter in joined)):
+            return False
+        if t.values[0] not in ("all", "own_office", tier.values[0]):
+            return True
+        last = t
+    return False
 
 
 def _tier_right_behind(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
@@ -412,27 +471,49 @@ def _tier_right_behind(s: SentenceReader, figure: Figure, subject: Subject) -> s
     tiers, bare = s.tags_of("tier"), s.tags_of("body_word")
     following = next((f.start for f in s.figures if f.start > end), len(s.folded))
     behind = [t for t in tiers if end <= t.start < following][:2]
-    if behind and "all" not in behind[0].values and _OF_TIER.fullmatch(s.folded, end, behind[0].start):
+    if behind and "all" not in behind[0].values and _is_of_tier(s, end, behind[0]):
         return "all" if _names_two(s, behind, subject) else tier_value(s.folded, behind[0], subject)
     if len({t.values[0] for t in (*tiers, *bare)}) < 2 or figure.form != "count":
         return None
     near = (t for t in bare if t.start > end and _IN_TIER.fullmatch(s.folded, end, t.start))
-    return next((t.values[0] for t in near if not s.folded[t.end : t.end + 1].strip(" ,;.")), None)
+    at = next((t for t in near if not s.folded[t.end : t.end + 1].strip(" ,;.")), None)
+    return None if at is None else "all" if _counts_two(s, at) else at.values[0]
+
+
+def _is_of_tier(s: SentenceReader, end: int, tier: Tag) -> bool:
+    """Whether what ends at `end` is of a tier behind it, or done at its office."""
+    if _OF_TIER.fullmatch(s.folded, end, tier.start):
+        return True
+    at_office = _AT_OFFICE.fullmatch(s.folded, end, tier.start) is not None
+    return at_office and _OFFICE.search(s.folded, tier.start, tier.end) is not None
 
 
 def _begins_anew(s: SentenceReader, figure: Figure) -> bool:
     """Whether the words of a figure leave the tier spoken of: `; đã giải quyết 95 hồ sơ`, `riêng lĩnh vực đất đai`."""
     if _OF_ITS_OWN.match(s.folded, figure.left, figure.start):
         return True
+    if s.state.subject.level == "province" and _WHOLE_AGAIN.match(s.folded, figure.left, figure.start):
+        return not any(_at_work(s, t) for t in s.tags_of("tier") if t.start < figure.left)
+    if _TAKEN_TOGETHER.match(s.folded, figure.left, figure.start):
+        return len({t.values for t in s.tags_of("tier") if t.start < figure.start}) > 1
     if ";" not in s.folded[max(0, figure.left - 1) : figure.left + 1]:
         return False
     if s.folded.rfind("(", 0, figure.start) > s.folded.rfind(")", 0, figure.start):
         return False
     before = [t for t in s.tags_of("tier") if t.start < figure.start and not _says_where(s, t)]
+    if before and _told_aside(s, before[-1], figure):
+        return True
     if not before or len({t.values for t in before}) == 1 or _at_work(s, before[-1]):
         return False
     slot_of = s.document.catalogue.slot_of
     return any(slot_of[c] in ("object", "action") for c in attribution.own_concepts(figure))
+
+
+def _told_aside(s: SentenceReader, tier: Tag, figure: Figure) -> bool:
+    """Whether a tier was but told of a part before: `y tế 31 đơn vị, trong đó quỹ cấp tỉnh có 5; dạy nghề 22`."""
+    begin = s.folded.rfind(";", 0, max(0, figure.left - 1)) + 1
+    parts = [t for t in s.tags_of("list") if "parts" in t.values and begin <= t.start < tier.start]
+    return bool(parts) and not any(t.start < parts[-1].start for t in s.tags_of("tier"))
 
 
 def _says_where(s: SentenceReader, tier: Tag) -> bool:
@@ -452,11 +533,12 @@ def _is_tier_inside(s: SentenceReader, t: Tag, figure: Figure) -> bool:
     if not figure.left <= t.start < figure.right:
         return False
     office = "own_office" in t.values and _COMMITTEE.search(s.folded, t.start, t.end)
-    speaks = office and (_ISSUES_ORDERS.match(s.folded, t.end) or s.folded.endswith(("theo ", "từ "), 0, t.start))
+    speaks = office and (_ISSUES_ORDERS.match(s.folded, t.end) or _SIGNS_FOR.search(s.folded, 0, t.start))
     singled_out = t.start > figure.end and _MOSTLY_IN.search(s.folded, figure.end, t.start) is not None
     if _names_index(s, t) or _INCLUDED.search(s.folded, 0, t.start):
         return False
-    return not (speaks or singled_out or _ADVISES.match(s.folded, t.end) or _PROPOSED_BY.search(s.folded, 0, t.start))
+    proposes = "all" not in t.values and _PROPOSED_BY.search(s.folded, 0, t.start) is not None
+    return not (speaks or singled_out or proposes or _ADVISES.match(s.folded, t.end))
 
 
 def _names_index(s: SentenceReader, tier: Tag) -> bool:
@@ -525,10 +607,14 @@ def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | Non
     """`huyện 266, xã 142`: the bare word right before a figure, where the sentence goes through the tiers."""
     if _speaks_of_commune(s, figure):
         return "commune"
-    if subject.level == "district" and s.folded[figure.left : figure.start].rstrip().endswith(("thành phố", "thị xã")):
-        return "district"
     said = {t.values[0] for t in s.tags_of("tier")}
-    words = [t for t in s.tags_of("body_word") if t.values[0] not in said or subject.level != t.values[0]]
+    if _names_city(s, figure, subject, said):
+        return subject.level
+    words = [
+        t
+        for t in s.tags_of("body_word")
+        if t.values[0] not in said or subject.level != t.values[0] or s.folded.endswith("ubnd ", 0, t.start)
+    ]
     if not words or len({t.values[0] for t in (*words, *s.tags_of("tier"))}) < 2:
         return None
     near = [
@@ -542,6 +628,21 @@ def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | Non
     return near[-1].values[0] if near else None
 
 
+def _names_committee(s: SentenceReader, figure: Figure) -> bool:
+    """Whether the committee of the province stands right before a figure: `UBND tỉnh: 490 thủ tục, cấp sở: 1.576`."""
+    return s.folded[figure.left : figure.start].rstrip(" :").endswith("ubnd tỉnh")
+
+
+def _names_city(s: SentenceReader, figure: Figure, subject: Subject, said: set[str]) -> bool:
+    """Whether the city itself stands before a figure: `thành phố 1.498 thủ tục, quận, huyện 264, xã 154`."""
+    if not s.folded[figure.left : figure.start].rstrip().endswith(("thành phố", "thị xã")):
+        return False
+    of_list = any(t.end == len(s.folded[: figure.start].rstrip()) for t in s.tags_of("tier"))
+    return subject.level == "district" or (
+        subject.level == "province" and bool({"district", "commune"} & said) and not of_list
+    )
+
+
 def tier_value(folded: str, tag: Tag, subject: Subject) -> str:
     """The tier that words name; `một cửa thành phố` is of the province or the district, as the subject is."""
     if "own_office" not in tag.values:
@@ -550,4 +651,4 @@ def tier_value(folded: str, tag: Tag, subject: Subject) -> str:
         of_city = subject.level == "district" and folded[tag.start : tag.end].endswith("cấp thành phố")
         return "district" if of_city else tag.values[0]
     city = folded[tag.start : tag.end].endswith(("thành phố", "tp"))
-    return "province" if city and subject.level == "province" else "district"
+    return "province" if city and subject.level == "province" and subjects.is_city(subject) else "district"

@@ -237,13 +237,14 @@ class DocumentReader:
                 state.context.head = frozenset()
             if block.kind == "heading":
                 state.section = state.spoken = None
+                state.section_tier = None
             if not _SUBHEADING.match(self.doc.folded, block.start):
                 state.target_lines += 1
             if state.target and (state.target_lines > 1 or (block.kind == "paragraph" and state.target_bullets)):
                 state.target = state.is_plan
         elif block.kind == "bullet":
             if state.heading_lettered and _NUMBERED.match(self.doc.folded, block.start):
-                state.heading_tier = None
+                state.heading_tier = state.section_tier = None
             self._open_bullet(block)
             state.target_lines = 0
             state.target_bullets = True
@@ -295,7 +296,7 @@ class DocumentReader:
                 self._averages(folded),
                 self._local_side(folded, tags),
             )
-            tags = sorted(chain(tags, *more, self._centres(folded, named)), key=itemgetter(0, 1))
+            tags = sorted(chain(tags, *more, self._centres(folded, named, tags)), key=itemgetter(0, 1))
             figures = find_figures(folded, candidates, tags, attribution.countable(), stops)
         inheriting.remember_centre(self, folded, tags)
         if not figures:
@@ -335,7 +336,7 @@ class DocumentReader:
             for m in _LOCAL_SIDE.finditer(folded):
                 yield Tag(m.start(1), m.end(1), "group_subject", ("localities",))
 
-    def _centres(self, folded: str, named: list[Named]) -> Iterator[Tag]:
+    def _centres(self, folded: str, named: list[Named], tags: list[Tag]) -> Iterator[Tag]:
         """The tier of a public service centre that bears the name of its place, or needs none."""
         own = self.state.subject.level if self.state.subject.level in ("province", "district") else None
         for m in _SERVICE_CENTRE.finditer(folded):
@@ -344,8 +345,9 @@ class DocumentReader:
                 yield Tag(m.start(), m.end(), "tier", (mention.level,))
             elif own is not None and self._needs_no_name(folded, m):
                 yield Tag(m.start(), m.end(), "tier", (own,))
+        labels = {t.end + 2 for t in tags if t.kind == "tier" and folded.startswith(", ", t.end)}
         for m in _ONE_STOP_OFFICE.finditer(folded) if own == "district" else ():
-            if self._needs_no_name(folded, m):
+            if self._needs_no_name(folded, m) and m.start() not in labels:  # `Ở cấp xã, bộ phận một cửa đã nhận`
                 yield Tag(m.start(), m.end(), "tier", ("district",))
 
     def _needs_no_name(self, folded: str, office: re.Match[str]) -> bool:

@@ -34,6 +34,8 @@ _LETTERED = wording("lettered")
 _MINISTRY_SECTION = wording("ministry_section")
 _NATION_SECTION = wording("nation_section")
 _OF_EACH = wording("of_each")
+_NUMBERED_TIER = wording("numbered_tier")
+_ONE_STOP_OFFICE = wording("one_stop_office")
 _PLAN_OF_YEAR = wording("plan_of_year")
 _PROGRAMME = wording("programme")
 _RESULTS_HEADING = wording("results_heading")
@@ -114,13 +116,13 @@ def remember_spoken(reader: DocumentReader, block: Block, opening: list[Named]) 
 
 def remember_centre(reader: DocumentReader, folded: str, tags: list[Tag]) -> None:
     """The tier of a public service centre, for when it is later called `Trung tâm`."""
-    tiers = [t for t in tags if t.kind == "tier" and t.values[0] in ("province", "district", "commune")]
-    centre = _SERVICE_CENTRE.search(folded)
+    tiers = [t for t in tags if t.kind == "tier" and "all" not in t.values]
+    centre = _SERVICE_CENTRE.search(folded) or _ONE_STOP_OFFICE.search(folded)
     if tiers and centre is not None:
         nearest = min(tiers, key=lambda t: abs(t.start - centre.start()))
         behind = (t for t in tiers if t.start > nearest.end and t.values != nearest.values)
         two = any(TWO_TIERS.fullmatch(folded, nearest.end, t.start) for t in behind)
-        reader.state.centre_tier = "all" if two else nearest.values[0]
+        reader.state.centre_tier = "all" if two else tier_value(folded, nearest, reader.state.subject)
 
 
 def remember_run_in(reader: DocumentReader, sentence: Sentence, folded: str) -> None:
@@ -152,6 +154,9 @@ def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: 
     _remember_shares(reader, folded, concepts)
     tiers = [t for t in tags if t.kind == "tier" and not _signs(folded, t, titles=titles)]
     state.heading_tier = tier_value(folded, tiers[-1], state.subject) if tiers else None
+    if tiers and _NUMBERED_TIER.fullmatch(folded, 0, tiers[0].start) and not folded[tiers[-1].end :].strip(" .:"):
+        one = len({t.values for t in tiers}) == 1
+        state.section_tier = state.heading_tier if one else "all"
     state.heading_lettered = _LETTERED.match(folded) is not None
     looks_back = _RESULTS_HEADING.search(folded) is not None
     if titles:

@@ -66,10 +66,10 @@ _AND_BODIES = wording("and_bodies")
 _COMPONENT = frozenset(("component",))  # `Quản trị môi trường: từ 3,4 điểm lên 3,7 điểm`
 _THRESHOLD_FIRST = wording("threshold_first")
 _COUNT_BEHIND_THRESHOLD = wording("count_behind_threshold")
+_OF_NO_COUNTER = words("of_no_counter")
 _THIS_TIER = wording("this_tier")
 _TWO_DEPARTMENTS = wording("two_departments")
 _TOPIC = wording("topic")
-_PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
 _ALL = 100.0
 _ANY_UNIT = frozenset({"unit"})  # `đơn vị`, which leaves open what kind of bodies
 _OF_CASES = ("action", "deadline", "channel", "level")  # what is said of cases and services
@@ -125,6 +125,7 @@ class SentenceReader:
             for copy in gift.copies if gift else ():
                 self._judge(replace(figure), copy)
         standing.mark_previous(self)
+        self._compare_tiers()
         self._add_what_came_over()
         sharpen(self.out, self._prints_as_part)
         self.document.readings.extend(self.out)
@@ -142,6 +143,18 @@ class SentenceReader:
             self.state.tier = next(iter(tiers))
         if self.sequence:
             self.state.sequences.append(self.sequence)
+
+    def _compare_tiers(self) -> None:
+        """Gives what is set beside another value its tier: `hồ sơ cấp xã trên mạng năm 2020 là 40%, nay 68%`."""
+        told = [r for r in self.out if not r.dropped]
+        for a, b in pairwise(told):
+            if a.code != b.code or a.code == OTHER or a.subject != b.subject or a.status == b.status:
+                continue
+            of_all = b.status == "target" and len({r.admin_level for r in told[: told.index(b)]}) > 1
+            if b.admin_level is None and not of_all:
+                b.admin_level = a.admin_level
+            elif a.status == "previous" and a.admin_level is None:
+                a.admin_level = b.admin_level
 
     def _add_what_came_over(self) -> None:
         """`nhận 19.361 hồ sơ, gồm 16.041 hồ sơ mới, còn lại từ kỳ trước chuyển sang`: what is to be resolved."""
@@ -196,7 +209,7 @@ class SentenceReader:
     def _begin(self) -> None:
         """Forgets what a new sentence does not inherit: the tier, and what the figure before spoke of."""
         state, continues = self.state, _CONTINUES.match(self.folded)
-        if state.mixed_tiers or not (continues or self._goes_on()):
+        if state.mixed_tiers or not (continues or self._goes_on()) or self._changes_matter():
             state.tier = None
         if self.document.readings and _THIS_TIER.match(self.folded):
             state.tier = self.document.readings[-1].admin_level
@@ -228,6 +241,14 @@ class SentenceReader:
         if naming or _NAMES_WHOLE.match(self.folded):
             return False
         return not self.sentence.first or REFERS_BACK.match(self.folded) is not None
+
+    def _changes_matter(self) -> bool:
+        """Whether a sentence tells of other things than the one before: of papers or staff after cases at an office."""
+        if not self.document.readings or self.state.tier == "all":
+            return False
+        before = _OF_NO_COUNTER.intersection(self.document.readings[-1].choice.concepts)
+        now = _OF_NO_COUNTER.intersection(attribution.own_concepts(self.figures[0]))
+        return not now <= before
 
     def _open_head(self) -> None:
         """Words before a colon that opens a list speak about every figure of the list."""
@@ -581,7 +602,7 @@ class SentenceReader:
         if named is not None:
             whole = state.section or state.subject
             subject = belonging.subject_named(self, named, whole, state.period.end) or subject
-        if given.nth_tier is not None and not self.tags_of("tier"):
+        if given.nth_tier is not None:
             tier = self._nth_tier(*given.nth_tier) or tier
         if given.tier is not None:
             tier = belonging.tier_value(self.folded, given.tier, subject)
@@ -718,8 +739,10 @@ class SentenceReader:
         return None
 
     def _nth_tier(self, k: int, n: int) -> str | None:
-        """The k-th of the n tiers that the sentence before went through."""
-        before = self.state.sequences[-1] if self.state.sequences else []
+        """The k-th of the n tiers that this sentence went through, or else the one before."""
+        before = (self.state.sequences or [[]])[-1]
+        if self.tags_of("tier"):
+            before = [(r.code, r.figure.form, r.admin_level) for r in self.out if not r.dropped]
         tiers = list(dict.fromkeys(tier for _, _, tier in before if tier is not None))
         return tiers[k] if len(tiers) == n else None
 
@@ -777,7 +800,7 @@ class SentenceReader:
         ranks = [t for t in self.tags_of("index_word") if "rank" in t.values and t.end <= figure.start]
         if ranks and figure.start - ranks[-1].end <= 2:
             return True
-        if figure.number.denominator in _PROVINCES_RANKED and any(t.start >= figure.left for t in ranks):
+        if figure.number.denominator in belonging.PROVINCES_RANKED and any(t.start >= figure.left for t in ranks):
             return True
         if not figure.unit and self._speaks_of_index(figure) and _RANK_NAMED.search(self.folded, 0, figure.start):
             return True
@@ -785,7 +808,7 @@ class SentenceReader:
         bracketed = self.folded[: figure.start].endswith("(") and self.folded.startswith(")", figure.end)
         spoken_of = self.state.context.index or (last is not None and last.form in ("rank", "steps"))
         of_component = not figure.unit and self._speaks_of_index(figure) and "component" in self._said_before(figure)
-        if ((bracketed and spoken_of) or of_component) and figure.number.denominator in _PROVINCES_RANKED:
+        if ((bracketed and spoken_of) or of_component) and figure.number.denominator in belonging.PROVINCES_RANKED:
             return True
         if last is not None and last.form == "rank" and not figure.unit and figure.coordinated:
             listed = bool(ranks) and _RANK_LIST.search(self.folded, 0, ranks[-1].end) is not None

@@ -77,6 +77,7 @@ class State:
     told: tuple[Block, Subject] | None = None  # whose all figures of the sentence before were, and in which block
     centre_tier: str | None = None  # of the public service centre named last
     heading_tier: str | None = None  # said by the heading or the line above: governs tables and bullets
+    section_tier: str | None = None  # of which alone the section tells: `II. Cấp huyện`
     heading_lettered: bool = False  # the heading above is `a)`, `b)`: below one with a number
     default_tier: str | None = None
     title_tier: str | None = None  # the only one that the title names: governs tables

@@ -213,6 +213,14 @@ def resolve(mention: Mention, on: str | None, within: str | None) -> Subject | N
     return Subject(f"{kind} {mention.name}", mention.level, within, mention.name)
 
 
+@lru_cache(maxsize=256)
+def is_city(subject: Subject) -> bool:
+    """Whether a province is a city: elsewhere `một cửa thành phố` is the office of a district."""
+    gazetteer, code = Gazetteer.load(), subject.province_code
+    found = (gazetteer.province(code, day) for day in (None, "2025-06-30")) if code else ()
+    return next((locality.kind == "thành phố" for locality in found if locality is not None), True)
+
+
 @lru_cache(maxsize=4096)
 def _commune_of_name(name: str, on: str, within: str) -> Subject | None:
     """The commune that bears the name of a district of old: `Hai xã nhiều nhất: Di Linh 190 hồ sơ`."""
