@@ -39,9 +39,11 @@ _RATED_BEYOND = wording("rated_beyond")
 _REPORTED = words("reported_units")
 _RIVAL = wording("rival")
 _VOTERS = tuple(words("voters"))
+_SAID_OF_BODIES = wording("said_of_bodies")
 _SAID_EXACTLY = wording("said_exactly")
 _SO_MANY_THERE = wording("so_many_there")
 _STATES_VALUE = wording("states_value")
+_WANTING = wording("wanting")
 _NEAR_THRESHOLD = 5  # so far a value may be from the threshold before it
 _SHORT_HEADING = 60  # characters; a bare number in a shorter heading numbers a page or a section
 
@@ -146,6 +148,8 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
         return None if s.state.context.index else "unassigned"
     if _is_share_of_reform(s, figure) or _listed_by_body(s, figure) or _counts_same_again(s, figure):
         return None
+    if figure.unit_concepts & attribution.BODIES and _tells_of_bodies(s, figure):
+        return None
     slots = {s.document.catalogue.slot_of[c] for c in attribution.own_concepts(figure)}
     if any(r.figure is figure.linked_to and not r.dropped for r in s.out):
         return None
@@ -166,6 +170,13 @@ def _is_share_of_reform(s: SentenceReader, figure: Figure) -> bool:
         return True
     said = (*attribution.own_concepts(figure), *s.state.context.sentence)
     return figure.form == "fraction" and not _ACTS_OF_REFORM.isdisjoint(said)
+
+
+def _tells_of_bodies(s: SentenceReader, figure: Figure) -> bool:
+    """Whether it is told how many bodies did what: `49/63 tỉnh đã giảm phí`, `9 sở chưa bố trí máy quét`."""
+    if figure.form == "fraction":
+        return _SAID_OF_BODIES.search(s.folded, 0, figure.start) is None
+    return figure.form == "count" and _WANTING.match(s.folded, max(figure.end, figure.unit_end)) is not None
 
 
 def _counts_same_again(s: SentenceReader, figure: Figure) -> bool:
