@@ -311,6 +311,8 @@ class SentenceReader:
         last = self.out[-1] if self.out else None
         if last is None or figure.form != "percent" or last.figure.form != "count" or last.dropped:
             return False
+        if last.status == "change" and figure.linked_to is last.figure:
+            return True
         if choice.own - {"reduced"}:
             return False
         return _GROWS.fullmatch(self.folded, max(last.figure.end, last.figure.unit_end), figure.start) is not None
@@ -605,7 +607,8 @@ class SentenceReader:
     def _share_predicate(self) -> None:
         """`100% sở và 98% huyện có chứng nhận ISO`: what stands behind two counts of bodies is said of both."""
         for a, b in pairwise(self.figures):
-            if a.form != b.form or _AND_BODIES.fullmatch(self.folded, a.end, b.start) is None:
+            alike = a.form == b.form or (a.form == "percent" and b.form == "fraction")
+            if not alike or _AND_BODIES.fullmatch(self.folded, a.end, b.start) is None:
                 continue
             if attribution.own_concepts(a).keys() <= attribution.BODIES | attribution.WEAK:
                 behind = (t for t in b.tags if t.kind == "concept" and t.start >= max(b.end, b.unit_end))

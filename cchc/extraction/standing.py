@@ -55,6 +55,7 @@ _PASSED = wording("passed")
 _PLAN_SAYS = wording("plan_says")
 _PROVIDES = wording("provides")
 _RAISED_TO = wording("raised_to")
+_RATE_IN_BRACKET = wording("rate_in_bracket")
 _REACHED_BEHIND = wording("reached_behind")
 _REQUIRED = wording("required")
 _REST_OF_LIST = wording("rest_of_list")
@@ -141,10 +142,8 @@ def _change_of_list(s: SentenceReader, figure: Figure) -> str | None:
 
 def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
     """Direction when the figure is a difference over time: `tăng 2,5% so với cùng kỳ`."""
-    if figure.form in ("steps", "score", "points") and s.out and s.out[-1].status == "change":
-        last = s.out[-1].figure
-        if _AND_ALSO.fullmatch(s.folded, max(last.end, last.unit_end), figure.start):
-            return s.out[-1].direction
+    if (direction := _direction_shared(s, figure)) is not None:
+        return direction
     if s.folded.endswith("nhận thêm ", 0, figure.start):
         return None
     if figure.form == "count" and _ADDED.search(s.folded, 0, figure.start) and _RAISED_TO.match(s.folded, figure.end):
@@ -162,6 +161,18 @@ def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
     if figure.form == "percent" and _requires(code, _SAVINGS):
         return None
     return cue.values[0]
+
+
+def _direction_shared(s: SentenceReader, figure: Figure) -> str | None:
+    """The direction of the change before, told of this figure too: `tăng 2 bậc và 1,5 điểm`, `tăng 84 hồ sơ (12%)`."""
+    last = s.out[-1] if s.out else None
+    if last is None or last.status != "change":
+        return None
+    if last.figure is figure.linked_to and _RATE_IN_BRACKET.search(s.folded, 0, figure.start):
+        return last.direction
+    between = (max(last.figure.end, last.figure.unit_end), figure.start)
+    also = figure.form in ("steps", "score", "points") and _AND_ALSO.fullmatch(s.folded, *between)
+    return last.direction if also else None
 
 
 def _change_cue(s: SentenceReader, figure: Figure) -> Tag | None:
