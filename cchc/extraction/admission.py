@@ -36,6 +36,7 @@ _OBJECTS_OF_REFORM = words("objects_of_reform")
 _OR_MORE = wording("or_more")
 _REST_OF_LIST = wording("rest_of_list")
 _RATED_BEYOND = wording("rated_beyond")
+_ROUNDS = frozenset(("cuộc", "đợt"))
 _REPORTED = words("reported_units")
 _RIVAL = wording("rival")
 _VOTERS = tuple(words("voters"))
@@ -147,7 +148,8 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
     if figure.form == "score" and not broken:
         return None
     if figure.form == "rank" or broken:
-        return None if s.state.context.index else "unassigned"
+        of_so_many = "/" in s.folded[figure.start : figure.end]  # `hồ sơ quá hạn xếp thứ 8/12`
+        return None if of_so_many or s.state.context.index else "unassigned"
     if any(tells(s, figure) for tells in _OF_NO_INDICATOR):
         return None
     slots = {s.document.catalogue.slot_of[c] for c in attribution.own_concepts(figure)}
@@ -167,6 +169,11 @@ def _counts_visits(s: SentenceReader, figure: Figure) -> bool:
     if figure.form != "count" or figure.number.magnitude < _MILLION:
         return False
     return _VISITS.search(s.folded, max(figure.left, figure.start - 40), figure.end + 20) is not None
+
+
+def _counts_inspections(_: SentenceReader, figure: Figure) -> bool:
+    """`ít nhất 36 đợt kiểm tra`: rounds of inspection."""
+    return figure.unit in _ROUNDS and "inspected" in attribution.own_concepts(figure)
 
 
 def _is_share_of_reform(s: SentenceReader, figure: Figure) -> bool:
@@ -212,6 +219,7 @@ _OF_NO_INDICATOR = (  # what is reported without an indicator
     _counts_same_again,
     _tells_of_bodies,
     _counts_visits,
+    _counts_inspections,
 )
 
 

@@ -27,6 +27,8 @@ _MAGNITUDE = re.compile(
 )
 _SECOND_PART = re.compile(r"\s([0-9]{1,3})\s(ngàn|nghìn|triệu)(?!\w)")
 
+_OF_POINTS = re.compile(r"[1-9][0-9]\.[0-9]{3}\sđiểm(?=\s?[,.;()|]|\s(?:và|đứng|xếp)\s|$)")  # of a hundred
+
 _ONES = {
     "không": 0, "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7,
     "tám": 8, "chín": 9, "mốt": 1,
@@ -99,6 +101,8 @@ def read_number(folded: str, start: int, end: int, *, counted: bool = False) -> 
     value, decimals = parse_digits(
         folded[start:end], percent=bool(percent_at), counted=counted and factor == 1.0 and not percent_at
     )
+    if _OF_POINTS.match(folded, start):
+        value, decimals = value / 1000, 3
     if factor != 1.0:
         value = round(value * factor, 3)
         part = _SECOND_PART.match(folded, stop)

@@ -64,6 +64,9 @@ _THAN_BEFORE = wording("than_before")
 _SET_BEHIND = wording("set_behind")
 _SET_FROM_ABOVE = wording("set_from_above")
 _STATED_OF_PLAN = wording("stated_of_plan")
+_IN_FULL = wording("in_full")
+_PARTS_OF_AIM = wording("parts_of_aim")
+_RESULTS_OF_YEAR = wording("results_of_year")
 _TASKS = wording("tasks")
 _UNDER_WAY = wording("under_way")
 _TOLD_OF_THE_PAST = wording("told_of_the_past")
@@ -79,12 +82,20 @@ def status_of(s: SentenceReader, figure: Figure, code: str, near: Period | None)
     quoted = _quoted_for_comparison(s, figure)
     if quoted and figure.form != "steps":
         return "previous", None
-    if _is_set(s, figure) if s.counts_plan(code) else _is_target(s, figure, near):
+    past = s.is_index(code) and _ended_before(s, figure, near)
+    if _is_set(s, figure) if s.counts_plan(code) else not past and _is_target(s, figure, near):
         return "target", None
     change = None if figure.arrow else _change(s, figure, code) or _change_of_list(s, figure)
     if change is not None:
         return "change", change
     return ("previous" if quoted else "actual"), None
+
+
+def _ended_before(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
+    """Whether a clause names a year that was over when the report appeared: `; PAR INDEX 2022 của Bộ là 81,4 điểm`."""
+    published = s.document.doc.published_at
+    own = near is not None and any(m.period == near and figure.left <= m.start < figure.start for m in s.periods)
+    return bool(own and near and near.end and published and near.end < published)
 
 
 def _is_set(s: SentenceReader, figure: Figure) -> bool:
@@ -208,11 +219,12 @@ def _is_changed_count(s: SentenceReader, figure: Figure, code: str, cue: Tag, be
         or s.folded.lstrip().startswith("so với")
         or _COMPARED_AFTER.search(s.folded, figure.end, figure.end + 60)
     )
-    if compared or _CHANGED_OUTRIGHT.match(s.folded, cue.start) or _adds(s, figure, cue):
+    goes_on = any(r.status == "change" and r.code == code for r in s.out)  # `tăng 5 so với năm 2019; ..., giảm 8`
+    if compared or goes_on or _CHANGED_OUTRIGHT.match(s.folded, cue.start) or _adds(s, figure, cue):
         return True
     last = s.out[-1].figure if s.out else None
     in_bracket = _CHANGED_IN_BRACKET.search(s.folded, 0, figure.start)
-    return bool(last and in_bracket and figure.unit and figure.unit == last.unit)
+    return bool(last and in_bracket and figure.unit and last.unit.startswith(figure.unit))
 
 
 def _adds(s: SentenceReader, figure: Figure, cue: Tag) -> bool:
@@ -265,12 +277,21 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     last = s.out[-1] if s.out else None
     if figure.coordinated and last is not None and last.status == "target":
         return not timing.closed_off(s, last.figure.start, figure)
+    if last is not None and last.status == "target" and _is_part_of_aim(s, last.figure, figure):
+        return True
     if _beats_target(s, figure):
         return False
     in_plan = s.state.target or _goes_on_listing_aims(s)
     if in_plan and not results and not _tells_of_the_past(s, figure, near):
         return True
     return _lies_ahead(s, figure, near)
+
+
+def _is_part_of_aim(s: SentenceReader, aim: Figure, figure: Figure) -> bool:
+    """Whether a bare number is a part of the aim before it: `phải tinh giản 12 biên chế: hành chính 7, sự nghiệp 5`."""
+    if figure.unit or not figure.form == aim.form == "count":
+        return False
+    return _PARTS_OF_AIM.fullmatch(s.folded, max(aim.end, aim.unit_end), figure.start) is not None
 
 
 def _goes_on_listing_aims(s: SentenceReader) -> bool:
@@ -287,6 +308,8 @@ def _is_told_as_reached(s: SentenceReader, figure: Figure) -> bool:
     """Whether a figure is what there is at present, or the result beside which its aim is printed."""
     if timing.AT_PRESENT.match(s.folded, figure.end) or _NOW_TOLD.search(s.folded, 0, figure.start):
         return True
+    if _RESULTS_OF_YEAR.match(s.folded):
+        return True
     behind = max(figure.end, figure.unit_end)
     counted = figure.linked_to or figure
     if counted.unit and _REACHED_BEHIND.match(s.folded, max(counted.end, counted.unit_end)):
@@ -299,6 +322,8 @@ def _is_told_as_set(s: SentenceReader, figure: Figure) -> bool:
     if _MINIMUM.search(s.folded, max(0, figure.start - 24), figure.start):
         return True
     if _REQUIRED.match(s.folded, figure.end) and s.folded.endswith("(từ ", 0, figure.start):
+        return True
+    if figure.form == "percent" and _IN_FULL.search(s.folded, max(0, figure.start - 60), figure.start):
         return True
     if figure.form == "percent" and _SET_FROM_ABOVE.search(s.folded, max(0, figure.start - 60), figure.start):
         return True
