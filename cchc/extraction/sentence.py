@@ -65,6 +65,7 @@ _COMPONENT = frozenset(("component",))  # `Quản trị môi trường: từ 3,4
 _THRESHOLD_FIRST = wording("threshold_first")
 _COUNT_BEHIND_THRESHOLD = wording("count_behind_threshold")
 _THIS_TIER = wording("this_tier")
+_TOTAL_OF_POINTS = wording("total_of_points")
 _TWO_DEPARTMENTS = wording("two_departments")
 _TOPIC = wording("topic")
 _PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
@@ -691,6 +692,9 @@ class SentenceReader:
         decimals = number.decimals or (figure.unit == "điểm" and self._speaks_of_index(figure))
         if figure.form == "fraction" and decimals and (figure.percent is None or figure.unit == "điểm"):
             figure.form, figure.unit = "score", figure.unit or "điểm"
+            return
+        if figure.form == "count" and not figure.unit and _TOTAL_OF_POINTS.search(self.folded, 0, figure.start):
+            figure.form, figure.unit = "score", "điểm"
             return
         points = figure.form == "score" and figure.unit == "điểm" and not number.decimals
         if points and not self._speaks_of_index(figure):

@@ -53,6 +53,7 @@ _OF_A_PERIOD = wording("of_a_period")
 _OF_A_TIME_BEFORE = wording("of_a_time_before")
 _PASSED = wording("passed")
 _PLAN_SAYS = wording("plan_says")
+_PROPOSES = ("đề xuất", "đề nghị")  # for what comes before `;`, and no aim where a review found so many
 _PROVIDES = wording("provides")
 _RAISED_TO = wording("raised_to")
 _RATE_IN_BRACKET = wording("rate_in_bracket")
@@ -61,6 +62,7 @@ _REQUIRED = wording("required")
 _REST_OF_LIST = wording("rest_of_list")
 _STOCKS = words("stocks")
 _THAN_BEFORE = wording("than_before")
+_REVIEWED = wording("reviewed")
 _SET_BEHIND = wording("set_behind")
 _SET_FROM_ABOVE = wording("set_from_above")
 _STATED_OF_PLAN = wording("stated_of_plan")
@@ -347,6 +349,9 @@ def _aims_at(s: SentenceReader, figure: Figure, cue: Tag, results: list[Tag]) ->
         last = max((f.end for f in s.figures if f.end <= cue.start), default=None)
         if last is not None and not any(c in s.folded[last : cue.start] for c in ",;:"):
             return False
+    proposes = s.folded.endswith(_PROPOSES, 0, cue.end)
+    if proposes and (";" in reach or _REVIEWED.search(s.folded, 0, cue.start)):
+        return False
     if s.folded[cue.start : cue.end] == "yêu cầu" and not reach.strip() and figure.form == "count":
         return False  # `yêu cầu 7 cán bộ viết kiểm điểm`
     if ";" in reach and any(s.folded.rfind(";", 0, cue.start) < f.start < cue.start for f in s.figures):
