@@ -158,7 +158,8 @@ class Lexicon:
 def _keep_vocabulary(entries: dict[str, dict[str, set[str]]]) -> None:
     """Cues do not hide the vocabulary inside them.
 
-    `đã tiếp nhận` is a result and says received, `một cửa cấp huyện` is a tier and says one-stop unit.
+    `đã tiếp nhận` is a result and says received, `một cửa cấp huyện` is a tier and says one-stop unit; but `giảm còn`
+    says what remains, and nothing of a cut.
     """
     concepts = {form: entry["concept"] for form, entry in entries.items() if "concept" in entry}
     bodies = {form: names for form, names in concepts.items() if names & _NAMED_WITH_TIER}
@@ -169,6 +170,8 @@ def _keep_vocabulary(entries: dict[str, dict[str, set[str]]]) -> None:
         for inner, names in kept.items():
             if f" {inner} " in f" {form} ":
                 entry.setdefault("concept", set()).update(names)
+        if "remaining" in entry.get("concept", ()):
+            entry["concept"].discard("reduced")
 
 
 class Sightings:

@@ -258,8 +258,9 @@ def _without_periods(s: SentenceReader, start: int, end: int) -> str:
 
 def what_changed(s: SentenceReader, figure: Figure) -> str | None:
     """The code of what a change speaks of: that of the figure before, or the last rate for a change of percentage."""
-    if s.out:
-        return s.out[-1].code
+    told = next((r for r in reversed(s.out) if r.dropped != "threshold"), None)
+    if told is not None:
+        return told.code
     return s.state.context.last.get("percent") if figure.form in ("percent", "points") else None
 
 
