@@ -35,7 +35,8 @@ _ONES = {
 }  # fmt: skip
 _DIGIT_WORDS = "một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín"
 NUMBER_WORDS = re.compile(
-    rf"(?<!\w)(?:(?:{_DIGIT_WORDS}) mươi(?: (?:mốt|hai|ba|tư|bốn|lăm|sáu|bảy|tám|chín))?"
+    rf"(?<!\w)(?:(?:{_DIGIT_WORDS}) trăm(?! (?:nghìn|ngàn|triệu|tỷ|phần))"
+    rf"|(?:{_DIGIT_WORDS}) mươi(?: (?:mốt|hai|ba|tư|bốn|lăm|sáu|bảy|tám|chín))?"
     rf"|mười(?: (?:một|hai|ba|bốn|lăm|sáu|bảy|tám|chín))?|{_DIGIT_WORDS})(?!\w)"
 )
 
@@ -128,6 +129,8 @@ def read_words(words: str) -> int:
     parts = words.split()
     if parts[0] == "mười":
         return 10 + (_ONES[parts[1]] if len(parts) > 1 else 0)
+    if len(parts) > 1 and parts[1] == "trăm":
+        return 100 * _ONES[parts[0]]
     if len(parts) > 1 and parts[1] == "mươi":
         return 10 * _ONES[parts[0]] + (_ONES[parts[2]] if len(parts) > 2 else 0)
     return _ONES[parts[0]]

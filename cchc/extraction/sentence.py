@@ -266,6 +266,8 @@ class SentenceReader:
         state.context.index = min(choice.own & INDICES, default=attribution.index_of(code) or state.context.index)
         near = timing.nearest_period(self, figure)
         status, direction = standing.status_of(self, figure, code, near)
+        if status == "previous" and self._quotes_last(figure, choice):
+            code = self.out[-1].code
         borrowed = code == OTHER or standing.shrinks(code) or self._grows_with_count(figure, choice)
         if status == "change" and borrowed:
             code = standing.what_changed(self, figure) or OTHER
@@ -306,6 +308,13 @@ class SentenceReader:
         if len(inside) > 1 and not before.dropped and before.code != OTHER:
             self.state.context.sentence = dict.fromkeys(before.choice.concepts, 1.0)
             self.state.context.last[attribution.family_of(before.figure)] = before.code
+
+    def _quotes_last(self, figure: Figure, choice: Choice) -> bool:
+        """`hồ sơ trễ hạn là 120, giảm nhiều so với năm 2022 (245 hồ sơ)`: a bracket with what the last figure was."""
+        last = self.out[-1].figure if self.out else None
+        if last is None or not last.form == figure.form == "count" or choice.own - last.unit_concepts - {"reduced"}:
+            return False
+        return self.folded.endswith("(", 0, figure.start) and bool(figure.unit) and figure.unit == last.unit
 
     def _grows_with_count(self, figure: Figure, choice: Choice) -> bool:
         """`tiếp nhận 95.000 hồ sơ, tăng 11,5% so với cùng kỳ`: by how much the count right before it changed."""
