@@ -36,13 +36,18 @@ _OBJECTS_OF_REFORM = words("objects_of_reform")
 _OR_MORE = wording("or_more")
 _REST_OF_LIST = wording("rest_of_list")
 _RATED_BEYOND = wording("rated_beyond")
+_ROUNDS = frozenset(("cuộc", "đợt"))
 _REPORTED = words("reported_units")
 _RIVAL = wording("rival")
 _VOTERS = tuple(words("voters"))
+_SAID_OF_BODIES = wording("said_of_bodies")
 _SAID_EXACTLY = wording("said_exactly")
 _SO_MANY_THERE = wording("so_many_there")
 _STATES_VALUE = wording("states_value")
+_VISITS = wording("portal_visits")
+_WANTING = wording("wanting")
 _NEAR_THRESHOLD = 5  # so far a value may be from the threshold before it
+_MILLION = 1e6
 _SHORT_HEADING = 60  # characters; a bare number in a shorter heading numbers a page or a section
 
 
@@ -143,8 +148,9 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
     if figure.form == "score" and not broken:
         return None
     if figure.form == "rank" or broken:
-        return None if s.state.context.index else "unassigned"
-    if any(is_reported(s, figure) for is_reported in _REPORTED_ALL_THE_SAME):
+        of_so_many = "/" in s.folded[figure.start : figure.end]  # `hồ sơ quá hạn xếp thứ 8/12`
+        return None if of_so_many or s.state.context.index else "unassigned"
+    if any(tells(s, figure) for tells in _OF_NO_INDICATOR):
         return None
     slots = {s.document.catalogue.slot_of[c] for c in attribution.own_concepts(figure)}
     if any(r.figure is figure.linked_to and not r.dropped for r in s.out):
@@ -156,6 +162,18 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
     if figure.form in ("count", "fraction") and figure.unit_concepts and slots - {"object"}:
         return None if _about_reform(figure) or figure.unit in _REPORTED else "scope"
     return None if figure.unit in _REPORTED else "unassigned"
+
+
+def _counts_visits(s: SentenceReader, figure: Figure) -> bool:
+    """`hơn 99 triệu lượt truy cập`: visits of a portal, where the counter of a page has no words for millions."""
+    if figure.form != "count" or figure.number.magnitude < _MILLION:
+        return False
+    return _VISITS.search(s.folded, max(figure.left, figure.start - 40), figure.end + 20) is not None
+
+
+def _counts_inspections(_: SentenceReader, figure: Figure) -> bool:
+    """`ít nhất 36 đợt kiểm tra`: rounds of inspection."""
+    return figure.unit in _ROUNDS and "inspected" in attribution.own_concepts(figure)
 
 
 def _is_share_of_reform(s: SentenceReader, figure: Figure) -> bool:
@@ -180,6 +198,15 @@ def _counts_some_of_them(s: SentenceReader, figure: Figure) -> bool:
     return bare and bool(slots) and slots <= {"deadline", "aspect"} and of_them
 
 
+def _tells_of_bodies(s: SentenceReader, figure: Figure) -> bool:
+    """Whether it is told how many bodies did what: `49/63 tỉnh đã giảm phí`, `9 sở chưa bố trí máy quét`."""
+    if not figure.unit_concepts & attribution.BODIES:
+        return False
+    if figure.form == "fraction":
+        return _SAID_OF_BODIES.search(s.folded, 0, figure.start) is None
+    return figure.form == "count" and _WANTING.match(s.folded, max(figure.end, figure.unit_end)) is not None
+
+
 def _counts_same_again(s: SentenceReader, figure: Figure) -> bool:
     """`5 nhiệm vụ đang thực hiện và 12 nhiệm vụ chờ xác nhận`: the noun of the count before, which was reported."""
     last = s.out[-1] if s.out else None
@@ -198,7 +225,15 @@ def _listed_by_body(s: SentenceReader, figure: Figure) -> bool:
     return last is not None and last.dropped is None and last.code == OTHER and not figure.unit
 
 
-_REPORTED_ALL_THE_SAME = (_is_share_of_reform, _listed_by_body, _counts_same_again, _counts_some_of_them)
+_OF_NO_INDICATOR = (  # what is reported without an indicator
+    _is_share_of_reform,
+    _listed_by_body,
+    _counts_same_again,
+    _counts_some_of_them,
+    _tells_of_bodies,
+    _counts_visits,
+    _counts_inspections,
+)
 
 
 def _is_distance(s: SentenceReader, figure: Figure) -> bool:

@@ -60,6 +60,7 @@ _OPENS_WITHIN = 40  # letters that a name stands in which opens a sentence
 _LONG_PARAGRAPH = 200  # characters; a longer paragraph leaves what the heading above it says
 _THOUSANDS_APART = wording("thousands_apart")
 _MONTHS_OF = {"tháng": 1, "quý": 3, "năm": 6}  # of `trong tháng`, `trong quý`, `nửa năm qua`
+_OF_TIER = ("scope", "tier_term")  # the disposition of a numeral in the name of a group
 
 
 class DocumentReader:
@@ -374,7 +375,9 @@ class DocumentReader:
                 continue  # of the thousands before: `1 234 hồ sơ`
             at = sentence.start + start
             said = self._said_in_name(start, end, tags, periods, named)
-            if said is not None:
+            if said == _OF_TIER and self.doc.folded[at - 1 : at] == "/":  # `58/63 tỉnh, thành phố`: all there are
+                tags[:] = [_bodies_in(t, end) if t.start == start else t for t in tags]
+            elif said is not None:
                 self.dispositions[at] = said
                 continue
             either = _ONE_NUMBER_OR_TWO.match(self.doc.folded, at)
@@ -407,7 +410,7 @@ class DocumentReader:
             level = any(self.catalogue.slot_of[c] == "level" for c in tag.values)
             return ("service_level", "level_term") if level else ("name", "term")
         if tag is not None and tag.kind in ("tier", "group_subject"):
-            return "scope", "tier_term"
+            return _OF_TIER
         return ("name", "place_name") if any(n.start <= start < n.end for n in named) else None
 
     def year_of_index(self, start: int, mentions: list[PeriodMention]) -> Period | None:
@@ -429,6 +432,11 @@ def _joined(text: str, found: list[Block]) -> str:
         parts += [text[done : block.start], text[block.start : block.end].replace("\n", " ")]
         done = block.end
     return "".join([*parts, text[done:]])
+
+
+def _bodies_in(tag: Tag, number_end: int) -> Tag:
+    """The bodies that the name of a group counts: `tỉnh, thành phố` of `63 tỉnh, thành phố`."""
+    return Tag(number_end + 1, tag.end, "concept", ("local_body",)) if tag.kind == "group_subject" else tag
 
 
 def _period_disposition(form: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from cchc.extraction.lexicon import Tag, meanings, wording, words
 from cchc.extraction.numerals import DIGITS, NUMBER_WORDS, Number, read_number, read_words
 
+_AND_BODIES = wording("and_bodies")
 _ASIDE = wording("aside")
 _AGENTS = words("agents")
 _AGENT_DID = wording("agent_did")
@@ -514,15 +515,17 @@ def _tie(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
             ends_list = a.form == "fraction" and _ends_list(folded, figures, a)
             if not ends_list and _linked(folded, a, b, tags):
                 a.percent, b.linked_to = b, a
-        elif _stands_before(a, b) and _same_ratio(a, b, _PRINTED):
+        elif _stands_before(folded, a, b) and _same_ratio(a, b, _PRINTED):
             b.percent, a.linked_to = a, b
     for figure in figures:
         if figure.percent is not None:
             _share(folded, figure, figure.percent)
 
 
-def _stands_before(a: Figure, b: Figure) -> bool:
-    """Whether a percentage may belong to the fraction behind it: `97,8% (45/46 hồ sơ)`."""
+def _stands_before(folded: str, a: Figure, b: Figure) -> bool:
+    """Whether a percentage may belong to the fraction behind it: `97,8% (45/46 hồ sơ)`, not `100% sở, 9/9 huyện`."""
+    if b.unit_concepts and _AND_BODIES.fullmatch(folded, a.end, b.start):
+        return False
     free = a.linked_to is None or a.linked_to.form == "count"
     return a.form == "percent" and b.form == "fraction" and b.percent is None and free
 

@@ -117,12 +117,8 @@ class Lexicon:
     def tag(self, folded: str) -> list[Tag]:
         """Tags of a folded sentence in order of their start."""
         tags: list[Tag] = []
-        for match in self._automaton.find_matches_as_indexes(folded):
-            found = self._at_word_boundaries(folded, *match)
-            if found is not None:
-                index, start, end = found
-                for kind, values in self._tags[index]:
-                    tags.append(Tag(start, end, kind, values))
+        for index, start, end in self._matches(folded):
+            tags.extend(Tag(start, end, kind, values) for kind, values in self._tags[index])
         tags = [
             t for t in tags if t.values not in self._not_meant or not self._not_meant[t.values].match(folded, t.start)
         ]
@@ -132,6 +128,20 @@ class Lexicon:
                 kept = (t for t in tags if t.kind != "concept" or t.end <= said.start or t.start >= said.end)
                 tags = sorted((*kept, said), key=itemgetter(0, 1))
         return tags
+
+    def _matches(self, folded: str) -> Iterator[tuple[int, int, int]]:
+        """Matches as (form, start, end); one cut off in a word (`trước hạn` in `trước hạng`) hides none behind it."""
+        begin, found_all = 0, False
+        while not found_all:
+            found_all, offset = True, begin
+            for index, at, stop in self._automaton.find_matches_as_indexes(folded[offset:]):
+                found = self._at_word_boundaries(folded, index, at + offset, stop + offset)
+                if found is not None:
+                    yield found
+                space = folded.find(" ", found[2] if found else at + offset, stop + offset)
+                if space >= 0 and (found is None or found[2] < stop + offset):
+                    begin, found_all = space + 1, False
+                    break
 
     def _at_word_boundaries(self, folded: str, index: int, start: int, end: int) -> tuple[int, int, int] | None:
         """A match, or the longest form inside it that ends a word, as (form, start, end)."""
@@ -158,7 +168,8 @@ class Lexicon:
 def _keep_vocabulary(entries: dict[str, dict[str, set[str]]]) -> None:
     """Cues do not hide the vocabulary inside them.
 
-    `đã tiếp nhận` is a result and says received, `một cửa cấp huyện` is a tier and says one-stop unit.
+    `đã tiếp nhận` is a result and says received, `một cửa cấp huyện` is a tier and says one-stop unit; but `giảm còn`
+    says what remains, and nothing of a cut.
     """
     concepts = {form: entry["concept"] for form, entry in entries.items() if "concept" in entry}
     bodies = {form: names for form, names in concepts.items() if names & _NAMED_WITH_TIER}
@@ -169,6 +180,8 @@ def _keep_vocabulary(entries: dict[str, dict[str, set[str]]]) -> None:
         for inner, names in kept.items():
             if f" {inner} " in f" {form} ":
                 entry.setdefault("concept", set()).update(names)
+        if "remaining" in entry.get("concept", ()):
+            entry["concept"].discard("reduced")
 
 
 class Sightings:

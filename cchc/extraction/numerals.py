@@ -27,13 +27,15 @@ _MAGNITUDE = re.compile(
 )
 _SECOND_PART = re.compile(r"\s([0-9]{1,3})\s(ngàn|nghìn|triệu)(?!\w)")
 
+
 _ONES = {
     "không": 0, "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7,
     "tám": 8, "chín": 9, "mốt": 1,
 }  # fmt: skip
 _DIGIT_WORDS = "một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín"
 NUMBER_WORDS = re.compile(
-    rf"(?<!\w)(?:(?:{_DIGIT_WORDS}) mươi(?: (?:mốt|hai|ba|tư|bốn|lăm|sáu|bảy|tám|chín))?"
+    rf"(?<!\w)(?:(?:{_DIGIT_WORDS}) trăm(?! (?:nghìn|ngàn|triệu|tỷ|phần))"
+    rf"|(?:{_DIGIT_WORDS}) mươi(?: (?:mốt|hai|ba|tư|bốn|lăm|sáu|bảy|tám|chín))?"
     rf"|mười(?: (?:một|hai|ba|bốn|lăm|sáu|bảy|tám|chín))?|{_DIGIT_WORDS})(?!\w)"
 )
 
@@ -124,6 +126,8 @@ def read_words(words: str) -> int:
     parts = words.split()
     if parts[0] == "mười":
         return 10 + (_ONES[parts[1]] if len(parts) > 1 else 0)
+    if len(parts) > 1 and parts[1] == "trăm":
+        return 100 * _ONES[parts[0]]
     if len(parts) > 1 and parts[1] == "mươi":
         return 10 * _ONES[parts[0]] + (_ONES[parts[2]] if len(parts) > 2 else 0)
     return _ONES[parts[0]]

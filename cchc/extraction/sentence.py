@@ -68,6 +68,7 @@ _THRESHOLD_FIRST = wording("threshold_first")
 _COUNT_BEHIND_THRESHOLD = wording("count_behind_threshold")
 _OF_NO_COUNTER = words("of_no_counter")
 _THIS_TIER = wording("this_tier")
+_TOTAL_OF_POINTS = wording("total_of_points")
 _TWO_DEPARTMENTS = wording("two_departments")
 _TOPIC = wording("topic")
 _ALL = 100.0
@@ -302,6 +303,8 @@ class SentenceReader:
         state.context.index = min(choice.own & INDICES, default=attribution.index_of(code) or state.context.index)
         near = timing.nearest_period(self, figure)
         status, direction = standing.status_of(self, figure, code, near)
+        if status == "previous" and self._quotes_last(figure, choice):
+            code = self.out[-1].code
         borrowed = code == OTHER or standing.shrinks(code) or self._grows_with_count(figure, choice)
         if status == "change" and borrowed:
             code = standing.what_changed(self, figure) or OTHER
@@ -343,11 +346,20 @@ class SentenceReader:
             self.state.context.sentence = dict.fromkeys(before.choice.concepts, 1.0)
             self.state.context.last[attribution.family_of(before.figure)] = before.code
 
+    def _quotes_last(self, figure: Figure, choice: Choice) -> bool:
+        """`hồ sơ trễ hạn là 120, giảm nhiều so với năm 2022 (245 hồ sơ)`: a bracket with what the last figure was."""
+        last = self.out[-1].figure if self.out else None
+        if last is None or not last.form == figure.form == "count" or choice.own - last.unit_concepts - {"reduced"}:
+            return False
+        return self.folded.endswith("(", 0, figure.start) and bool(figure.unit) and figure.unit == last.unit
+
     def _grows_with_count(self, figure: Figure, choice: Choice) -> bool:
         """`tiếp nhận 95.000 hồ sơ, tăng 11,5% so với cùng kỳ`: by how much the count right before it changed."""
         last = self.out[-1] if self.out else None
         if last is None or figure.form != "percent" or last.figure.form != "count" or last.dropped:
             return False
+        if last.status == "change" and figure.linked_to is last.figure:
+            return True
         if choice.own - {"reduced"}:
             return False
         return _GROWS.fullmatch(self.folded, max(last.figure.end, last.figure.unit_end), figure.start) is not None
@@ -688,7 +700,8 @@ class SentenceReader:
     def _share_predicate(self) -> None:
         """`100% sở và 98% huyện có chứng nhận ISO`: what stands behind two counts of bodies is said of both."""
         for a, b in pairwise(self.figures):
-            if a.form != b.form or _AND_BODIES.fullmatch(self.folded, a.end, b.start) is None:
+            alike = a.form == b.form or (a.form == "percent" and b.form == "fraction")
+            if not alike or _AND_BODIES.fullmatch(self.folded, a.end, b.start) is None:
                 continue
             if attribution.own_concepts(a).keys() <= attribution.BODIES | attribution.WEAK:
                 behind = (t for t in b.tags if t.kind == "concept" and t.start >= max(b.end, b.unit_end))
@@ -773,6 +786,9 @@ class SentenceReader:
         decimals = number.decimals or (figure.unit == "điểm" and self._speaks_of_index(figure))
         if figure.form == "fraction" and decimals and (figure.percent is None or figure.unit == "điểm"):
             figure.form, figure.unit = "score", figure.unit or "điểm"
+            return
+        if figure.form == "count" and not figure.unit and _TOTAL_OF_POINTS.search(self.folded, 0, figure.start):
+            figure.form, figure.unit = "score", "điểm"
             return
         points = figure.form == "score" and figure.unit == "điểm" and not number.decimals
         if points and not self._speaks_of_index(figure):

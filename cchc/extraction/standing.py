@@ -53,17 +53,23 @@ _OF_A_PERIOD = wording("of_a_period")
 _OF_A_TIME_BEFORE = wording("of_a_time_before")
 _PASSED = wording("passed")
 _PLAN_SAYS = wording("plan_says")
+_PROPOSES = ("đề xuất", "đề nghị")  # for what comes before `;`, and no aim where a review found so many
 _PROVIDES = wording("provides")
 _RAISED_TO = wording("raised_to")
+_RATE_IN_BRACKET = wording("rate_in_bracket")
 _REACHED_BEHIND = wording("reached_behind")
 _REACHED_IN_BRACKET = wording("reached_in_bracket")
 _REQUIRED = wording("required")
 _REST_OF_LIST = wording("rest_of_list")
 _STOCKS = words("stocks")
 _THAN_BEFORE = wording("than_before")
+_REVIEWED = wording("reviewed")
 _SET_BEHIND = wording("set_behind")
 _SET_FROM_ABOVE = wording("set_from_above")
 _STATED_OF_PLAN = wording("stated_of_plan")
+_IN_FULL = wording("in_full")
+_PARTS_OF_AIM = wording("parts_of_aim")
+_RESULTS_OF_YEAR = wording("results_of_year")
 _TASKS = wording("tasks")
 _UNDER_WAY = wording("under_way")
 _TOLD_OF_THE_PAST = wording("told_of_the_past")
@@ -80,12 +86,20 @@ def status_of(s: SentenceReader, figure: Figure, code: str, near: Period | None)
     quoted = _quoted_for_comparison(s, figure)
     if quoted and figure.form != "steps":
         return "previous", None
-    if _is_set(s, figure) if s.counts_plan(code) else _is_target(s, figure, near):
+    past = s.is_index(code) and _ended_before(s, figure, near)
+    if _is_set(s, figure) if s.counts_plan(code) else not past and _is_target(s, figure, near):
         return "target", None
     change = None if figure.arrow else _change(s, figure, code) or _change_of_list(s, figure)
     if change is not None:
         return "change", change
     return ("previous" if quoted else "actual"), None
+
+
+def _ended_before(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
+    """Whether a clause names a year that was over when the report appeared: `; PAR INDEX 2022 của Bộ là 81,4 điểm`."""
+    published = s.document.doc.published_at
+    own = near is not None and any(m.period == near and figure.left <= m.start < figure.start for m in s.periods)
+    return bool(own and near and near.end and published and near.end < published)
 
 
 def _is_set(s: SentenceReader, figure: Figure) -> bool:
@@ -143,10 +157,8 @@ def _change_of_list(s: SentenceReader, figure: Figure) -> str | None:
 
 def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
     """Direction when the figure is a difference over time: `tăng 2,5% so với cùng kỳ`."""
-    if figure.form in ("steps", "score", "points") and s.out and s.out[-1].status == "change":
-        last = s.out[-1].figure
-        if _AND_ALSO.fullmatch(s.folded, max(last.end, last.unit_end), figure.start):
-            return s.out[-1].direction
+    if (direction := _direction_shared(s, figure)) is not None:
+        return direction
     if s.folded.endswith("nhận thêm ", 0, figure.start):
         return None
     if figure.form == "count" and _ADDED.search(s.folded, 0, figure.start) and _RAISED_TO.match(s.folded, figure.end):
@@ -164,6 +176,18 @@ def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
     if figure.form == "percent" and _requires(code, _SAVINGS):
         return None
     return cue.values[0]
+
+
+def _direction_shared(s: SentenceReader, figure: Figure) -> str | None:
+    """The direction of the change before, told of this figure too: `tăng 2 bậc và 1,5 điểm`, `tăng 84 hồ sơ (12%)`."""
+    last = s.out[-1] if s.out else None
+    if last is None or last.status != "change":
+        return None
+    if last.figure is figure.linked_to and _RATE_IN_BRACKET.search(s.folded, 0, figure.start):
+        return last.direction
+    between = (max(last.figure.end, last.figure.unit_end), figure.start)
+    also = figure.form in ("steps", "score", "points") and _AND_ALSO.fullmatch(s.folded, *between)
+    return last.direction if also else None
 
 
 def _change_cue(s: SentenceReader, figure: Figure) -> Tag | None:
@@ -199,11 +223,12 @@ def _is_changed_count(s: SentenceReader, figure: Figure, code: str, cue: Tag, be
         or s.folded.lstrip().startswith("so với")
         or _COMPARED_AFTER.search(s.folded, figure.end, figure.end + 60)
     )
-    if compared or _CHANGED_OUTRIGHT.match(s.folded, cue.start) or _adds(s, figure, cue):
+    goes_on = any(r.status == "change" and r.code == code for r in s.out)  # `tăng 5 so với năm 2019; ..., giảm 8`
+    if compared or goes_on or _CHANGED_OUTRIGHT.match(s.folded, cue.start) or _adds(s, figure, cue):
         return True
     last = s.out[-1].figure if s.out else None
     in_bracket = _CHANGED_IN_BRACKET.search(s.folded, 0, figure.start)
-    return bool(last and in_bracket and figure.unit and figure.unit == last.unit)
+    return bool(last and in_bracket and figure.unit and last.unit.startswith(figure.unit))
 
 
 def _adds(s: SentenceReader, figure: Figure, cue: Tag) -> bool:
@@ -235,8 +260,9 @@ def _without_periods(s: SentenceReader, start: int, end: int) -> str:
 
 def what_changed(s: SentenceReader, figure: Figure) -> str | None:
     """The code of what a change speaks of: that of the figure before, or the last rate for a change of percentage."""
-    if s.out:
-        return s.out[-1].code
+    told = next((r for r in reversed(s.out) if r.dropped != "threshold"), None)
+    if told is not None:
+        return told.code
     return s.state.context.last.get("percent") if figure.form in ("percent", "points") else None
 
 
@@ -256,12 +282,21 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
     last = s.out[-1] if s.out else None
     if figure.coordinated and last is not None and last.status == "target":
         return not timing.closed_off(s, last.figure.start, figure)
+    if last is not None and last.status == "target" and _is_part_of_aim(s, last.figure, figure):
+        return True
     if _beats_target(s, figure):
         return False
     in_plan = s.state.target or _goes_on_listing_aims(s)
     if in_plan and not results and not _tells_of_the_past(s, figure, near):
         return True
     return _lies_ahead(s, figure, near)
+
+
+def _is_part_of_aim(s: SentenceReader, aim: Figure, figure: Figure) -> bool:
+    """Whether a bare number is a part of the aim before it: `phải tinh giản 12 biên chế: hành chính 7, sự nghiệp 5`."""
+    if figure.unit or not figure.form == aim.form == "count":
+        return False
+    return _PARTS_OF_AIM.fullmatch(s.folded, max(aim.end, aim.unit_end), figure.start) is not None
 
 
 def _goes_on_listing_aims(s: SentenceReader) -> bool:
@@ -277,6 +312,8 @@ def _goes_on_listing_aims(s: SentenceReader) -> bool:
 def _is_told_as_reached(s: SentenceReader, figure: Figure) -> bool:
     """Whether a figure is what there is at present, or the result beside which its aim is printed."""
     if timing.AT_PRESENT.match(s.folded, figure.end) or _NOW_TOLD.search(s.folded, 0, figure.start):
+        return True
+    if _RESULTS_OF_YEAR.match(s.folded):
         return True
     last = s.out[-1].figure if s.out else None
     of_rate = figure.form == "percent" and figure.linked_to is None and last is not None and last.form == "percent"
@@ -294,6 +331,8 @@ def _is_told_as_set(s: SentenceReader, figure: Figure) -> bool:
     if _MINIMUM.search(s.folded, max(0, figure.start - 24), figure.start):
         return True
     if _REQUIRED.match(s.folded, figure.end) and s.folded.endswith("(từ ", 0, figure.start):
+        return True
+    if figure.form == "percent" and _IN_FULL.search(s.folded, max(0, figure.start - 60), figure.start):
         return True
     if figure.form == "percent" and _SET_FROM_ABOVE.search(s.folded, max(0, figure.start - 60), figure.start):
         return True
@@ -317,6 +356,9 @@ def _aims_at(s: SentenceReader, figure: Figure, cue: Tag, results: list[Tag]) ->
         last = max((f.end for f in s.figures if f.end <= cue.start), default=None)
         if last is not None and not any(c in s.folded[last : cue.start] for c in ",;:"):
             return False
+    proposes = s.folded.endswith(_PROPOSES, 0, cue.end)
+    if proposes and (";" in reach or _REVIEWED.search(s.folded, 0, cue.start)):
+        return False
     if s.folded[cue.start : cue.end] == "yêu cầu" and not reach.strip() and figure.form == "count":
         return False  # `yêu cầu 7 cán bộ viết kiểm điểm`
     if ";" in reach and any(s.folded.rfind(";", 0, cue.start) < f.start < cue.start for f in s.figures):
