@@ -268,6 +268,7 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
     """The reporting period: weighed among what the title and the text state; printed dates win over a label."""
     body, published = opened.folded, reader.doc.published_at
     mentions = [m for m in opened.periods(reader.state.year) if _may_be_reported(m, body, published)]
+    mentions = [m for m in mentions if not _is_long_past(m, published)]
     weights = _title_weights(reader, head)
     titled = frozenset(weights)
     lengths = {p.months(): p for p in titled}
@@ -363,6 +364,12 @@ def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool
     if published and m.form == "years" and m.period.end[:4] > published[:4]:
         return False
     return not (published and str(m.period.start or m.period.end) > published)
+
+
+def _is_long_past(m: PeriodMention, published: str | None) -> bool:
+    """Whether a year is only told of further on, long before the publication: `Năm 2016, huyện bồi dưỡng 120 người`."""
+    year = m.period.year()
+    return bool(published and year and m.form == "year" and m.start > _OPENING and year < int(published[:4]) - 1)
 
 
 def _is_apart(m: PeriodMention, body: str) -> bool:
@@ -495,6 +502,9 @@ def _votes(
             aside = VENUE.search(folded[: n.start]) or _AN_EXAMPLE.search(folded, 0, n.start)
             if n.mention is not None and not aside and not DATELINE.match(folded, n.end):
                 votes.add(n.mention, near)
+                votes.prominent.add((n.mention.level, n.mention.name))
+                if weight >= _IN_HEADING:
+                    votes.titled.add((n.mention.level, n.mention.name))
                 if _ISSUED_BY.search(folded, 0, n.start) and text in (above, doc.publisher):
                     votes.issuer = votes.issuer or n.mention
             elif n.kind == "department" and (of_itself or not _only_tells(folded, n)):
@@ -602,15 +612,22 @@ def _small_locality(
     """The commune or district that is named clearly enough to be the subject, or that is called by its kind."""
     for level, (floor, share) in _FLOORS.items():
         best = votes.best(level)
-        if best is None or (province is not None and best[1] < _IN_HEADING and _TELLS_OF_WHOLE[level].search(opening)):
+        if best is None:
             continue
+        in_title = (level, best[0].name) in votes.titled
+        if province is not None and not in_title and _TELLS_OF_WHOLE[level].search(opening):
+            continue
+        whole_titled = province is not None and ("province", province[0].name) in votes.titled
+        needed = 1.0 if whole_titled and not in_title else share
         kind = best[0].kind
         called = kind != "bare" and best[1] >= _IN_LEAD and f"{kind} ở " in title
         called = called or (
             kind != "bare" and best[1] >= _ABOVE and re.search(rf"(?<!\w)toàn {kind}(?!\w)", text) is not None
         )
         around = [province, votes.best("district") if level == "commune" else None]
-        if not called and (best[1] < floor or any(w is not None and best[1] < share * w[1] for w in around)):
+        if province is not None and (level, best[0].name) not in votes.prominent:
+            continue
+        if not called and (best[1] < floor or any(w is not None and best[1] < needed * w[1] for w in around)):
             continue
         if best[1] >= _CLEAR_OF_RIVALS * votes.total(level):
             return best[0]
@@ -641,6 +658,8 @@ def _department_of(reader: DocumentReader, found: list[_NamedDepartment], place:
     of_itself = subjects.speaks_of_itself(doc.text)
     named = [d for d in found if d.text != doc.publisher and d.weight >= _IN_LEAD]
     names = {d.named.name for d in named}
+    names = names - subjects.bodies().reporters or names  # a department that another one looked into
+    named = [d for d in named if d.named.name in names]
     if len(names) == 1 and (of_itself or not names <= subjects.bodies().reporters):
         heaviest = max(named, key=lambda d: d.weight)
         name = heaviest.named.name

@@ -123,8 +123,16 @@ def find_named(text: str, folded: str) -> tuple[Named, ...]:
     named = [Named(m.start, m.end, "locality", mention=m) for m in Gazetteer.load().find(folded, text)]
     districts = [n for n in named if n.mention is not None and n.mention.level == "district"]
     others = [o for o in bodies().find(text) if not any(o.start < n.start < o.end < n.end for n in districts)]
-    named = [n for n in named if not any(o.start <= n.start < o.end for o in others)]
+    named = [n for n in (_behind_bodies(n, others) for n in named) if n is not None]
     return tuple(sorted(named + others, key=lambda n: (n.start, n.end)))
+
+
+def _behind_bodies(n: Named, bodies_named: list[Named]) -> Named | None:
+    """A locality without what belongs to the name of a body before it: `Văn phòng UBND tỉnh` in `tỉnh Lạng Sơn`."""
+    body = next((o for o in bodies_named if o.start <= n.start < o.end), None)
+    if body is None:
+        return n
+    return n._replace(start=body.end + 1) if n.start > body.start and body.end < n.end else None
 
 
 def communes_called(named: Iterable[Named]) -> dict[str, Mention]:
@@ -250,6 +258,8 @@ class Votes:
 
     weights: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     mentions: dict[tuple[str, str], Mention] = field(default_factory=dict)
+    prominent: set[tuple[str, str]] = field(default_factory=set)  # named above the text or in its first words
+    titled: set[tuple[str, str]] = field(default_factory=set)  # named in its title or heading
     issuer: Mention | None = None  # whose committee signs: `UBND phường X`
 
     def add(self, mention: Mention, weight: float) -> None:
