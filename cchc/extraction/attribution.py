@@ -64,6 +64,8 @@ _FULL_MARKS = {index: float(marks) for index, marks in meanings("full_marks").it
 _GROUP_MARKS = {group: float(marks) for group, marks in meanings("group_marks").items()}
 _ACTS = frozenset(("decision", "legal_document"))  # `66 văn bản (quyết định: 28; nghị quyết: 38)`
 _WHERE_RECEIVED = frozenset(("one_stop", "centre"))  # `Trung tâm có 12 phòng đặt quầy, thực hiện 287 thủ tục`
+_PROVIDED = "provided"  # a verb of its own: `nhận qua mạng 60%, 50% thủ tục được cung cấp ở mức độ 4`
+_OF_PLANS = frozenset(("task", "target_item"))
 _DONE = frozenset(("resolved", "completed"))  # `phải giảm 60 đơn vị sự nghiệp, đã làm được 44`
 TAKEN_IN = frozenset(("case", "feedback"))
 _BY_TURNS = words("by_turns")
@@ -207,6 +209,8 @@ def effective_concepts(
         form == "percent" and bool(own) and light
     )
     inherited = _from_sentence(own, context, only_unit=only_unit)
+    if _PROVIDED in own and own.keys() & _objects():
+        inherited = {c: w for c, w in inherited.items() if catalogue.slot_of[c] != "action"}
     verbs = {c: SENTENCE_WEIGHT for c in context.sentence if goes_on and c in _GOVERNS_LISTS}
     if verbs and any(catalogue.slot_of[c] in ("action", "deadline") for c in own):
         verbs = {}
@@ -361,7 +365,8 @@ def choose(figure: Figure, context: Context) -> Choice:
     said, kinds = tuple(concepts.items()), _kinds(figure)
     code = _best(said, named, kinds, figure.form, figure.counted, said_of) if figure.counted else None
     code = code or _best(said, named, kinds, figure.form, unit_concepts, said_of)
-    if code is None and figure.form == "fraction" and "task" in figure.unit_concepts and "assigned" not in concepts:
+    set_by_plan = figure.form == "fraction" and not figure.unit_concepts.isdisjoint(_OF_PLANS)
+    if code is None and set_by_plan and "assigned" not in concepts:
         code = _best(
             said, named, _KINDS["percent"], "percent", None, said_of
         )  # `làm xong 42/43 nhiệm vụ`: no count has it
@@ -496,6 +501,9 @@ def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float],
     if scored and INDICES & concepts.keys():
         return None
     last = context.last.get(family_of(figure))
+    named = INDICES & concepts.keys()
+    if last is not None and named and index_of(last) is not None and index_of(last) not in named:
+        return None  # `SIPAS đạt 79,66%; PAR INDEX lên hạng 52/63, đạt 85,39%`
     if last is None or figure.linked_to is not None or (figure.percent is not None and figure.form == "fraction"):
         return None
     if figure.arrow and last in codes_requiring(frozenset({"reduced"})):
