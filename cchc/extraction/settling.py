@@ -6,7 +6,7 @@ from bisect import bisect_left
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from cchc.extraction.attribution import OTHER
+from cchc.extraction.attribution import OTHER, codes_requiring
 from cchc.extraction.lexicon import wording
 from cchc.extraction.segments import Sentence
 from cchc.extraction.sharpening import sharpen, sharpen_total
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 _TELLS_PARTS = wording("tells_parts")
+_COMPONENT = frozenset({"component"})  # several may have the same score
 _BIG_ENOUGH = 20  # equal counts from here on, and all equal decimals, are the same figure printed again
 _ROUNDED = 0.12  # a headline may round a figure of the text by this share
 
@@ -66,7 +67,8 @@ def _drop_repeats(reader: DocumentReader) -> None:
         if r.dropped is not None:
             continue
         number = r.figure.number
-        key = (number.value, r.code, r.status, r.period, r.subject, r.admin_level, r.figure.form)
+        parts = r.choice.own if r.code in codes_requiring(_COMPONENT) else r.sentence.block.kind == "row" and r.sentence
+        key = (number.value, r.code, r.status, r.period, r.subject, r.admin_level, r.figure.form, parts)
         first = seen.setdefault(key, r.sentence)
         telling = number.value >= _BIG_ENOUGH or number.decimals > 0
         if telling and r.code != OTHER and first is not r.sentence:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution, subjects, tables
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 
 _CHANGE = wording("cell_change")
+_GROWS = ("tăng", "+")
+_MEAN_COLUMN = wording("mean_column")
 _SCALE = wording("scale_column")
 _ROW_TIERS = meanings("row_tiers")
 _TARGET_COLUMN = wording("target_column")
@@ -143,6 +146,7 @@ class TableReader:
             code = OTHER
         elif code == OTHER and not (figure.form in _UNITS and self.document.state.context.index) and not told:
             return None
+        of_all = _MEAN_COLUMN.match(title) is not None
         dated = [m.period for m in find_periods(title, self.document.state.year) if m.period.end]
         return Reading(
             start=span[0],
@@ -156,8 +160,8 @@ class TableReader:
             qualifier="exact",
             period=dated[-1] if dated else period,
             inferred=True,
-            subject=subject,
-            admin_level=tier,
+            subject=subjects.LOCALITIES if of_all else subject,
+            admin_level=subjects.LOCALITIES.admin_level if of_all else tier,
             rule="table_column",
             heading=False,
         )
@@ -171,7 +175,7 @@ class TableReader:
             return []
         figure = figure_of_cell(self.folded, span, percent=of.figure.form == "percent")
         figure.form, figure.unit = ("steps", "bậc") if ranked else (of.figure.form, of.figure.unit)
-        direction = "up" if said[1] == "tăng" else "down"
+        direction = "up" if said[1].strip() in _GROWS else "down"
         return [replace(of, start=span[0], end=figure.end, figure=figure, status="change", direction=direction)]
 
     def _figure(self, span: tuple[int, int], title: str) -> Figure:
@@ -210,10 +214,10 @@ class TableReader:
 
     def _parts_of_index(self) -> list[Tag]:
         """A first column called `Chỉ số thành phần` names parts of the index spoken of."""
-        if self.document.state.context.index is None:
+        if self.document.state.context.index is None or _TOTAL_ROW.match(self.folded, self.row.start):
             return []
-        first = self.document.lexicon.tag(self.titles[0])
-        return [Tag(t.start, t.end, "concept", ("component",)) for t in first if "component" in t.values]
+        titles = chain.from_iterable(self.document.lexicon.tag(title) for title in self.titles[: self.labels])
+        return [Tag(t.start, t.end, "concept", ("component",)) for t in titles if "component" in t.values]
 
     def _table_objects(self) -> frozenset[str]:
         """Columns such as `Đúng hạn`, `Trễ hạn` count cases even where no column says so."""

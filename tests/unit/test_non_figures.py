@@ -201,7 +201,7 @@ NEGATIVE: dict[str, tuple[str, ...]] = {
     "round_the_clock": ("⟦24⟧/24 xã", "⟦24⟧/24%"),
     "round_the_clock_whole": ("24/⟦24⟧ hồ sơ", "24/⟦24⟧."),
     "age": ("⟦82⟧ hồ sơ",),
-    "days_of_all": ("đạt ⟦666⟧/2.227 hồ sơ",),
+    "days_of_all": ("đạt ⟦666⟧/2.227 hồ sơ", "một cửa là ⟦251⟧/273. Ngày 14/8, ông nói"),
     "time_norm": ("⟦15⟧ hồ sơ", "⟦15⟧ giấy", "⟦15⟧%"),
     "ratio_of_speech": ("⟦12⟧ đồng chí", "⟦1200⟧ đồng vốn"),
     "units_of_other_fields": ("⟦1.204⟧ hồ sơ", "⟦45⟧ công chức", "⟦120⟧ hộp thư", "⟦3⟧ cơ quan"),
