@@ -43,10 +43,12 @@ _NUMBER_OF = wording("number_of")
 _NOUN_LIKE = wording("noun_like")
 _OF = wording("fraction_of")
 _OF_BODIES = wording("of_bodies")
+_OF_TIER_AND = wording("of_tier_and")
 _POINT_OF_PLACE = wording("point_of_place")
 _PREDICATE_BEHIND_RATE = wording("predicate_behind_rate")
 _RANGE_TO = wording("range_to")
 _RATE_AFTER_SEMICOLON = wording("rate_after_semicolon")
+_REST_BY_FIELD = wording("rest_by_field")
 _SCORE_LIST = wording("score_list")
 _SEPARATOR = wording("separator")
 _SHARE_IN_BRACKET = words("share_in_bracket")
@@ -175,7 +177,7 @@ def _as_counted(folded: str, figure: Figure, tag: Tag) -> Tag | None:
     if tag.values == ("base_words",):
         return tag._replace(values=(_BASE_COUNTED[folded[tag.start : tag.end]],))
     if tag.values == ("remaining",):
-        if _goes_another_way(folded, figure, tag):
+        if _goes_another_way(folded, figure, tag) or _REST_BY_FIELD.match(folded, tag.start, figure.start):
             return None
         named = [t for t in figure.tags if t.kind == "concept" and t.end <= tag.start]
         by_way = bool(named) and named[-1].end == tag.start - 1 and not _SHARE_IN_BRACKET.isdisjoint(named[-1].values)
@@ -230,7 +232,7 @@ def _share_predicate(folded: str, figures: list[Figure]) -> None:
         if a.form != b.form or a.percent is not None or not counted:
             continue
         told = any(t.kind == "concept" and not a.unit_start <= t.start < a.unit_end for t in a.tags)
-        gap = folded[a.unit_end : b.start]
+        gap = _OF_TIER_AND.sub(" và ", folded[a.unit_end : b.start])
         if not told and _LIST_GAP.fullmatch(gap) and not (";" in gap and _told_in_front(folded, figures, a)):
             bracket = folded.find("(", b.unit_end)
             end = bracket if bracket >= 0 else len(folded)

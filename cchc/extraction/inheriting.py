@@ -44,6 +44,7 @@ _RUN_IN_HEADING = wording("run_in_heading")
 _SERVICE_CENTRE = wording("service_centre")
 _HEADING_MARK = wording("heading_mark")
 _AIM_MET = wording("aim_met")
+_OF_VALUE_BESIDE = wording("of_value_beside")
 _SUBHEADING = wording("subheading")
 _VISION = wording("vision")
 _DAY_OF_REPORT = 40  # a day within so many first characters of a sentence dates the report
@@ -248,6 +249,8 @@ def remember_period(
             continue
         _remember_name(state, m, folded)
         if m.compared or not m.adverbial or m.form in ("day", "bare", "relative"):
+            continue
+        if m.form in ("month", "quarter", "year") and _OF_VALUE_BESIDE.search(folded, 0, m.start):
             continue
         if m.form != "range" and folded.rfind("(", 0, m.start) > folded.rfind(")", 0, m.start):
             continue

@@ -65,6 +65,8 @@ _MINISTRY_AT_WORK = wording("ministry_at_work")
 _OTHER_TIERS = wording("other_tiers")
 _PLAN_TITLE = wording("plan_title")
 _PROVINCES_AT_LARGE = wording("provinces_at_large")
+_YEARS = ("year", "bare", "years")
+_SAME_PERIOD_OF = wording("same_period_of")
 _SAYS_OF_ALL = wording("says_of_all")
 _SECTION_BEGINS = wording("section_begins")
 _SET_AGAINST = wording("set_against")
@@ -231,7 +233,14 @@ def _year(reader: DocumentReader, head: str, body: _Body) -> int | None:
     dated = _dated(find_periods(head, None))
     if not dated and published and _THIS_YEAR.search(body.folded, 0, _OPENING):
         return int(published[:4])
-    dated = dated or [m for m in _dated(body.periods(None)) if not _is_apart(m, body.folded)]
+    same = _SAME_PERIOD_OF.search(body.folded) if not dated else None
+    if same is not None and (published is None or published[:4] in (same[1], str(int(same[1]) + 1))):
+        return int(same[1]) + 1
+    told = _dated(body.periods(None))
+    of_publication = any(m.form not in _YEARS and published and m.period.year() == int(published[:4]) for m in told)
+    if not dated and published and of_publication:
+        return int(published[:4])
+    dated = dated or [m for m in told if not _is_apart(m, body.folded)]
     reporting = [m for m in dated if m.form not in ("year", "bare")]
     if dated:
         return (reporting or dated)[0].period.year()
@@ -496,7 +505,9 @@ def _votes(
     )
     for text, weight in places:
         folded = _fold(text)
-        for rank, found in enumerate(named_in_lines(text, folded)):
+        called = named_in_lines(text, folded)
+        bare = subjects.called_bare(text, called, communes) if weight >= _IN_LEAD else []
+        for rank, found in enumerate(sorted([*called, *bare], key=lambda n: n.start)):
             n = subjects.as_called(found, communes)
             near = weight * (_NAMED_FIRST if rank == 0 else 1.0)
             aside = VENUE.search(folded[: n.start]) or _AN_EXAMPLE.search(folded, 0, n.start)

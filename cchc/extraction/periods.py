@@ -159,6 +159,7 @@ _REACH_BACK, _REACH_ON = 64, 60  # a period lies within so many characters of a 
 _FIRST_WORD = 10  # characters that the first word of a period takes at most
 _COMPARED = re.compile(
     r"(?:so(?: sánh)?|đối chiếu) với [^,.;:()0-9]{0,40}$"
+    r"|(?:cao|thấp|nhiều|ít|tốt|kém) hơn (?:mức |con số |tỷ lệ )?[0-9][0-9.,]*\s?%? của (?:cả )?$"
     r"|(?<!\w)đặt (?:cạnh|bên cạnh) [^,.;:()0-9]{0,40}$|(?<!\w)lấy mốc $"
     r"|(?<!\w)(?:so|(?<!nếu )như|hơn|kém|bằng(?: [0-9.,]+ ?%)?|gấp(?: [0-9.,]+ lần)?"
     r"|(?<=\w )kể từ|thấp hơn|cao hơn|cùng kỳ|tăng|giảm)"

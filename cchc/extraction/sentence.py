@@ -533,7 +533,7 @@ class SentenceReader:
             return rate.code, "rate_of_count"
         if rule == "ellipsis" and reading.code != OTHER and not reading.dropped:
             return OTHER, "uncatalogued"
-        if code == OTHER and counted.percent is figure and figure.link == "verb":
+        if code == reading.code == OTHER and counted.percent is figure and figure.link == "verb":
             return self.state.context.last.get("percent", OTHER), "ellipsis"
         return code, rule
 

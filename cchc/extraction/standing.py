@@ -73,8 +73,10 @@ _RESULTS_OF_YEAR = wording("results_of_year")
 _TASKS = wording("tasks")
 _UNDER_WAY = wording("under_way")
 _TOLD_OF_THE_PAST = wording("told_of_the_past")
-_ITS_YEAR = (" ", " (", " của ", " vào ", " cùng kỳ ", " của cùng kỳ ")  # between an earlier value and its year
+# Between an earlier value and its year.
+_ITS_YEAR = (" ", " (", " của ", " vào ", " trong ", " hồi ", " cùng kỳ ", " của cùng kỳ ")
 _OPENS_WITH = 16  # letters within which a sentence begins with a day
+_BEHIND_COMPARED = 20  # letters between a value and the period of comparison behind it
 _MOST = 50.0  # a share passes a mark above this one; it does not grow by so much
 _REACH_OF_COMPARISON = 12  # letters between a period of comparison and its value
 _CUTS = frozenset(("reduced", "streamlined"))
@@ -520,8 +522,10 @@ def _was_before_now(s: SentenceReader, a: Reading, b: Reading) -> bool:
 
 
 def _told_of_comparison(s: SentenceReader, figure: Figure) -> bool:
-    """Whether a period of comparison stands right before a value: `cùng kỳ năm 2019 là 97,9%`."""
-    near = [m for m in s.periods if m.compared and 0 <= figure.start - m.end <= _REACH_OF_COMPARISON]
+    """Whether a period of comparison stands beside a value: `cùng kỳ năm 2019 là 97,9%`, `97,9% của cùng kỳ 2019`."""
+    compared = [m for m in s.periods if m.compared]
+    near = [m for m in compared if 0 <= figure.start - m.end <= _REACH_OF_COMPARISON]
+    near += [m for m in compared if 0 <= m.start - figure.end <= _BEHIND_COMPARED]
     return any("cùng kỳ" in s.folded[max(0, m.start - 12) : m.end] for m in near)
 
 

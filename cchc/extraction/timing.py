@@ -35,6 +35,7 @@ _SAME_SPAN_OF = wording("same_span_of")
 _PART_OF_DAY = wording("part_of_day")
 _STANDS_AT = wording("stands_at")
 _TURNED_OVER = wording("turned_over")
+_UNTIL_END_OF_YEAR = wording("until_end_of_year")
 _UNTIL = wording("until")
 _IN_PERIOD = wording("in_period")
 _END = wording("end_of_bracket")
@@ -119,6 +120,8 @@ def _unit_of(m: PeriodMention) -> Period:
 
 def _aimed_at(s: SentenceReader, figure: Figure, period: Period, inferred: bool) -> Period:
     """The period of a target without a deadline: its own, that of the plan, or the year of the report."""
+    if inferred and s.state.main.year() and _UNTIL_END_OF_YEAR.search(s.folded, 0, figure.start):
+        return year_period(s.state.main.year() or 0)
     planned = s.state.target_period or s.state.plan
     if inferred and planned is not None:
         return planned
