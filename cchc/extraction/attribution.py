@@ -367,9 +367,8 @@ def choose(figure: Figure, context: Context) -> Choice:
     code = code or _best(said, named, kinds, figure.form, unit_concepts, said_of)
     set_by_plan = figure.form == "fraction" and not figure.unit_concepts.isdisjoint(_OF_PLANS)
     if code is None and set_by_plan and "assigned" not in concepts:
-        code = _best(
-            said, named, _KINDS["percent"], "percent", None, said_of
-        )  # `làm xong 42/43 nhiệm vụ`: no count has it
+        done = tuple((c, w) for c, w in said if c != "resolved" or "completed" not in concepts)
+        code = _best(done, named, _KINDS["percent"], "percent", None, said_of)  # `làm xong 42/43 nhiệm vụ`
     if code is not None:
         return Choice(code, "pattern", concepts, named)
     if said_of:

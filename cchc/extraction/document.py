@@ -40,6 +40,7 @@ from cchc.shadow import fold
 _AVERAGE_OVER = wording("average_over")
 _BEHIND_INDEX = wording("behind_index")
 _CLAUSE_END = wording("clause_end")
+_GOES_ON_WITH = wording("goes_on_with")
 _INDICES_OF_YEAR = wording("indices_of_year")
 _LOCAL_SIDE = wording("local_side")
 _MANY = wording("many")
@@ -229,7 +230,8 @@ class DocumentReader:
         if block.kind in ("paragraph", "heading"):
             state.heads = {}
             state.total = None
-            state.period = state.section_period or state.main
+            if not _GOES_ON_WITH.match(self.doc.folded, block.start):
+                state.period = state.section_period or state.main
             state.context.sentence = {}
             state.context.last = {}
             state.listed = {}

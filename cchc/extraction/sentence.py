@@ -48,6 +48,7 @@ _RANK_TO_RANK = wording("rank_to_rank")
 _RATIO_BEFORE = wording("ratio_before")
 _RATIO_BEHIND = wording("ratio_behind")
 REFERS_BACK = wording("refers_back")
+_REST_BY_FIELD = wording("rest_by_field")
 _RAISES_TOTAL = wording("raises_total")
 _RANK_LIST = wording("rank_list")
 _REACHES_ALL = wording("reaches_all")
@@ -464,7 +465,21 @@ class SentenceReader:
     def _told_before(self, figure: Figure, choice: Choice) -> str | None:
         """The indicator of a figure before of which this one tells more, though it names something of its own."""
         told = self._most_of(figure, choice)
-        return told or self._of_rank_gained(figure) or self._divided_in_bracket(figure, choice)
+        return (
+            told
+            or self._of_rank_gained(figure)
+            or self._divided_in_bracket(figure, choice)
+            or self._of_the_rest(figure, choice)
+        )
+
+    def _of_the_rest(self, figure: Figure, choice: Choice) -> str | None:
+        """What was counted before, of which the rest is told by field: `đất đai 961 hồ sơ; còn lại là xây dựng 29`."""
+        last = next((r for r in reversed(self.out) if r.figure.form == "count" and not r.dropped), None)
+        if last is None or last.code == OTHER or figure.form != "count" or last.figure.unit != figure.unit:
+            return None
+        said = choice.own - figure.unit_concepts - attribution.WEAK - attribution.FIELDS
+        begun = _REST_BY_FIELD.search(self.folded, 0, figure.start)
+        return None if said or begun is None or ";" in self.folded[begun.start() : figure.start] else last.code
 
     def _of_rank_gained(self, figure: Figure) -> str | None:
         """What the places gained are of, told right behind the rank: `đứng thứ 20/63, tăng 33 bậc`."""

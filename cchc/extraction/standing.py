@@ -419,11 +419,18 @@ def _tells_of_the_past(s: SentenceReader, figure: Figure, near: Period | None) -
     begins = s.state.begins(s.document.doc.published_at)
     if _on_a_day_gone_by(s, figure):
         return True
+    if near is not None and near.kind == "range" and near.start != near.end and str(near.end) <= _known(s):
+        return True  # `Từ ngày 01/7 đến ngày 28/7/2025, các xã tiếp nhận 73.418 hồ sơ`
     if near is not None and near.end and begins:
         return near.end < begins
     if s.state.is_plan and (s.state.looking_back or _ALREADY.search(s.folded, 0, figure.start)):
         return True
     return bool(_TOLD_OF_THE_PAST.search(s.folded[figure.left : figure.start]))
+
+
+def _known(s: SentenceReader) -> str:
+    """The last day of which a text can tell."""
+    return s.document.doc.published_at or str(s.state.main.end or "")
 
 
 def _on_a_day_gone_by(s: SentenceReader, figure: Figure) -> bool:
