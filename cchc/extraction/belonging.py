@@ -57,6 +57,7 @@ _SET_AGAINST_GROUP = wording("set_against_group")
 _STANDS = wording("stands")
 _SIGNS_FOR = wording("signs_for")
 _NAME_OF_INDEX = wording("name_of_index")
+_NATIONAL_PORTAL = wording("national_portal_at_work")
 _NEXT_EXAMPLE = wording("next_example")
 _NUMBER_OF_BODIES = wording("number_of_bodies")
 _NOT_WHOSE = wording("not_whose")
@@ -72,6 +73,7 @@ _OF_THE_PROVINCE = wording("of_the_province")
 _OF_ITS_OWN = wording("of_its_own")
 _TAKEN_TOGETHER = wording("taken_together")
 TWO_TIERS = wording("two_tiers")
+_TELLS_OF_PROVINCE = wording("tells_of_province")
 TOLD_BY = wording("told_by")
 _TIER_OF_CODE = meanings("tier_of_code")
 _UNIT_TIERS = meanings("unit_tiers")
@@ -95,6 +97,8 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
     counted = _bodies_of_the_nation(s, figure)
     if counted is not None:
         return counted
+    if _NATIONAL_PORTAL.match(s.folded) and not any(n.start < figure.start for n in s.named):
+        return subjects.NATION
     before = [*_named_before(s, figure), *_groups_before(s, figure)]
     if figure.unit_concepts & _BODIES and figure.form in ("count", "fraction"):
         whole = s.state.section or s.state.subject
@@ -385,7 +389,16 @@ def _tier_inherited(s: SentenceReader, figure: Figure, code: str, subject: Subje
         return "province"
     if subject.level == "commune":
         return s.state.tier or headed or "commune"  # it is a tier of its own
-    return s.state.tier or headed or (s.state.default_tier if subject.level != "department" else None)
+    return s.state.tier or headed or _default_tier(s, subject)
+
+
+def _default_tier(s: SentenceReader, subject: Subject) -> str | None:
+    """The tier that the title sets, as in a report on a centre, until the whole province is told of."""
+    if _OFFICE.search(s.folded):
+        s.state.whole_told = False
+    elif _TELLS_OF_PROVINCE.match(s.folded):
+        s.state.whole_told = True
+    return None if s.state.whole_told or subject.level == "department" else s.state.default_tier
 
 
 def _tier_of_bracket(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:

@@ -157,6 +157,9 @@ class DocumentReader:
         if m.form != "reported":
             return m
         said = self.doc.folded[at + m.start : at + m.end]
+        if "tuần" in said:
+            week = self.state.labels.get("tuần")
+            return m._replace(period=week) if week is not None else None
         unit = next(u for u in _MONTHS_OF if u in said)
         years = _SO_MANY_YEARS.match(said)
         months = 12 * number_of(years[1]) if years else _MONTHS_OF[unit]

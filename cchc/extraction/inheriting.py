@@ -271,6 +271,8 @@ def _remember_name(state: State, m: PeriodMention, folded: str) -> None:
     """What `trong quý`, `trong năm đó` and the tasks of `Kế hoạch` mean from now on."""
     if m.form in ("month", "quarter") and not m.compared:
         state.labels["tháng" if m.form == "month" else "quý"] = m.period
+    if m.form == "range" and m.period.end and folded.endswith(("tuần (", "tuần "), 0, m.start):
+        state.labels["tuần"] = m.period
     if m.has_year and not m.compared:
         state.named_year = m.period.year()
     if m.form == "year" and _PLAN_OF_YEAR.search(folded, 0, m.start):

@@ -114,6 +114,7 @@ _GRAMMAR = (
     (
         rf"(?P<reported>(?:trong|của|cả|hết) (?:tháng|quý)(?: này)?(?! (?:[0-9]|[ivx]+(?!\w)|{_N}(?!\w)|đầu|cuối"
         r"|trước|sau|tới|tiếp|qua|cao|thấp|liền|gần|kế)(?!\w))(?!\w)|nửa năm qua"
+        r"|(?:trong|của) tuần(?: này)?(?! (?:[0-9]|thứ|đầu|cuối|trước|sau|tới|qua|lễ|làm|cao|liền)(?!\w))(?!\w)"
         rf"|(?!1 |01 |một )(?<![\w/.,]){_N} năm (?:vừa )?qua(?!\w))"
     ),
     (

@@ -80,6 +80,7 @@ class State:
     section_tier: str | None = None  # of which alone the section tells: `II. Cấp huyện`
     heading_lettered: bool = False  # the heading above is `a)`, `b)`: below one with a number
     default_tier: str | None = None
+    whole_told: bool = False  # the whole province was told of last, where the title sets a tier
     title_tier: str | None = None  # the only one that the title names: governs tables
 
     def begins(self, published_at: str | None) -> str | None:
