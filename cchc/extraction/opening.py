@@ -16,7 +16,7 @@ from cchc.extraction import attribution, subjects
 from cchc.extraction.attribution import INDICES
 from cchc.extraction.belonging import tier_value
 from cchc.extraction.figures import digit_spans
-from cchc.extraction.lexicon import Sightings, wording
+from cchc.extraction.lexicon import Sightings, wording, words
 from cchc.extraction.periods import (
     OPEN,
     Period,
@@ -66,6 +66,7 @@ _OTHER_TIERS = wording("other_tiers")
 _PLAN_TITLE = wording("plan_title")
 _PROVINCES_AT_LARGE = wording("provinces_at_large")
 _YEARS = ("year", "bare", "years")
+_DONE_TO_PROCEDURES = words("done_to_procedures")
 _SAME_PERIOD_OF = wording("same_period_of")
 _SAYS_OF_ALL = wording("says_of_all")
 _SECTION_BEGINS = wording("section_begins")
@@ -173,6 +174,9 @@ def open_document(reader: DocumentReader) -> None:
     state.context.earlier = frozenset(c for c in said if reader.catalogue.slot_of[c] == "object")
     if "tỷ lệ" in folded_title:
         state.topic = attribution.rate_named({c for t in reader.lexicon.tag(folded_title) for c in t.values})
+    told = frozenset(c for t in reader.lexicon.tag(folded_title) if t.kind == "concept" for c in t.values)
+    if told & _DONE_TO_PROCEDURES and "procedure" in told:
+        state.done_to_procedures = attribution.count_named(told & _DONE_TO_PROCEDURES, frozenset({"procedure"}))
     sums_up = _RESULT_TITLE.search(folded_title) or _LOOKS_BACK.search(body.folded, 0, _OPENING)
     state.target = state.is_plan = bool(_PLAN_TITLE.search(folded_title)) and not sums_up
     if state.is_plan and state.plan is None:

@@ -470,7 +470,16 @@ class SentenceReader:
             or self._of_rank_gained(figure)
             or self._divided_in_bracket(figure, choice)
             or self._of_the_rest(figure, choice)
+            or self._of_titled_procedures(figure, choice)
         )
+
+    def _of_titled_procedures(self, figure: Figure, choice: Choice) -> str | None:
+        """Procedures of a department, of which the title says what was done: `Sở Tư pháp: 29 thủ tục`."""
+        done = self.state.done_to_procedures
+        plain = figure.form == "count" and choice.own <= {"procedure", "present"} | attribution.WEAK
+        if done is None or not plain or "procedure" not in choice.concepts:
+            return None
+        return done if any(n.kind == "department" for n in self.named) else None
 
     def _of_the_rest(self, figure: Figure, choice: Choice) -> str | None:
         """What was counted before, of which the rest is told by field: `đất đai 961 hồ sơ; còn lại là xây dựng 29`."""

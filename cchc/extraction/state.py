@@ -55,6 +55,7 @@ class State:
     tier: str | None = None
     index_period: Period | None = None  # the year of the index spoken of: `PCI 2022`
     topic: str | None = None  # the rate that the title names
+    done_to_procedures: str | None = None  # the indicator of the procedures that the title tells of
     rate: str | None = None  # the rate told or named last below the heading: `Hà Nam (88,3%), Tây Ninh (74,6%)`
     announced: frozenset[str] = frozenset()  # by the heading right above, for lines that begin with a tier
     run_in: tuple[Block, frozenset[str]] | None = None  # said by the first words of a block: `Phản ánh, kiến nghị. ...`
