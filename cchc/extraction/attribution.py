@@ -268,7 +268,7 @@ def _from_sentence(own: dict[str, float], context: Context, *, only_unit: bool) 
     if not context.sentence:
         return {}
     objects = own.keys() & _objects()
-    before = context.sentence.keys() & countable()
+    before = (context.sentence.keys() & countable()) - PERSONS
     inherited = {c: min(weight, SENTENCE_WEIGHT) for c, weight in context.sentence.items()}
     cut = _cuts_people(own) and not before.isdisjoint(_COUNTED_PEOPLE)
     kind = {"staff"} == objects and bool(own.keys() & _KINDS_OF_POSTS) and "present" not in own and "quota" in before

@@ -65,6 +65,8 @@ _DOTTED_DECIMALS = re.compile(r"[0-9]{1,2}\.[0-9]{3}")  # of a score: `được 
 _NOUN = re.compile(r"\s{0,3}([^\W\d_]+(?:[ -]+[^\W\d_]+){0,3})")
 _JOINT = re.compile("/|tr")  # `a/b`, `a trên b`, `a trong b`
 _BREAK = re.compile(r"[(,]|\s-\s")
+_MARK = re.compile("[,;]")
+_LONG_NAME = 30  # letters around a comma in which two are named together
 _CLOSE = re.compile(r";|\.\s")
 _LINK_REACH = 90  # characters between a count and its percentage
 _REACH_OF_PREDICATE = 40  # letters behind a figure within which its predicate begins
@@ -563,8 +565,8 @@ def _share(folded: str, figure: Figure, partner: Figure) -> None:
     if _PREDICATE_BEHIND_RATE.match(folded, partner.end):
         figure.right = right
         return
-    comma = _NEW_CLAUSE.search(folded, partner.end, partner.right)
-    partner.right = comma.start() if comma else partner.right
+    commas = (m.start() for m in _NEW_CLAUSE.finditer(folded, partner.end, partner.right))
+    partner.right = next((at for at in commas if not _in_one_name(folded, at)), partner.right)
 
 
 def _arrows(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
@@ -625,9 +627,15 @@ def _names_share(percent: Figure, tags: list[Tag]) -> bool:
 
 def _clause_tells(folded: str, percent: Figure, tags: list[Tag]) -> bool:
     """Whether the clause behind a percentage names what it is a share of: `95 hồ sơ, 97% đúng hạn`."""
-    marks = (folded.find(c, percent.end, percent.right) for c in ",;")
-    end = min((m for m in marks if m >= 0), default=percent.right)
+    marks = (m.start() for m in _MARK.finditer(folded, percent.end, percent.right))
+    end = next((at for at in marks if not _in_one_name(folded, at)), percent.right)
     return any(t.kind == "concept" and percent.end <= t.start < end for t in tags)
+
+
+def _in_one_name(folded: str, comma: int) -> bool:
+    """Whether a comma stands between two that are named together: `98,8% tổ chức, cá nhân hài lòng`."""
+    begin = max(0, comma - _LONG_NAME)
+    return any(m.start() <= comma < m.end() for m in _NO_BREAK.finditer(folded, begin, comma + _LONG_NAME))
 
 
 def _same_ratio(percent: Figure, fraction: Figure, tolerance: float) -> bool:

@@ -477,7 +477,7 @@ class SentenceReader:
         """Procedures of a department, of which the title says what was done: `Sở Tư pháp: 29 thủ tục`."""
         done = self.state.done_to_procedures
         plain = figure.form == "count" and choice.own <= {"procedure", "present"} | attribution.WEAK
-        if done is None or not plain or "procedure" not in choice.concepts:
+        if done is None or not plain or "procedure" not in figure.unit_concepts:
             return None
         return done if any(n.kind == "department" for n in self.named) else None
 
