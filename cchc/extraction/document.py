@@ -148,7 +148,7 @@ class DocumentReader:
     def _months_reported(self, m: PeriodMention, at: int) -> PeriodMention:
         """`trong 6 tháng`, `6 tháng qua`: in a report on the last six months those."""
         main = self.state.main
-        same = main.months() == m.period.months() and main.year() == m.period.year()
+        same = main.months() == m.period.months() and (main.year() == m.period.year() or not m.has_year)
         said = self.doc.folded[at + m.start : at + m.end]
         return m._replace(period=main) if same and of_any_half(m, said) else m
 

@@ -28,6 +28,7 @@ _THAT_IS = wording("that_is")
 _AIMED_AFTER = wording("aimed_after")
 _ANNOUNCED_WITH_WILL = wording("announced_with_will")
 _BASIS_ISSUED = wording("basis_issued")
+_BY_PLAN = wording("by_plan")
 _COMMITTEE = wording("committee")
 _EACH_BODY = wording("each_body")
 _LETTERED = wording("lettered")
@@ -47,6 +48,7 @@ _AIM_MET = wording("aim_met")
 _OF_VALUE_BESIDE = wording("of_value_beside")
 _SUBHEADING = wording("subheading")
 _VISION = wording("vision")
+_MARKS_OF_SENTENCE = 8  # so many readings back, those of a sentence that only tells of indices
 _DAY_OF_REPORT = 40  # a day within so many first characters of a sentence dates the report
 
 
@@ -165,7 +167,7 @@ def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: 
         return
     stated = (m for m in find_periods(folded, state.year) if not m.compared and m.period.end)
     told = (m for m in stated if not (m.form == "years" and _PROGRAMME.search(folded, 0, m.start)))
-    periods = [m for m in told if not of_act(folded, m)]
+    periods = [m for m in told if not (of_act(folded, m) or _BY_PLAN.match(folded, 0, m.start))]
     deadline = any(
         folded[m.start : m.end].startswith(("đến năm", "đến hết năm", "đến cuối năm", "tới năm")) for m in periods
     )
@@ -259,6 +261,7 @@ def remember_period(
             or VISITS.match(folded, m.end)
             or _is_earlier_or_open(reader, m)
             or reader.year_of_index(at, [m]) == m.period
+            or _ranks_of_earlier_year(reader, m, at)
         ):
             continue
         if m.has_year and m.period.end and m.form != "years" and not _begins_after(reader, m):
@@ -307,6 +310,15 @@ def _is_earlier_or_open(reader: DocumentReader, m: PeriodMention) -> bool:
     if m.period == OPEN and main != OPEN:
         return True
     return bool(m.start > 3 and main.end and m.period.end and m.period.end < (main.start or main.end))
+
+
+def _ranks_of_earlier_year(reader: DocumentReader, m: PeriodMention, at: int) -> bool:
+    """Whether the sentence at `at` only tells how indices stood earlier: `Năm 2019, huyện xếp hạng 4/11 về chỉ số`."""
+    main = reader.state.main
+    if not (main.start and m.period.end and m.period.end < main.start):
+        return False
+    told = [r for r in reader.readings[-_MARKS_OF_SENTENCE:] if r.sentence.start == at and not r.dropped]
+    return bool(told) and all(attribution.index_of(r.code) for r in told)
 
 
 def _is_ahead(reader: DocumentReader, m: PeriodMention, folded: str) -> bool:

@@ -349,6 +349,8 @@ def _stands_for_report(m: PeriodMention, body: str) -> bool:
 
 def _sums_up(m: PeriodMention, body: str) -> bool:
     """Whether a period is what the first words sum up: `họp tổng kết công tác cải cách hành chính năm 2021`."""
+    if m.form == "day":
+        return False  # `hội nghị sơ kết sáng 11/7`
     begin = max(0, m.start - 70)
     said = _LOOKS_BACK.search(body, begin, m.start) or _REPORTS_ON.search(body, begin, m.start)
     if said is None or _AIMS.search(body, said.end(), m.start):

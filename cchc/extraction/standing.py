@@ -262,10 +262,18 @@ def _without_periods(s: SentenceReader, start: int, end: int) -> str:
 
 def what_changed(s: SentenceReader, figure: Figure) -> str | None:
     """The code of what a change speaks of: that of the figure before, or the last rate for a change of percentage."""
-    told = next((r for r in reversed(s.out) if r.dropped != "threshold"), None)
+    told = next((r for r in reversed(s.out) if r.dropped != "threshold" and not _in_bracket_left(s, r, figure)), None)
     if told is not None:
         return told.code
     return s.state.context.last.get("percent") if figure.form in ("percent", "points") else None
+
+
+def _in_bracket_left(s: SentenceReader, told: Reading, figure: Figure) -> bool:
+    """Whether what was told last is a part in a bracket: `phải giải quyết 98 hồ sơ (kỳ trước 42), tăng 11,3%`."""
+    opens = s.folded.rfind("(", 0, told.figure.start)
+    if opens < 0 or not timing.closed_off(s, told.figure.start, figure):
+        return False
+    return any(max(r.figure.end, r.figure.unit_end) == opens - 1 and not r.dropped for r in s.out)
 
 
 def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
