@@ -286,9 +286,9 @@ class DocumentReader:
         spoken = inheriting.index_spoken_of(self, sentence, folded) or state.context.index
         state.context.index = spoken or inheriting.index_said_in(self, sentence)
         periods = self._periods_in(sentence.start, sentence.end, state.year)
-        if state.dates is not None and _THIS_PERIOD.match(folded):
-            state.period = state.dates
-            state.main = state.dates if "báo cáo" in folded[:_OPENS_WITHIN] else state.main
+        if _THIS_PERIOD.match(folded):
+            state.period = state.dates or state.main
+            state.main = state.period if "báo cáo" in folded[:_OPENS_WITHIN] else state.main
         state.index_period = self.year_of_index(sentence.start, periods) or state.index_period
         named = self.named_in(sentence.start, sentence.end)
         tags = self.lexicon.tag(_without_bodies(folded, named))

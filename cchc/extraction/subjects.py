@@ -69,14 +69,15 @@ class Bodies:
         self._names: dict[str, tuple[str, str]] = {}
         for full, *short in rules["departments"]:
             lowered = full[0] + full[1:].lower()  # `Sở Thông tin và truyền thông`
-            for form in dict.fromkeys((full, lowered, *short)):
+            for form in dict.fromkeys((full, lowered, *short, _unjoined(full), _unjoined(lowered))):
                 for head in ("Sở", "SỞ"):
                     self._names[f"{head} {form}"] = ("department", f"Sở {full}")
         for full, *more in rules["other_departments"]:
             for form in (full, *more):
                 self._names[form] = ("department", full)
         for name in rules["ministries"]:
-            self._names[name] = ("ministry", rules["ministry_names"].get(name, name))
+            for form in (_unjoined(name), name):
+                self._names[form] = ("ministry", rules["ministry_names"].get(name, name))
         self._forms = list(self._names)
         self._automaton = ac.AhoCorasick(self._forms, matchkind=ac.MatchKind.LeftmostLongest, store_patterns=False)
         self._values = list(self._names.values())
@@ -110,6 +111,11 @@ class Bodies:
     def is_office(self, folded: str, start: int) -> bool:
         """Whether the words before a body make it a source, an office or an addressee."""
         return bool(self._office.search(folded, max(0, start - 30), start))
+
+
+def _unjoined(name: str) -> str:
+    """A name as newspapers shorten it: `Bộ Văn hóa Thể thao Du lịch`, `Sở Giáo dục Đào tạo`."""
+    return re.sub(r" và | - |, ", " ", name)
 
 
 @lru_cache(maxsize=1)
