@@ -47,6 +47,7 @@ _ALL_PROVINCES = wording("all_provinces")
 _AFTER_MERGERS = wording("after_mergers")
 _AIMED_AT = wording("aimed_at")
 _ANNOUNCES = wording("announces")
+_BESIDE_IT = wording("beside_it")
 _CAPTION = wording("caption")
 _CARRIES_OUT = wording("carries_out")
 _PLAN_NAMED = wording("plan_named")
@@ -74,6 +75,7 @@ _SET_AGAINST = wording("set_against")
 _SO_MANY_YEARS = wording("so_many_years")
 _REPORTS_AS_FOLLOWS = wording("reports_as_follows")
 _REPORTS_ON = wording("reports_on")
+_RANKS = wording("ranks")
 _RESULT_TITLE = wording("result_title")
 _THIS_YEAR = wording("this_year")
 _WHOLE_COUNTRY = wording("whole_country")
@@ -457,6 +459,8 @@ def _subject(reader: DocumentReader, head: str, lead: str, communes: dict[str, M
     votes, departments = _votes(reader, head, lead, communes)
     province = _province_named_most(reader, votes)
     place = _locality_of(reader, votes, province, _fold(f"{head} {lead}"))
+    if _tells_of_both(reader.doc.title):
+        return subjects.NATION
     ministry = _ministry_of(head, lead)
     if ministry is not None and (province is None or province[1] < _PROVINCE_OVER_MINISTRY):
         return ministry
@@ -551,13 +555,22 @@ def _named_in_text(reader: DocumentReader) -> Iterator[Named]:
             yield from reader.named_in(block.start, block.end)
 
 
+def _tells_of_both(title: str) -> bool:
+    """Whether a title names a ministry beside a province: `Ngân hàng Nhà nước, tỉnh Quảng Ninh dẫn đầu chỉ số`."""
+    named = list(named_in_lines(title, _fold(title)))
+    ministries = [n for n in named if n.kind == "ministry"]
+    provinces = (n for n in named if n.mention is not None and n.mention.level == "province")
+    return any(_BESIDE_IT.fullmatch(_fold(title), m.end, n.start) for n in provinces for m in ministries)
+
+
 def _ministry_of(head: str, lead: str) -> Subject | None:
     """The ministry that the title, or the very first words, speak of."""
     of_itself = len(_MINISTRY_AT_WORK.findall(lead)) >= _ACTS_OFTEN or _WHOLE_SECTOR.search(_fold(lead)) is not None
     for text, reach in ((head, len(head)), (lead, 60)):
         folded = _fold(text)
         for n in named_in_lines(text, folded):
-            told = not of_itself and (n.name in subjects.bodies().reporters or _ANNOUNCES.match(folded, n.end))
+            itself = of_itself or (text is head and _RANKS.match(folded, n.end))
+            told = not itself and (n.name in subjects.bodies().reporters or _ANNOUNCES.match(folded, n.end))
             if n.kind == "ministry" and n.start < reach and not told:
                 return Subject(n.name, "ministry", None, n.name)
     return None
