@@ -63,6 +63,7 @@ _LOOKS_BACK = wording("looks_back")
 _MANY = wording("many")
 _MINISTRY_AT_WORK = wording("ministry_at_work")
 _OTHER_TIERS = wording("other_tiers")
+_PART_OF_WHOLE = wording("part_of_whole")
 _PLAN_TITLE = wording("plan_title")
 _PROVINCES_AT_LARGE = wording("provinces_at_large")
 _SAYS_OF_ALL = wording("says_of_all")
@@ -559,7 +560,8 @@ def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, 
         votes, province, title, reader.doc.folded, opening
     )
     if small is not None:
-        return subjects.resolve(small, reader.state.main.end, _code(reader, province)) or subjects.NOBODY
+        around = province or (votes.best("district") if small.level == "commune" else None)
+        return subjects.resolve(small, reader.state.main.end, _code(reader, around)) or subjects.NOBODY
     if _WHOLE_COUNTRY.search(title) and not _names_place(reader.doc.title):
         return subjects.NATION
     if _tells_of_nation_first(reader):
@@ -617,6 +619,8 @@ def _small_locality(
         in_title = (level, best[0].name) in votes.titled
         if province is not None and not in_title and _TELLS_OF_WHOLE[level].search(opening):
             continue
+        if province is not None and _PART_OF_WHOLE.search(title):
+            continue
         whole_titled = province is not None and ("province", province[0].name) in votes.titled
         needed = 1.0 if whole_titled and not in_title else share
         kind = best[0].kind
@@ -635,7 +639,7 @@ def _small_locality(
 
 
 def _code(reader: DocumentReader, province: tuple[Mention, float] | None) -> str | None:
-    """Code of the province named most."""
+    """Code of the province named most, or of that around the district named most."""
     resolved = subjects.resolve(province[0], reader.state.main.end, None) if province is not None else None
     return resolved.province_code if resolved is not None else None
 
