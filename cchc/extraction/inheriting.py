@@ -106,12 +106,22 @@ def index_said_in(reader: DocumentReader, sentence: Sentence) -> str | None:
 
 def remember_spoken(reader: DocumentReader, block: Block, opening: list[Named]) -> None:
     """The district or commune that a sentence without figures begins with: later sentences may call it `Huyện`."""
+    if reader.state.subject.level == "national":
+        _remember_province(reader, opening)
     if len(opening) != 1 or opening[0].start or opening[0].mention is None:
         return
     subject = subjects.resolve(opening[0].mention, reader.state.period.end, reader.state.subject.province_code)
     if subject is not None and subject.level in ("district", "commune"):
         reader.state.spoken = subject
         reader.state.told = (block, subject)
+
+
+def _remember_province(reader: DocumentReader, opening: list[Named]) -> None:
+    """The only province that a sentence of a report on the nation begins with: later ones may call it `Thành phố`."""
+    places = [n.mention for n in opening if n.mention is not None]
+    one = subjects.resolve(places[0], reader.state.period.end, None) if len(places) == 1 else None
+    if one is not None and one.level == "province":
+        reader.state.spoken = one
 
 
 def remember_centre(reader: DocumentReader, folded: str, tags: list[Tag]) -> None:
@@ -258,7 +268,8 @@ def remember_period(
             or reader.year_of_index(at, [m]) == m.period
         ):
             continue
-        if m.has_year and m.period.end and m.form != "years" and not _begins_after(reader, m):
+        of_index = bool(reader.doc.published_at) and m.period == state.index_period
+        if m.has_year and m.period.end and m.form != "years" and not (of_index or _begins_after(reader, m)):
             state.year = m.period.year()
         if not _is_ahead(reader, m, folded) and not _is_whole(reader, m):
             state.period = _as_printed(reader, m.period)

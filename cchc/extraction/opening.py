@@ -149,7 +149,7 @@ def open_document(reader: DocumentReader) -> None:
     state.year = _year(reader, folded_head, body)
     state.this_year = int(doc.published_at[:4]) if doc.published_at else state.year
     state.main = state.period = _main_period(reader, folded_head, body)
-    if (state.main.months() or _MANY_MONTHS) < _MANY_MONTHS:
+    if (state.main.months() or _MANY_MONTHS) < _MANY_MONTHS and not _is_of_index(reader, state.main, body):
         state.year = state.main.year()
     communes = subjects.communes_called(reader.named) if _after_mergers(reader) else {}
     named = [subjects.as_called(n, communes) for n in reader.named]
@@ -233,6 +233,9 @@ def _year(reader: DocumentReader, head: str, body: _Body) -> int | None:
     if not dated and published and _THIS_YEAR.search(body.folded, 0, _OPENING):
         return int(published[:4])
     dated = dated or [m for m in _dated(body.periods(None)) if not _is_apart(m, body.folded)]
+    if published:  # an index comes out in the year after the one it is for
+        of_indices = {reader.year_of_index(_start_of(reader, body), [m]) for m in dated}
+        dated = [m for m in dated if m.period not in of_indices]
     reporting = [m for m in dated if m.form not in ("year", "bare")]
     if dated:
         return (reporting or dated)[0].period.year()
@@ -240,6 +243,20 @@ def _year(reader: DocumentReader, head: str, body: _Body) -> int | None:
         return int(published[:4])
     days = (m for m in body.periods(None) if m.has_year and m.period.end and not of_act(body.folded, m))
     return next((m.period.year() for m in days), None)
+
+
+def _start_of(reader: DocumentReader, body: _Body) -> int:
+    """Where in the document its text begins."""
+    return len(reader.doc.folded) - len(body.folded)
+
+
+def _is_of_index(reader: DocumentReader, year: Period, body: _Body) -> bool:
+    """Whether the year reported on is that of an index, which came out later: `4 tháng đầu năm` is none of it."""
+    published = reader.doc.published_at
+    if not published or year.kind != "year" or str(year.end) > published:
+        return False
+    dated = [m for m in body.periods(None) if m.form in ("year", "bare") and m.start < _OPENING]
+    return reader.year_of_index(_start_of(reader, body), dated) == year
 
 
 def _dated(mentions: list[PeriodMention]) -> list[PeriodMention]:
@@ -277,7 +294,7 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
         m._replace(period=lengths.get(m.period.months(), m.period)) if of_any_half(m, body[m.start : m.end]) else m
         for m in mentions
     ]
-    of_index = reader.year_of_index(len(reader.doc.folded) - len(body), [m for m in mentions if m.start < _OPENING])
+    of_index = reader.year_of_index(_start_of(reader, opened), [m for m in mentions if m.start < _OPENING])
     if of_index is not None:
         weights[of_index] = weights.get(of_index, 0.0) + _YEAR_OF_INDEX
     for m in mentions:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _AT_WORK = wording("at_work")
 _BARE_KIND = wording("bare_kind")
+_BARE_PROVINCE = wording("bare_province")
 _CENTRE_GOES_ON = wording("centre_goes_on")
 _ITS_OFFICIAL = wording("its_official")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier")
@@ -134,6 +135,8 @@ class SentenceReader:
         one = next(iter(whose)) if len(whose) == 1 else None
         beside = self.state.subject.level == "department" and one is not None and one.level == "province"
         small = one is not None and (beside or one.level in ("district", "commune", "department"))
+        if one is not None and one.level == "province" and self.state.subject.level == "national":
+            self.state.spoken = one
         if whose:
             self.state.told = (self.sentence.block, one) if one is not None and small else None
         else:
@@ -193,11 +196,20 @@ class SentenceReader:
         if told is not None and told[0] is self.sentence.block and told[1].level == "department" and bare_department:
             return told[1]
         spoken = self.state.spoken
+        if spoken is not None and spoken.level == "province":
+            return spoken if self._calls_by_kind(spoken) else None
         said = _BARE_KIND.match(self.folded) or _ITS_OFFICIAL.match(self.folded)
         if spoken is None or said is None or any(n.start < said.end() for n in self.named):
             return None
         kind = str(spoken.name).lower().split(" ", maxsplit=1)[0]
         return spoken if kind in said[0].replace(",", " ").split() else None
+
+    def _calls_by_kind(self, province: Subject) -> bool:
+        """Whether a sentence begins with the province named before: `Trong quý I, thành phố nhận 8.104 hồ sơ`."""
+        said = _BARE_PROVINCE.match(self.folded)
+        if said is None or any(n.start < said.end() for n in self.named):
+            return False
+        return (said[1] == "thành phố") == subjects.is_city(province)
 
     def _names_nobody(self) -> bool:
         """Whether a sentence names no place, tier or body, and not the whole; of a district a commune is but a case."""
