@@ -64,6 +64,7 @@ _BAND_BEFORE = wording("band_before")
 _COMMUNE_UNIT = wording("commune_unit")
 _ITS_CENTRE = wording("its_centre")
 _AND_BODIES = wording("and_bodies")
+_LEFT = frozenset(("remaining",))
 _COMPONENT = frozenset(("component",))  # `Quản trị môi trường: từ 3,4 điểm lên 3,7 điểm`
 _THRESHOLD_FIRST = wording("threshold_first")
 _COUNT_BEHIND_THRESHOLD = wording("count_behind_threshold")
@@ -475,8 +476,17 @@ class SentenceReader:
 
     def _told_before(self, figure: Figure, choice: Choice) -> str | None:
         """The indicator of a figure before of which this one tells more, though it names something of its own."""
-        told = self._most_of(figure, choice)
+        told = self._most_of(figure, choice) or self._left_of_next(figure, choice)
         return told or self._of_rank_gained(figure) or self._divided_in_bracket(figure, choice)
+
+    def _left_of_next(self, figure: Figure, choice: Choice) -> str | None:
+        """What the next body has left too: `Sở A còn 6 hồ sơ quá hạn chưa giải quyết, phường B còn 9 hồ sơ`."""
+        last = self.out[-1] if self.out else None
+        if last is None or last.dropped or last.code == OTHER or not last.figure.form == figure.form == "count":
+            return None
+        left = choice.own - figure.unit_concepts
+        alike = left == _LEFT <= last.choice.own and figure.unit_concepts == last.figure.unit_concepts
+        return last.code if alike and any(last.figure.end < n.start < figure.start for n in self.named) else None
 
     def _of_rank_gained(self, figure: Figure) -> str | None:
         """What the places gained are of, told right behind the rank: `đứng thứ 20/63, tăng 33 bậc`."""
