@@ -47,6 +47,7 @@ _ALL_PROVINCES = wording("all_provinces")
 _AFTER_MERGERS = wording("after_mergers")
 _AIMED_AT = wording("aimed_at")
 _ANNOUNCES = wording("announces")
+_BEGAN_WORK = wording("began_work")
 _CAPTION = wording("caption")
 _CARRIES_OUT = wording("carries_out")
 _PLAN_NAMED = wording("plan_named")
@@ -73,6 +74,7 @@ _SO_MANY_YEARS = wording("so_many_years")
 _REPORTS_AS_FOLLOWS = wording("reports_as_follows")
 _REPORTS_ON = wording("reports_on")
 _RESULT_TITLE = wording("result_title")
+_UNTIL_NOW = wording("until_now")
 _THIS_YEAR = wording("this_year")
 _WHOLE_COUNTRY = wording("whole_country")
 _WHOLE_SECTOR = wording("whole_sector")
@@ -323,6 +325,9 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
     part = next((m.period for m in opened.periods(reader.state.year) if m.form in _PARTS and _is_apart(m, body)), None)
     if part is not None and not published:
         return part
+    begun = _day_of_opening(opened) if published else None
+    if begun is not None and begun < str(published):
+        return Period(begun, published, "range")
     day = published or _day_of_effect(opened) or _day_of_event(opened)
     return Period(None, day, "as_of") if day else OPEN
 
@@ -331,6 +336,13 @@ def _day_of_effect(opened: _Body) -> str | None:
     """The day from which the only thing told holds: `kể từ ngày 8/5/2018`."""
     days = (m for m in opened.periods(None) if m.form == "day" and m.has_year and m.period.end)
     return next((m.period.end for m in days if _AS_FROM.search(opened.folded, max(0, m.start - 20), m.start)), None)
+
+
+def _day_of_opening(opened: _Body) -> str | None:
+    """The day on which a centre opened whose work until now is told: `hoạt động từ ngày 9/1/2018. Đến nay đã nhận`."""
+    days = (m for m in opened.periods(None) if m.form == "day" and m.has_year and m.period.end)
+    begun = (m for m in days if _BEGAN_WORK.search(opened.folded, max(0, m.start - 60), m.start))
+    return next((m.period.end for m in begun if _UNTIL_NOW.match(opened.folded, m.end)), None)
 
 
 def _day_of_event(opened: _Body) -> str | None:
