@@ -325,6 +325,11 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
     part = next((m.period for m in opened.periods(reader.state.year) if m.form in _PARTS and _is_apart(m, body)), None)
     if part is not None and not published:
         return part
+    return _until_published(opened, published)
+
+
+def _until_published(opened: _Body, published: str | None) -> Period:
+    """The time since a centre opened, or the day of a text that states no period."""
     begun = _day_of_opening(opened) if published else None
     if begun is not None and begun < str(published):
         return Period(begun, published, "range")
