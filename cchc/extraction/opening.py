@@ -82,6 +82,7 @@ _WHOLE_SECTOR = wording("whole_sector")
 _REPORTING = ("months", "half", "quarter", "month", "monthspan", "range", "asof", "year", "years")
 _LABELS = ("months", "half", "quarter")
 _PARTS = ("year", *_LABELS)
+_UNITS = ("half", "quarter", "month")
 _TIMES_OF_DAY = ("sáng", "chiều", "tối", "buổi")
 _DEADLINES = ("đến năm", "tới năm", "đến hết năm", "đến cuối năm")
 
@@ -390,7 +391,7 @@ def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool
         return False
     if m.period.end >= (published or "") and _LOOKS_AHEAD.search(body, max(0, m.start - 20), m.start):
         return False
-    if m.form == "year" and _AIMED_AT.match(body, m.end) and not _sums_up(m, body):
+    if m.form in ("year", *_UNITS) and _AIMED_AT.match(body, m.end) and not _sums_up(m, body):
         return False
     if m.form == "range" and VISITS.match(body, m.end):
         return False
