@@ -33,6 +33,7 @@ _EACH_BODY = wording("each_body")
 _LETTERED = wording("lettered")
 _MINISTRY_SECTION = wording("ministry_section")
 _NATION_SECTION = wording("nation_section")
+_MARKS_PUBLISHED = wording("marks_published")
 _OF_EACH = wording("of_each")
 _NUMBERED_TIER = wording("numbered_tier")
 _ONE_STOP_OFFICE = wording("one_stop_office")
@@ -46,6 +47,7 @@ _HEADING_MARK = wording("heading_mark")
 _AIM_MET = wording("aim_met")
 _SUBHEADING = wording("subheading")
 _VISION = wording("vision")
+_OPENS_ON_DAY = 6  # letters before a day that begins a sentence
 _DAY_OF_REPORT = 40  # a day within so many first characters of a sentence dates the report
 
 
@@ -250,6 +252,8 @@ def remember_period(
     state = reader.state
     begins = state.begins(reader.doc.published_at)
     for m in mentions:
+        if m.form == "day" and m.start <= _OPENS_ON_DAY and m.period.end and _MARKS_PUBLISHED.match(folded, m.end):
+            state.marks_day = Period(None, m.period.end, "as_of")
         state.dates = m.period if m.form == "range" and m.period.end and not m.compared else state.dates
         if begins and m.adverbial and not m.compared and m.form != "day" and m.period.end:
             state.looking_back = m.period.end < begins
