@@ -58,6 +58,7 @@ _AT_WORK = wording("centre_works")
 _NATIONAL = wording("national")
 _NATION_AT_WORK = wording("nation_at_work")
 _GOES_ON = wording("goes_on_working")
+_IN_THE_WEEK = wording("in_the_week")
 _ISSUED_BY = wording("issued_by")
 _LOOKS_AHEAD = wording("looks_ahead")
 _LOOKS_BACK = wording("looks_back")
@@ -301,7 +302,7 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
     if of_index is not None:
         weights[of_index] = weights.get(of_index, 0.0) + _YEAR_OF_INDEX
     for m in mentions:
-        if m.start < _OPENING and _sums_up(m, body):
+        if (m.start < _OPENING and _sums_up(m, body)) or _is_week_told(m, body):
             weights[m.period] = weights.get(m.period, 0.0) + _SUMMED_UP
     for m in mentions:
         if m.form == "years" and _told_as_years(m, body):
@@ -368,6 +369,11 @@ def _told_as_years(m: PeriodMention, body: str) -> bool:
 def _stands_for_report(m: PeriodMention, body: str) -> bool:
     """Whether a period governs what follows: an adverb, a label, or announced as `Dịch vụ công năm 2021, theo ...`."""
     return m.adverbial or m.form in _LABELS or _announces_year(m, body)
+
+
+def _is_week_told(m: PeriodMention, body: str) -> bool:
+    """Whether dates are those of the week that a bulletin is about: `Riêng trong tuần (từ ngày 11/5 đến 17/5/2018)`."""
+    return m.form == "range" and m.start < 2 * _OPENING and _IN_THE_WEEK.search(body, 0, m.start) is not None
 
 
 def _sums_up(m: PeriodMention, body: str) -> bool:
