@@ -34,6 +34,7 @@ _EACH_BODY = wording("each_body")
 _LETTERED = wording("lettered")
 _MINISTRY_SECTION = wording("ministry_section")
 _NATION_SECTION = wording("nation_section")
+_MARKS_PUBLISHED = wording("marks_published")
 _OF_EACH = wording("of_each")
 _NUMBERED_TIER = wording("numbered_tier")
 _ONE_STOP_OFFICE = wording("one_stop_office")
@@ -49,6 +50,7 @@ _OF_VALUE_BESIDE = wording("of_value_beside")
 _SUBHEADING = wording("subheading")
 _VISION = wording("vision")
 _MARKS_OF_SENTENCE = 8  # so many readings back, those of a sentence that only tells of indices
+_OPENS_ON_DAY = 6  # letters before a day that begins a sentence
 _DAY_OF_REPORT = 40  # a day within so many first characters of a sentence dates the report
 
 
@@ -109,12 +111,22 @@ def index_said_in(reader: DocumentReader, sentence: Sentence) -> str | None:
 
 def remember_spoken(reader: DocumentReader, block: Block, opening: list[Named]) -> None:
     """The district or commune that a sentence without figures begins with: later sentences may call it `Huyện`."""
+    if reader.state.subject.level == "national":
+        _remember_province(reader, opening)
     if len(opening) != 1 or opening[0].start or opening[0].mention is None:
         return
     subject = subjects.resolve(opening[0].mention, reader.state.period.end, reader.state.subject.province_code)
     if subject is not None and subject.level in ("district", "commune"):
         reader.state.spoken = subject
         reader.state.told = (block, subject)
+
+
+def _remember_province(reader: DocumentReader, opening: list[Named]) -> None:
+    """The only province that a sentence of a report on the nation begins with: later ones may call it `Thành phố`."""
+    places = [n.mention for n in opening if n.mention is not None]
+    one = subjects.resolve(places[0], reader.state.period.end, None) if len(places) == 1 else None
+    if one is not None and one.level == "province":
+        reader.state.spoken = one
 
 
 def remember_centre(reader: DocumentReader, folded: str, tags: list[Tag]) -> None:
@@ -243,6 +255,8 @@ def remember_period(
     state = reader.state
     begins = state.begins(reader.doc.published_at)
     for m in mentions:
+        if m.form == "day" and m.start <= _OPENS_ON_DAY and m.period.end and _MARKS_PUBLISHED.match(folded, m.end):
+            state.marks_day = Period(None, m.period.end, "as_of")
         state.dates = m.period if m.form == "range" and m.period.end and not m.compared else state.dates
         if begins and m.adverbial and not m.compared and m.form != "day" and m.period.end:
             state.looking_back = m.period.end < begins
@@ -250,11 +264,7 @@ def remember_period(
             state.main = state.period = day_or_state(folded, m)
             continue
         _remember_name(state, m, folded)
-        if m.compared or not m.adverbial or m.form in ("day", "bare", "relative"):
-            continue
-        if m.form in ("month", "quarter", "year") and _OF_VALUE_BESIDE.search(folded, 0, m.start):
-            continue
-        if m.form != "range" and folded.rfind("(", 0, m.start) > folded.rfind(")", 0, m.start):
+        if _is_of_one_value(m, folded):
             continue
         if (
             WAS_OPENED.match(folded, m.end)
@@ -264,10 +274,26 @@ def remember_period(
             or _ranks_of_earlier_year(reader, m, at)
         ):
             continue
-        if m.has_year and m.period.end and m.form != "years" and not _begins_after(reader, m):
+        if _tells_year(reader, m):
             state.year = m.period.year()
         if not _is_ahead(reader, m, folded) and not _is_whole(reader, m):
             state.period = _as_printed(reader, m.period)
+
+
+def _is_of_one_value(m: PeriodMention, folded: str) -> bool:
+    """Whether a period is no adverb that later sentences go on from: a day, a yardstick, one beside or in a bracket."""
+    if m.compared or not m.adverbial or m.form in ("day", "bare", "relative"):
+        return True
+    if m.form in ("month", "quarter", "year") and _OF_VALUE_BESIDE.search(folded, 0, m.start):
+        return True
+    return m.form != "range" and folded.rfind("(", 0, m.start) > folded.rfind(")", 0, m.start)
+
+
+def _tells_year(reader: DocumentReader, m: PeriodMention) -> bool:
+    """Whether later periods without a year belong to the one of this: it is no span, no index, nothing to come."""
+    of_index = bool(reader.doc.published_at) and m.period == reader.state.index_period
+    told = m.has_year and m.period.end is not None and m.form != "years"
+    return told and not (of_index or _begins_after(reader, m))
 
 
 def _remember_name(state: State, m: PeriodMention, folded: str) -> None:

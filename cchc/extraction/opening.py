@@ -48,6 +48,7 @@ _AFTER_MERGERS = wording("after_mergers")
 _AIMED_AT = wording("aimed_at")
 _ANNOUNCES = wording("announces")
 _BESIDE_IT = wording("beside_it")
+_BEGAN_WORK = wording("began_work")
 _CAPTION = wording("caption")
 _CARRIES_OUT = wording("carries_out")
 _PLAN_NAMED = wording("plan_named")
@@ -58,12 +59,14 @@ _AT_WORK = wording("centre_works")
 _NATIONAL = wording("national")
 _NATION_AT_WORK = wording("nation_at_work")
 _GOES_ON = wording("goes_on_working")
+_IN_THE_WEEK = wording("in_the_week")
 _ISSUED_BY = wording("issued_by")
 _LOOKS_AHEAD = wording("looks_ahead")
 _LOOKS_BACK = wording("looks_back")
 _MANY = wording("many")
 _MINISTRY_AT_WORK = wording("ministry_at_work")
 _OTHER_TIERS = wording("other_tiers")
+_PART_OF_WHOLE = wording("part_of_whole")
 _PLAN_TITLE = wording("plan_title")
 _PROVINCES_AT_LARGE = wording("provinces_at_large")
 _YEARS = ("year", "bare", "years")
@@ -77,6 +80,7 @@ _REPORTS_AS_FOLLOWS = wording("reports_as_follows")
 _REPORTS_ON = wording("reports_on")
 _RANKS = wording("ranks")
 _RESULT_TITLE = wording("result_title")
+_UNTIL_NOW = wording("until_now")
 _THIS_YEAR = wording("this_year")
 _WHOLE_COUNTRY = wording("whole_country")
 _WHOLE_SECTOR = wording("whole_sector")
@@ -84,6 +88,7 @@ _WHOLE_SECTOR = wording("whole_sector")
 _REPORTING = ("months", "half", "quarter", "month", "monthspan", "range", "asof", "year", "years")
 _LABELS = ("months", "half", "quarter")
 _PARTS = ("year", *_LABELS)
+_UNITS = ("half", "quarter", "month")
 _TIMES_OF_DAY = ("sáng", "chiều", "tối", "buổi")
 _DEADLINES = ("đến năm", "tới năm", "đến hết năm", "đến cuối năm")
 
@@ -153,7 +158,7 @@ def open_document(reader: DocumentReader) -> None:
     state.year = _year(reader, folded_head, body)
     state.this_year = int(doc.published_at[:4]) if doc.published_at else state.year
     state.main = state.period = _main_period(reader, folded_head, body)
-    if (state.main.months() or _MANY_MONTHS) < _MANY_MONTHS:
+    if (state.main.months() or _MANY_MONTHS) < _MANY_MONTHS and not _is_of_index(reader, state.main, body):
         state.year = state.main.year()
     communes = subjects.communes_called(reader.named) if _after_mergers(reader) else {}
     named = [subjects.as_called(n, communes) for n in reader.named]
@@ -247,6 +252,9 @@ def _year(reader: DocumentReader, head: str, body: _Body) -> int | None:
     if not dated and published and of_publication:
         return int(published[:4])
     dated = dated or [m for m in told if not _is_apart(m, body.folded)]
+    if published:  # an index comes out in the year after the one it is for
+        of_indices = {reader.year_of_index(_start_of(reader, body), [m]) for m in dated}
+        dated = [m for m in dated if m.period not in of_indices]
     reporting = [m for m in dated if m.form not in ("year", "bare")]
     if dated:
         return (reporting or dated)[0].period.year()
@@ -254,6 +262,20 @@ def _year(reader: DocumentReader, head: str, body: _Body) -> int | None:
         return int(published[:4])
     days = (m for m in body.periods(None) if m.has_year and m.period.end and not of_act(body.folded, m))
     return next((m.period.year() for m in days), None)
+
+
+def _start_of(reader: DocumentReader, body: _Body) -> int:
+    """Where in the document its text begins."""
+    return len(reader.doc.folded) - len(body.folded)
+
+
+def _is_of_index(reader: DocumentReader, year: Period, body: _Body) -> bool:
+    """Whether the year reported on is that of an index, which came out later: `4 tháng đầu năm` is none of it."""
+    published = reader.doc.published_at
+    if not published or year.kind != "year" or str(year.end) > published:
+        return False
+    dated = [m for m in body.periods(None) if m.form in ("year", "bare") and m.start < _OPENING]
+    return reader.year_of_index(_start_of(reader, body), dated) == year
 
 
 def _dated(mentions: list[PeriodMention]) -> list[PeriodMention]:
@@ -291,11 +313,11 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
         m._replace(period=lengths.get(m.period.months(), m.period)) if of_any_half(m, body[m.start : m.end]) else m
         for m in mentions
     ]
-    of_index = reader.year_of_index(len(reader.doc.folded) - len(body), [m for m in mentions if m.start < _OPENING])
+    of_index = reader.year_of_index(_start_of(reader, opened), [m for m in mentions if m.start < _OPENING])
     if of_index is not None:
         weights[of_index] = weights.get(of_index, 0.0) + _YEAR_OF_INDEX
     for m in mentions:
-        if m.start < _OPENING and _sums_up(m, body):
+        if (m.start < _OPENING and _sums_up(m, body)) or _is_week_told(m, body):
             weights[m.period] = weights.get(m.period, 0.0) + _SUMMED_UP
     for m in mentions:
         if m.form == "years" and _told_as_years(m, body):
@@ -320,6 +342,14 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
     part = next((m.period for m in opened.periods(reader.state.year) if m.form in _PARTS and _is_apart(m, body)), None)
     if part is not None and not published:
         return part
+    return _until_published(opened, published)
+
+
+def _until_published(opened: _Body, published: str | None) -> Period:
+    """The time since a centre opened, or the day of a text that states no period."""
+    begun = _day_of_opening(opened) if published else None
+    if begun is not None and begun < str(published):
+        return Period(begun, published, "range")
     day = published or _day_of_effect(opened) or _day_of_event(opened)
     return Period(None, day, "as_of") if day else OPEN
 
@@ -328,6 +358,13 @@ def _day_of_effect(opened: _Body) -> str | None:
     """The day from which the only thing told holds: `kể từ ngày 8/5/2018`."""
     days = (m for m in opened.periods(None) if m.form == "day" and m.has_year and m.period.end)
     return next((m.period.end for m in days if _AS_FROM.search(opened.folded, max(0, m.start - 20), m.start)), None)
+
+
+def _day_of_opening(opened: _Body) -> str | None:
+    """The day on which a centre opened whose work until now is told: `hoạt động từ ngày 9/1/2018. Đến nay đã nhận`."""
+    days = (m for m in opened.periods(None) if m.form == "day" and m.has_year and m.period.end)
+    begun = (m for m in days if _BEGAN_WORK.search(opened.folded, max(0, m.start - 60), m.start))
+    return next((m.period.end for m in begun if _UNTIL_NOW.match(opened.folded, m.end)), None)
 
 
 def _day_of_event(opened: _Body) -> str | None:
@@ -347,6 +384,11 @@ def _told_as_years(m: PeriodMention, body: str) -> bool:
 def _stands_for_report(m: PeriodMention, body: str) -> bool:
     """Whether a period governs what follows: an adverb, a label, or announced as `Dịch vụ công năm 2021, theo ...`."""
     return m.adverbial or m.form in _LABELS or _announces_year(m, body)
+
+
+def _is_week_told(m: PeriodMention, body: str) -> bool:
+    """Whether dates are those of the week that a bulletin is about: `Riêng trong tuần (từ ngày 11/5 đến 17/5/2018)`."""
+    return m.form == "range" and m.start < 2 * _OPENING and _IN_THE_WEEK.search(body, 0, m.start) is not None
 
 
 def _sums_up(m: PeriodMention, body: str) -> bool:
@@ -372,7 +414,7 @@ def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool
         return False
     if m.period.end >= (published or "") and _LOOKS_AHEAD.search(body, max(0, m.start - 20), m.start):
         return False
-    if m.form == "year" and _AIMED_AT.match(body, m.end) and not _sums_up(m, body):
+    if m.form in ("year", *_UNITS) and _AIMED_AT.match(body, m.end) and not _sums_up(m, body):
         return False
     if m.form == "range" and VISITS.match(body, m.end):
         return False
@@ -589,7 +631,8 @@ def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, 
         votes, province, title, reader.doc.folded, opening
     )
     if small is not None:
-        return subjects.resolve(small, reader.state.main.end, _code(reader, province)) or subjects.NOBODY
+        around = province or (votes.best("district") if small.level == "commune" else None)
+        return subjects.resolve(small, reader.state.main.end, _code(reader, around)) or subjects.NOBODY
     if _WHOLE_COUNTRY.search(title) and not _names_place(reader.doc.title):
         return subjects.NATION
     if _tells_of_nation_first(reader):
@@ -647,6 +690,8 @@ def _small_locality(
         in_title = (level, best[0].name) in votes.titled
         if province is not None and not in_title and _TELLS_OF_WHOLE[level].search(opening):
             continue
+        if province is not None and _PART_OF_WHOLE.search(title):
+            continue
         whole_titled = province is not None and ("province", province[0].name) in votes.titled
         needed = 1.0 if whole_titled and not in_title else share
         kind = best[0].kind
@@ -665,7 +710,7 @@ def _small_locality(
 
 
 def _code(reader: DocumentReader, province: tuple[Mention, float] | None) -> str | None:
-    """Code of the province named most."""
+    """Code of the province named most, or of that around the district named most."""
     resolved = subjects.resolve(province[0], reader.state.main.end, None) if province is not None else None
     return resolved.province_code if resolved is not None else None
 

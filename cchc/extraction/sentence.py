@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _AT_WORK = wording("at_work")
 _BARE_KIND = wording("bare_kind")
+_BARE_PROVINCE = wording("bare_province")
 _CENTRE_GOES_ON = wording("centre_goes_on")
 _ITS_OFFICIAL = wording("its_official")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier")
@@ -64,6 +65,7 @@ _BAND_BEFORE = wording("band_before")
 _COMMUNE_UNIT = wording("commune_unit")
 _ITS_CENTRE = wording("its_centre")
 _AND_BODIES = wording("and_bodies")
+_LEFT = frozenset(("remaining",))
 _COMPONENT = frozenset(("component",))  # `Quản trị môi trường: từ 3,4 điểm lên 3,7 điểm`
 _THRESHOLD_FIRST = wording("threshold_first")
 _COUNT_BEHIND_THRESHOLD = wording("count_behind_threshold")
@@ -135,6 +137,8 @@ class SentenceReader:
         one = next(iter(whose)) if len(whose) == 1 else None
         beside = self.state.subject.level == "department" and one is not None and one.level == "province"
         small = one is not None and (beside or one.level in ("district", "commune", "department"))
+        if one is not None and one.level == "province" and self.state.subject.level == "national":
+            self.state.spoken = one
         if whose:
             self.state.told = (self.sentence.block, one) if one is not None and small else None
         else:
@@ -194,11 +198,20 @@ class SentenceReader:
         if told is not None and told[0] is self.sentence.block and told[1].level == "department" and bare_department:
             return told[1]
         spoken = self.state.spoken
+        if spoken is not None and spoken.level == "province":
+            return spoken if self._calls_by_kind(spoken) else None
         said = _BARE_KIND.match(self.folded) or _ITS_OFFICIAL.match(self.folded)
         if spoken is None or said is None or any(n.start < said.end() for n in self.named):
             return None
         kind = str(spoken.name).lower().split(" ", maxsplit=1)[0]
         return spoken if kind in said[0].replace(",", " ").split() else None
+
+    def _calls_by_kind(self, province: Subject) -> bool:
+        """Whether a sentence begins with the province named before: `Trong quý I, thành phố nhận 8.104 hồ sơ`."""
+        said = _BARE_PROVINCE.match(self.folded)
+        if said is None or any(n.start < said.end() for n in self.named):
+            return False
+        return (said[1] == "thành phố") == subjects.is_city(province)
 
     def _names_nobody(self) -> bool:
         """Whether a sentence names no place, tier or body, and not the whole; of a district a commune is but a case."""
@@ -464,7 +477,7 @@ class SentenceReader:
 
     def _told_before(self, figure: Figure, choice: Choice) -> str | None:
         """The indicator of a figure before of which this one tells more, though it names something of its own."""
-        told = self._most_of(figure, choice)
+        told = self._most_of(figure, choice) or self._left_of_next(figure, choice)
         return (
             told
             or self._of_rank_gained(figure)
@@ -489,6 +502,15 @@ class SentenceReader:
         said = choice.own - figure.unit_concepts - attribution.WEAK - attribution.FIELDS
         begun = _REST_BY_FIELD.search(self.folded, 0, figure.start)
         return None if said or begun is None or ";" in self.folded[begun.start() : figure.start] else last.code
+
+    def _left_of_next(self, figure: Figure, choice: Choice) -> str | None:
+        """What the next body has left too: `Sở A còn 6 hồ sơ quá hạn chưa giải quyết, phường B còn 9 hồ sơ`."""
+        last = self.out[-1] if self.out else None
+        if last is None or last.dropped or last.code == OTHER or not last.figure.form == figure.form == "count":
+            return None
+        left = choice.own - figure.unit_concepts
+        alike = left == _LEFT <= last.choice.own and figure.unit_concepts == last.figure.unit_concepts
+        return last.code if alike and any(last.figure.end < n.start < figure.start for n in self.named) else None
 
     def _of_rank_gained(self, figure: Figure) -> str | None:
         """What the places gained are of, told right behind the rank: `đứng thứ 20/63, tăng 33 bậc`."""

@@ -57,6 +57,7 @@ _PROPOSES = ("đề xuất", "đề nghị")  # for what comes before `;`, and n
 _PROVIDES = wording("provides")
 _RAISED_TO = wording("raised_to")
 _RATE_IN_BRACKET = wording("rate_in_bracket")
+_AIM_REACHED = wording("aim_reached")
 _REACHED_BEHIND = wording("reached_behind")
 _REACHED_IN_BRACKET = wording("reached_in_bracket")
 _REQUIRED = wording("required")
@@ -323,7 +324,7 @@ def _is_told_as_reached(s: SentenceReader, figure: Figure) -> bool:
     """Whether a figure is what there is at present, or the result beside which its aim is printed."""
     if timing.AT_PRESENT.match(s.folded, figure.end) or _NOW_TOLD.search(s.folded, 0, figure.start):
         return True
-    if _RESULTS_OF_YEAR.match(s.folded):
+    if _RESULTS_OF_YEAR.match(s.folded) or _AIM_REACHED.search(s.folded, 0, figure.start):
         return True
     last = s.out[-1].figure if s.out else None
     of_rate = figure.form == "percent" and figure.linked_to is None and last is not None and last.form == "percent"

@@ -66,7 +66,8 @@ def period_of(s: SentenceReader, figure: Figure, code: str, status: str, near: P
         period = Period(None, period.end, "as_of")  # a mark stands on a day
     if s.is_index(code):
         told_anew = near is not None or s.state.period != s.state.main
-        period = _day_beside(s, figure) or (None if told_anew else _day_of_marks(s, code)) or period
+        made_public = s.state.marks_day if s.state.main.kind == "range" and of_index is None else None
+        period = _day_beside(s, figure) or (None if told_anew else _day_of_marks(s, code) or made_public) or period
     if s.counts_plan(code):
         period = s.state.plan or s.state.named_plan or period if inferred else period
         year = period.year()
