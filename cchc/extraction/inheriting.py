@@ -16,7 +16,7 @@ from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods
 from cchc.extraction.segments import Block, Sentence, bullet_mark
 from cchc.extraction.state import State
 from cchc.extraction.subjects import Named, Subject, find_named
-from cchc.extraction.timing import VISITS, WAS_OPENED, day_or_state, of_act
+from cchc.extraction.timing import LOOKED_INTO, VISITS, WAS_OPENED, day_or_state, of_act
 
 if TYPE_CHECKING:
     from cchc.extraction.document import DocumentReader
@@ -254,6 +254,7 @@ def remember_period(
         if (
             WAS_OPENED.match(folded, m.end)
             or VISITS.match(folded, m.end)
+            or LOOKED_INTO.match(folded, m.end)
             or _is_earlier_or_open(reader, m)
             or reader.year_of_index(at, [m]) == m.period
         ):
@@ -272,6 +273,12 @@ def _remember_name(state: State, m: PeriodMention, folded: str) -> None:
         state.named_year = m.period.year()
     if m.form == "year" and _PLAN_OF_YEAR.search(folded, 0, m.start):
         state.named_plan = m.period
+
+
+def period_told_last(reader: DocumentReader) -> Period | None:
+    """The stretch of time of the last figure: `Cùng thời gian này, huyện cử 84 người đi bồi dưỡng`."""
+    last = next((r for r in reversed(reader.readings) if not r.dropped), None)
+    return last.period if last is not None and last.status == "actual" and last.period.start else None
 
 
 def remember_deadline(reader: DocumentReader, block: Block, folded: str, mentions: list[PeriodMention]) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 AT_PRESENT = wording("at_present")
 SPEECH = wording("speech")
+LOOKED_INTO = wording("looked_into")
 VISITS = wording("visits")
 WAS_OPENED = wording("was_opened")
 _AT_THAT_TIME = wording("at_that_time")
