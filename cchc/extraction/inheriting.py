@@ -43,6 +43,7 @@ _RATE_NAMED = wording("rate_named")
 _RUN_IN_HEADING = wording("run_in_heading")
 _SERVICE_CENTRE = wording("service_centre")
 _HEADING_MARK = wording("heading_mark")
+_MARKS_ANNOUNCED = wording("marks_announced")
 _AIM_MET = wording("aim_met")
 _SUBHEADING = wording("subheading")
 _VISION = wording("vision")
@@ -247,6 +248,8 @@ def remember_period(
             state.main = state.period = day_or_state(folded, m)
             continue
         _remember_name(state, m, folded)
+        if m.form == "day" and m.period.end and _MARKS_ANNOUNCED.match(folded, m.end):
+            state.marks_day = Period(None, m.period.end, "as_of")
         if m.compared or not m.adverbial or m.form in ("day", "bare", "relative"):
             continue
         if m.form != "range" and folded.rfind("(", 0, m.start) > folded.rfind(")", 0, m.start):

@@ -54,6 +54,7 @@ class State:
     heads: dict[str, frozenset[str]] = field(default_factory=dict)  # mark of a list -> `context.head` at its beginning
     tier: str | None = None
     index_period: Period | None = None  # the year of the index spoken of: `PCI 2022`
+    marks_day: Period | None = None  # on which the marks of an index were announced
     topic: str | None = None  # the rate that the title names
     rate: str | None = None  # the rate told or named last below the heading: `Hà Nam (88,3%), Tây Ninh (74,6%)`
     announced: frozenset[str] = frozenset()  # by the heading right above, for lines that begin with a tier
