@@ -73,6 +73,7 @@ _OF_ITS_OWN = wording("of_its_own")
 _TAKEN_TOGETHER = wording("taken_together")
 TWO_TIERS = wording("two_tiers")
 TOLD_BY = wording("told_by")
+_THEREBY_CUT = wording("thereby_cut")
 _TIER_OF_CODE = meanings("tier_of_code")
 _UNIT_TIERS = meanings("unit_tiers")
 _WHOLE_AGAIN = wording("whole_again")
@@ -371,6 +372,8 @@ def _tier_inherited(s: SentenceReader, figure: Figure, code: str, subject: Subje
     covered = _COVERED_BODIES.match(s.folded, max(figure.end, figure.unit_end))
     if covered and not _counts_answers(figure):
         return _COVERED_TIERS[covered[1] or covered[2]]
+    if _is_cut_inside(s, figure):
+        return s.out[-1].admin_level
     if s.out and _OF_THESE.match(s.folded, max(figure.end, figure.unit_end)):
         s.state.tier = s.out[-1].admin_level
     if _COMMITTEE_LABEL.match(s.folded):
@@ -386,6 +389,14 @@ def _tier_inherited(s: SentenceReader, figure: Figure, code: str, subject: Subje
     if subject.level == "commune":
         return s.state.tier or headed or "commune"  # it is a tier of its own
     return s.state.tier or headed or (s.state.default_tier if subject.level != "department" else None)
+
+
+def _is_cut_inside(s: SentenceReader, figure: Figure) -> bool:
+    """Whether divisions went inside the bodies told right before: `sắp xếp xong 12 sở, nhờ đó bớt 19 phòng`."""
+    last = s.out[-1].figure if s.out else None
+    if last is None or not last.unit_concepts & _BODIES_OF_A_TIER or "division" not in figure.unit_concepts:
+        return False
+    return _THEREBY_CUT.fullmatch(s.folded, max(last.end, last.unit_end), figure.start) is not None
 
 
 def _tier_of_bracket(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
