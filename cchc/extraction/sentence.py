@@ -445,7 +445,8 @@ class SentenceReader:
         if last is None or last.dropped or figure.form != "count" or not self.counts_plan(last.code):
             return False
         joined = self.folded[max(last.figure.end, last.figure.unit_end) : figure.start]
-        return "task" in figure.unit_concepts and joined in _ITEMS_JOINED
+        items = figure.unit_concepts & self.document.catalogue[last.code].counts
+        return "task" in items and joined in _ITEMS_JOINED
 
     def _goes_on_from(self, figure: Figure, choice: Choice) -> bool:
         """Whether a count is the later value of the one before: `từ 319 xuống còn 42 hồ sơ`, `nâng tổng số lên 90`."""
