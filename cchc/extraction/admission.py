@@ -33,10 +33,12 @@ _EXAMPLE = wording("example")
 _GAP_BETWEEN = wording("gap_between")
 _LEAD_OVER_AIM = wording("lead_over_aim")
 _OBJECTS_OF_REFORM = words("objects_of_reform")
+_OFFICE_OF_BODIES = wording("office_of_bodies")
 _OR_MORE = wording("or_more")
 _REST_OF_LIST = wording("rest_of_list")
 _RATED_BEYOND = wording("rated_beyond")
 _ROUNDS = frozenset(("cuộc", "đợt"))
+_RECEIVES = wording("receives")
 _REPORTED = words("reported_units")
 _RIVAL = wording("rival")
 _VOTERS = tuple(words("voters"))
@@ -91,8 +93,15 @@ def _is_slight(s: SentenceReader, figure: Figure) -> bool:
 
 
 def _names_bodies(s: SentenceReader, figure: Figure, code: str) -> bool:
-    """Whether bodies are only named, and not counted: `3 cơ quan kế tiếp là ...`, `Hai sở đã giảm 3 phòng`."""
+    """Whether bodies are only named: `3 cơ quan kế tiếp là ...`, `Hai sở đã giảm 3 phòng`, `một cửa 8 xã nhận 95`."""
     if figure.unit_concepts & _BODIES and _BODIES_NAMED.match(s.folded, figure.unit_end):
+        return True
+    office = (
+        figure.form == "count"
+        and figure.unit_concepts & _BODIES
+        and _OFFICE_OF_BODIES.search(s.folded, 0, figure.start)
+    )
+    if office and _RECEIVES.match(s.folded, figure.unit_end):
         return True
     return figure.in_words and code in _STOCKS_OF_BODIES and not _is_listed(s, figure)
 

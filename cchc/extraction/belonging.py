@@ -75,6 +75,7 @@ _TAKEN_TOGETHER = wording("taken_together")
 TWO_TIERS = wording("two_tiers")
 _TELLS_OF_PROVINCE = wording("tells_of_province")
 TOLD_BY = wording("told_by")
+_THEREBY_CUT = wording("thereby_cut")
 _TIER_OF_CODE = meanings("tier_of_code")
 _UNIT_TIERS = meanings("unit_tiers")
 _WHOLE_AGAIN = wording("whole_again")
@@ -375,6 +376,8 @@ def _tier_inherited(s: SentenceReader, figure: Figure, code: str, subject: Subje
     covered = _COVERED_BODIES.match(s.folded, max(figure.end, figure.unit_end))
     if covered and not _counts_answers(figure):
         return _COVERED_TIERS[covered[1] or covered[2]]
+    if _is_cut_inside(s, figure):
+        return s.out[-1].admin_level
     if s.out and _OF_THESE.match(s.folded, max(figure.end, figure.unit_end)):
         s.state.tier = s.out[-1].admin_level
     if _COMMITTEE_LABEL.match(s.folded):
@@ -399,6 +402,14 @@ def _default_tier(s: SentenceReader, subject: Subject) -> str | None:
     elif _TELLS_OF_PROVINCE.match(s.folded):
         s.state.whole_told = True
     return None if s.state.whole_told or subject.level == "department" else s.state.default_tier
+
+
+def _is_cut_inside(s: SentenceReader, figure: Figure) -> bool:
+    """Whether divisions went inside the bodies told right before: `sắp xếp xong 12 sở, nhờ đó bớt 19 phòng`."""
+    last = s.out[-1].figure if s.out else None
+    if last is None or not last.unit_concepts & _BODIES_OF_A_TIER or "division" not in figure.unit_concepts:
+        return False
+    return _THEREBY_CUT.fullmatch(s.folded, max(last.end, last.unit_end), figure.start) is not None
 
 
 def _tier_of_bracket(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:

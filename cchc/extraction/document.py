@@ -54,6 +54,7 @@ _SO_MANY_YEARS = wording("so_many_years_past")
 _SUBHEADING = wording("subheading")
 _THAT_YEAR = wording("that_year")
 _THE_CENTRE = wording("the_centre")
+_SAME_TIME = wording("same_time")
 _THIS_PERIOD = wording("this_period")
 _NAMES_INDICES = 200  # letters within which a sentence names the indices that it tells of
 _LOOKING_BACK_UNTIL = "03"  # the month until which `năm qua` is the year before
@@ -289,6 +290,8 @@ class DocumentReader:
         if _THIS_PERIOD.match(folded):
             state.period = state.dates or state.main
             state.main = state.period if "báo cáo" in folded[:_OPENS_WITHIN] else state.main
+        if _SAME_TIME.match(folded):
+            state.period = inheriting.period_told_last(self) or state.period
         state.index_period = self.year_of_index(sentence.start, periods) or state.index_period
         named = self.named_in(sentence.start, sentence.end)
         tags = self.lexicon.tag(_without_bodies(folded, named))

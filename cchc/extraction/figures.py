@@ -583,7 +583,7 @@ def _arrows(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
         leads = any(t.kind == "arrow" and begin <= t.start < b.start for t in tags)
         leads = leads or (alike and _NOW.search(folded, begin, b.start) is not None)
         if leads and "trở lên" not in folded[begin : b.start]:
-            a.arrow, b.arrow = "from", "to"
+            a.arrow, b.arrow = "from", "" if ";" in folded[begin : b.start] else "to"
 
 
 def _linked(folded: str, a: Figure, b: Figure, tags: list[Tag]) -> bool:

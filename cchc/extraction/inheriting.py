@@ -16,7 +16,7 @@ from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods
 from cchc.extraction.segments import Block, Sentence, bullet_mark
 from cchc.extraction.state import State
 from cchc.extraction.subjects import Named, Subject, find_named
-from cchc.extraction.timing import VISITS, WAS_OPENED, day_or_state, of_act
+from cchc.extraction.timing import LOOKED_INTO, VISITS, WAS_OPENED, day_or_state, of_act
 
 if TYPE_CHECKING:
     from cchc.extraction.document import DocumentReader
@@ -34,7 +34,6 @@ _EACH_BODY = wording("each_body")
 _LETTERED = wording("lettered")
 _MINISTRY_SECTION = wording("ministry_section")
 _NATION_SECTION = wording("nation_section")
-_MARKS_PUBLISHED = wording("marks_published")
 _OF_EACH = wording("of_each")
 _NUMBERED_TIER = wording("numbered_tier")
 _ONE_STOP_OFFICE = wording("one_stop_office")
@@ -45,12 +44,12 @@ _RATE_NAMED = wording("rate_named")
 _RUN_IN_HEADING = wording("run_in_heading")
 _SERVICE_CENTRE = wording("service_centre")
 _HEADING_MARK = wording("heading_mark")
+_MARKS_ANNOUNCED = wording("marks_announced")
 _AIM_MET = wording("aim_met")
 _OF_VALUE_BESIDE = wording("of_value_beside")
 _SUBHEADING = wording("subheading")
 _VISION = wording("vision")
 _MARKS_OF_SENTENCE = 8  # so many readings back, those of a sentence that only tells of indices
-_OPENS_ON_DAY = 6  # letters before a day that begins a sentence
 _DAY_OF_REPORT = 40  # a day within so many first characters of a sentence dates the report
 
 
@@ -255,8 +254,6 @@ def remember_period(
     state = reader.state
     begins = state.begins(reader.doc.published_at)
     for m in mentions:
-        if m.form == "day" and m.start <= _OPENS_ON_DAY and m.period.end and _MARKS_PUBLISHED.match(folded, m.end):
-            state.marks_day = Period(None, m.period.end, "as_of")
         state.dates = m.period if m.form == "range" and m.period.end and not m.compared else state.dates
         if begins and m.adverbial and not m.compared and m.form != "day" and m.period.end:
             state.looking_back = m.period.end < begins
@@ -264,11 +261,14 @@ def remember_period(
             state.main = state.period = day_or_state(folded, m)
             continue
         _remember_name(state, m, folded)
+        if m.form == "day" and m.period.end and _MARKS_ANNOUNCED.match(folded, m.end):
+            state.marks_day = Period(None, m.period.end, "as_of")
         if _is_of_one_value(m, folded):
             continue
         if (
             WAS_OPENED.match(folded, m.end)
             or VISITS.match(folded, m.end)
+            or LOOKED_INTO.match(folded, m.end)
             or _is_earlier_or_open(reader, m)
             or reader.year_of_index(at, [m]) == m.period
             or _ranks_of_earlier_year(reader, m, at)
@@ -306,6 +306,12 @@ def _remember_name(state: State, m: PeriodMention, folded: str) -> None:
         state.named_year = m.period.year()
     if m.form == "year" and _PLAN_OF_YEAR.search(folded, 0, m.start):
         state.named_plan = m.period
+
+
+def period_told_last(reader: DocumentReader) -> Period | None:
+    """The stretch of time of the last figure: `Cùng thời gian này, huyện cử 84 người đi bồi dưỡng`."""
+    last = next((r for r in reversed(reader.readings) if not r.dropped), None)
+    return last.period if last is not None and last.status == "actual" and last.period.start else None
 
 
 def remember_deadline(reader: DocumentReader, block: Block, folded: str, mentions: list[PeriodMention]) -> None:

@@ -31,7 +31,7 @@ from cchc.extraction.periods import (
 from cchc.extraction.segments import Block
 from cchc.extraction.state import DocumentText
 from cchc.extraction.subjects import DATELINE, VENUE, Named, Subject, Votes, find_named, named_in_lines
-from cchc.extraction.timing import VISITS, WAS_OPENED, left_over, of_act
+from cchc.extraction.timing import LOOKED_INTO, VISITS, WAS_OPENED, left_over, of_act
 from cchc.localities import Mention, province_of_newspaper, province_of_theme
 from cchc.shadow import fold
 
@@ -48,7 +48,6 @@ _AFTER_MERGERS = wording("after_mergers")
 _AIMED_AT = wording("aimed_at")
 _ANNOUNCES = wording("announces")
 _BESIDE_IT = wording("beside_it")
-_BEGAN_WORK = wording("began_work")
 _CAPTION = wording("caption")
 _CARRIES_OUT = wording("carries_out")
 _PLAN_NAMED = wording("plan_named")
@@ -56,16 +55,19 @@ _CENTRES = {level: wording(f"{level}_centre") for level in ("province", "distric
 _AS_FROM = wording("as_from")
 _APART = wording("apart")
 _AT_WORK = wording("centre_works")
+_BEGAN_WORK = wording("began_work")
 _NATIONAL = wording("national")
 _NATION_AT_WORK = wording("nation_at_work")
 _GOES_ON = wording("goes_on_working")
 _IN_THE_WEEK = wording("in_the_week")
+_INSPECTION = wording("inspection")
 _ISSUED_BY = wording("issued_by")
 _LOOKS_AHEAD = wording("looks_ahead")
 _LOOKS_BACK = wording("looks_back")
 _MANY = wording("many")
 _MINISTRY_AT_WORK = wording("ministry_at_work")
 _OTHER_TIERS = wording("other_tiers")
+_OPENED_ON = wording("opened_on")
 _PART_OF_WHOLE = wording("part_of_whole")
 _PLAN_TITLE = wording("plan_title")
 _PROVINCES_AT_LARGE = wording("provinces_at_large")
@@ -172,7 +174,8 @@ def open_document(reader: DocumentReader) -> None:
     of_province = centre is _CENTRES["province"] and _tells_of_centre(_fold(lead), body.folded, centre)
     headed = f"{folded_head} . {_title_line(reader.doc)}"
     titled = (m for m in centre.finditer(headed)) if centre is not None else ()
-    if of_province or any(not _MANY.search(headed, 0, m.start()) for m in titled):
+    since_opened = state.main.start is not None and state.main.start == _day_of_opening(body, state.year)
+    if of_province or since_opened or any(not _MANY.search(headed, 0, m.start()) for m in titled):
         state.default_tier = state.subject.level
     tiers = {tier_value(folded_title, t, state.subject) for t in reader.lexicon.tag(folded_title) if t.kind == "tier"}
     state.title_tier = min(tiers) if len(tiers) == 1 and "all" not in tiers else None
@@ -342,29 +345,35 @@ def _main_period(reader: DocumentReader, head: str, opened: _Body) -> Period:
     part = next((m.period for m in opened.periods(reader.state.year) if m.form in _PARTS and _is_apart(m, body)), None)
     if part is not None and not published:
         return part
-    return _until_published(opened, published)
+    return _until_day(published or _day_of_effect(opened) or _day_of_event(opened), opened, reader.state.year)
 
 
-def _until_published(opened: _Body, published: str | None) -> Period:
-    """The time since a centre opened, or the day of a text that states no period."""
-    begun = _day_of_opening(opened) if published else None
-    if begun is not None and begun < str(published):
-        return Period(begun, published, "range")
-    day = published or _day_of_effect(opened) or _day_of_event(opened)
+def _until_day(day: str | None, opened: _Body, year: int | None) -> Period:
+    """The state of affairs on a day, or all that was done since what the text tells of began work."""
+    begun = _day_of_opening(opened, year)
+    if begun and day and begun < day:
+        return Period(begun, day, "range")
     return Period(None, day, "as_of") if day else OPEN
+
+
+def _day_of_opening(opened: _Body, year: int | None) -> str | None:
+    """The day since which what the text tells of has been at work: `bắt đầu hoạt động ngày 9/1/2018`."""
+    days = (m for m in opened.periods(year) if m.form == "day" and m.period.end)
+    return next((m.period.end for m in days if _begins_work(m, opened.folded)), None)
+
+
+def _begins_work(m: PeriodMention, body: str) -> bool:
+    """Whether a day is that since which a centre works, or on which one opened whose work until now is told."""
+    if _BEGAN_WORK.search(body, 0, m.start):
+        return True
+    opened = m.has_year and _OPENED_ON.search(body, max(0, m.start - 60), m.start)
+    return bool(opened) and _UNTIL_NOW.match(body, m.end) is not None
 
 
 def _day_of_effect(opened: _Body) -> str | None:
     """The day from which the only thing told holds: `kể từ ngày 8/5/2018`."""
     days = (m for m in opened.periods(None) if m.form == "day" and m.has_year and m.period.end)
     return next((m.period.end for m in days if _AS_FROM.search(opened.folded, max(0, m.start - 20), m.start)), None)
-
-
-def _day_of_opening(opened: _Body) -> str | None:
-    """The day on which a centre opened whose work until now is told: `hoạt động từ ngày 9/1/2018. Đến nay đã nhận`."""
-    days = (m for m in opened.periods(None) if m.form == "day" and m.has_year and m.period.end)
-    begun = (m for m in days if _BEGAN_WORK.search(opened.folded, max(0, m.start - 60), m.start))
-    return next((m.period.end for m in begun if _UNTIL_NOW.match(opened.folded, m.end)), None)
 
 
 def _day_of_event(opened: _Body) -> str | None:
@@ -416,7 +425,7 @@ def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool
         return False
     if m.form in ("year", *_UNITS) and _AIMED_AT.match(body, m.end) and not _sums_up(m, body):
         return False
-    if m.form == "range" and VISITS.match(body, m.end):
+    if m.form == "range" and (VISITS.match(body, m.end) or LOOKED_INTO.match(body, m.end)):
         return False
     if m.form in ("year", "month") and (_GOES_ON.match(body, m.end) or WAS_OPENED.match(body, m.end)):
         return False
@@ -426,9 +435,12 @@ def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool
 
 
 def _is_long_past(m: PeriodMention, published: str | None) -> bool:
-    """Whether a year is only told of further on, long before the publication: `Năm 2016, huyện bồi dưỡng 120 người`."""
+    """Whether a year, or a span of years, is only told of further on: `Năm 2016, huyện bồi dưỡng 120 người`."""
     year = m.period.year()
-    return bool(published and year and m.form == "year" and m.start > _OPENING and year < int(published[:4]) - 1)
+    if not published or not year or m.start <= _OPENING:
+        return False
+    lately = int(published[:4]) - (1 if m.form == "year" else 0)
+    return m.form in ("year", "years") and year < lately
 
 
 def _is_apart(m: PeriodMention, body: str) -> bool:
@@ -471,7 +483,8 @@ def _title_weights(reader: DocumentReader, head: str) -> dict[Period, float]:
         aim = m.form in ("year", "bare", "years") and _AIMS.search(head, begin, m.start)
         if aim and _CARRIES_OUT.search(head, begin, m.start):
             aim = None
-        if m.compared or not m.period.end or m.form in ("day", "relative") or aim:
+        inspected = m.form in ("year", "bare") and _INSPECTION.search(head, 0, m.start)
+        if m.compared or not m.period.end or m.form in ("day", "relative") or aim or inspected:
             continue
         weights[m.period] = weights.get(m.period, 0.0) + _TITLE_WEIGHTS.get(m.form, _TITLE_LABEL)
     return weights

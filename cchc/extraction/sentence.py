@@ -58,6 +58,7 @@ _SAYS_MORE = wording("says_more")
 _THRESHOLD_BETWEEN = wording("threshold_between")
 _MINISTRIES = words("ministries_counted")
 _THERE_IS = wording("there_is")
+_ITEMS_JOINED = (", ", " và ", " với ")  # between what a plan has and what else it has
 _HELPED = words("helped")
 _HELPS = wording("helps")
 _BAND = wording("band")
@@ -446,9 +447,20 @@ class SentenceReader:
             code, rule = self.out[-1].code, "ellipsis"
         elif (told := self._told_before(figure, choice)) is not None:
             code, rule = told, "ellipsis"
+        elif code == OTHER and self._is_item_of_plan(figure):
+            code, rule = self.out[-1].code, "ellipsis"
         if given is not None and given.nth is not None:
             code, rule = self._nth_code(figure, *given.nth) or code, "respectively"
         return code, rule
+
+    def _is_item_of_plan(self, figure: Figure) -> bool:
+        """Whether items of a plan stand right behind others: `gồm 7 nội dung, 62 nhiệm vụ, giao các sở thực hiện`."""
+        last = self.out[-1] if self.out else None
+        if last is None or last.dropped or figure.form != "count" or not self.counts_plan(last.code):
+            return False
+        joined = self.folded[max(last.figure.end, last.figure.unit_end) : figure.start]
+        items = figure.unit_concepts & self.document.catalogue[last.code].counts
+        return "task" in items and joined in _ITEMS_JOINED
 
     def _goes_on_from(self, figure: Figure, choice: Choice) -> bool:
         """Whether a count is the later value of the one before: `từ 319 xuống còn 42 hồ sơ`, `nâng tổng số lên 90`."""

@@ -126,7 +126,8 @@ def _quoted_for_comparison(s: SentenceReader, figure: Figure) -> bool:
         return True
     if _EARLIER_IF.search(s.folded, 0, figure.start) and " thì " in s.folded[figure.end :]:
         return True
-    if _is_earlier_than_aim(s, figure) or _goes_back_from(s, figure):
+    led_on = figure.arrow == "from" and not any(f.arrow == "to" for f in s.figures)  # `từ 2,8 điểm lên mức như trên`
+    if led_on or _is_earlier_than_aim(s, figure) or _goes_back_from(s, figure):
         return True
     return bool(_EARLIER_WAS.search(s.folded, begin, figure.start)) or timing.of_comparison(s, figure) is not None
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 AT_PRESENT = wording("at_present")
 SPEECH = wording("speech")
+LOOKED_INTO = wording("looked_into")
 VISITS = wording("visits")
 WAS_OPENED = wording("was_opened")
 _AT_THAT_TIME = wording("at_that_time")
@@ -40,6 +41,8 @@ _UNTIL = wording("until")
 _IN_PERIOD = wording("in_period")
 _END = wording("end_of_bracket")
 _IN_CONTRAST = wording("in_contrast")
+_RATED = frozenset(("rated",))
+_KEPT_BY_DAY = "npsp"  # the index that is counted anew every day
 _FIRST_WORDS = 50  # a period within so many characters heads a sentence
 _IN_GAPS = (" trong ", " vào ")
 _NO_YEAR_OF_INDEX = frozenset(("month", "as_of", "range"))  # when an index came out, not the year it is for
@@ -64,10 +67,9 @@ def period_of(s: SentenceReader, figure: Figure, code: str, status: str, near: P
         period, inferred = dates if near == label else near, False
     if s.is_index(code) and period.start is not None and period.start == period.end:
         period = Period(None, period.end, "as_of")  # a mark stands on a day
-    if s.is_index(code):
+    if s.is_index(code) or code in attribution.codes_requiring(_RATED):
         told_anew = near is not None or s.state.period != s.state.main
-        made_public = s.state.marks_day if s.state.main.kind == "range" and of_index is None else None
-        period = _day_beside(s, figure) or (None if told_anew else _day_of_marks(s, code) or made_public) or period
+        period = _day_beside(s, figure) or (None if told_anew else _day_of_marks(s, code)) or period
     if s.counts_plan(code):
         period = s.state.plan or s.state.named_plan or period if inferred else period
         year = period.year()
@@ -90,10 +92,17 @@ def _day_beside(s: SentenceReader, figure: Figure) -> Period | None:
 
 def _day_of_marks(s: SentenceReader, code: str) -> Period | None:
     """The day on which the mark of an index stood that was told last: `ngày 15/12/2025 đạt 91,3 điểm. Xã A đạt 95`."""
-    index = attribution.index_of(code)
+    index = attribution.index_of(code) or s.state.context.index
     told = reversed([*s.document.readings[-_MARKS_BACK:], *s.out])
-    last = next((r for r in told if not r.dropped and attribution.index_of(r.code) == index), None)
-    return last.period if last is not None and index and last.period.kind == "as_of" else None
+    last = next((r for r in told if not r.dropped and index and attribution.index_of(r.code) == index), None)
+    if last is not None and last.period.kind == "as_of":
+        return last.period
+    if index != _KEPT_BY_DAY:
+        return None
+    if last is None or last.inferred:
+        return s.state.marks_day
+    rated_by_it = attribution.index_of(code) is None and last.sentence.block is s.sentence.block
+    return last.period if rated_by_it else None
 
 
 def _of_newer_value(s: SentenceReader, code: str, period: Period) -> Period:
