@@ -38,6 +38,7 @@ _CHANGES_TO = wording("changes_to")
 _CONTINUES = wording("continues")
 _DIVIDES = wording("divides")
 _FINER_OF_RATES = words("finer_of_rates")
+_DECISIONS = attribution.WEAK | {"decision", "issued_new"}
 _GROWS = wording("grows")
 _MOST_OF_THESE = wording("most_of_these")
 _NAMED_RATE = wording("named_rate")
@@ -411,11 +412,17 @@ class SentenceReader:
         return code, choice, rule
 
     def _by_what_is_counted(self, figure: Figure, choice: Choice, code: str, rule: str) -> tuple[str, str]:
-        """Communes with their centre are counted as centres, and people whom a counter helped are no cases."""
+        """What is counted may make it another indicator: communes with their centre, people helped, acts listed."""
         if code == "one_stop_agencies" and self._has_its_centre(figure):
             return "commune_service_centres", rule
         if figure.unit in _HELPED and "trained" not in choice.own and _HELPS.search(self.folded, 0, figure.start):
             return OTHER, "people_helped"
+        if code == "internal_divisions_count" and figure.form == "fraction":
+            return OTHER, "uncatalogued"  # `11/13 phòng dùng phần mềm`: what some of them do
+        last = self.out[-1] if self.out else None
+        if code == "procedure_decisions_issued" and choice.own <= _DECISIONS and last is not None:
+            acts = last.code == "legal_documents_issued" and not last.dropped  # `12 nghị quyết, 40 quyết định`
+            return (last.code, "ellipsis") if acts else (code, rule)
         return code, rule
 
     def _has_its_centre(self, figure: Figure) -> bool:
