@@ -69,6 +69,8 @@ _OF_ALL = wording("of_all")
 _OF_TIER = wording("of_tier")
 _IN_TIER = wording("in_tier")
 _OF_SOMETHING = wording("of_something")
+_OF_THE_CITY = wording("of_the_city")
+_WHOLE_OF = wording("whole_of")
 _OF_THE_PROVINCE = wording("of_the_province")
 _OF_ITS_OWN = wording("of_its_own")
 _TAKEN_TOGETHER = wording("taken_together")
@@ -141,6 +143,8 @@ def _province_around(s: SentenceReader, figure: Figure) -> Subject | None:
     inside = whole.level in _INSIDE_A_PROVINCE
     across = inside and figure.form in ("count", "fraction") and _ACROSS_THE_PROVINCE.match(s.folded, figure.end)
     said = (_OF_THE_PROVINCE if inside else _CENTRE_OF_PROVINCE).search(s.folded, figure.left, figure.start)
+    if inside and not str(whole.name).startswith("thành phố"):
+        said = said or _OF_THE_CITY.search(s.folded, figure.left, figure.start)
     if not across and said is None:
         return None
     return subjects.province_of(whole.province_code, s.state.period.end or s.state.resolved_on)
@@ -317,7 +321,7 @@ def _place_named(s: SentenceReader, n: Named, mention: Mention, whole: Subject, 
     if subject is None or whole.level not in _WITHIN_A_PROVINCE:
         return subject
     own_province = subject.level == "province" and subject.province_code == whole.province_code
-    whole_province = mention.kind == "tỉnh" and "toàn" in before
+    whole_province = _WHOLE_OF.search(before) is not None
     whole_province = whole_province or _ITS_CENTRE.search(s.folded, 0, n.start) is not None
     return whole if own_province and not whole_province else subject
 

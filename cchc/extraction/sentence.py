@@ -39,6 +39,7 @@ _CONTINUES = wording("continues")
 _DIVIDES = wording("divides")
 _FINER_OF_RATES = words("finer_of_rates")
 _DECISIONS = attribution.WEAK | {"decision", "issued_new"}
+_RANK_OF_BODY = {"district": "district", "department": "province"}  # the tier a body itself is of
 _GROWS = wording("grows")
 _MOST_OF_THESE = wording("most_of_these")
 _NAMED_RATE = wording("named_rate")
@@ -673,6 +674,7 @@ class SentenceReader:
         if self.is_index(code):
             subject = belonging.province_named(self, figure) or subject
             tier = subject.admin_level or belonging.tier_of_index(self, figure)
+            tier = None if tier == _RANK_OF_BODY.get(str(subject.level)) else tier  # `huyện đứng đầu khối huyện`
         if given is None:
             return subject, tier
         named = next((n for n in self.named if given.place is not None and n.start == given.place.start), None)
