@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _AIM_IN_BRACKET = wording("aim_in_bracket")
+_ORDERS = wording("orders")
 _AIMS_LISTED = wording("aims_listed")
 _AND_ALSO = wording("and_also")
 _ADDED = wording("added")
@@ -298,6 +299,8 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
         return True
     if _beats_target(s, figure):
         return False
+    if s.out and _ORDERS.match(s.folded) and all(r.status == "target" for r in s.out):
+        return True  # `- Nâng tỷ lệ lên ít nhất 70%; thanh toán trực tuyến đạt 90%`
     in_plan = s.state.target or _goes_on_listing_aims(s)
     if in_plan and not results and not _tells_of_the_past(s, figure, near):
         return True

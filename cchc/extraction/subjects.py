@@ -48,7 +48,7 @@ _DEPARTMENTS_LISTED = re.compile(
 _LISTED_WITH_FIGURE = re.compile(r"([^\s(,.;:][^(,.;:]*?) \([0-9]")
 _PART_OF_NAME = wording("part_of_name")
 _NAME_GOES_ON = re.compile(r" (?:[A-ZĐÂĂÊÔƠƯ]|-)")
-BARE_DEPARTMENT = re.compile(r"Sở(?<![^\s(,]Sở)(?=[\s,.;)](?![A-ZĐ]))")
+BARE_DEPARTMENT = re.compile(r"Sở(?<![^\s(,]Sở)(?<!thuộc Sở)(?<![0-9] Sở)(?=[\s,.;)](?![A-ZĐ]))")
 
 
 class Named(NamedTuple):
