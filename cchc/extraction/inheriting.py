@@ -167,7 +167,8 @@ def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: 
     state.announced, state.rate = frozenset(concepts), None
     _remember_shares(reader, folded, concepts)
     tiers = [t for t in tags if t.kind == "tier" and not _signs(folded, t, titles=titles)]
-    state.heading_tier = tier_value(folded, tiers[-1], state.subject) if tiers else None
+    told = {tier_value(folded, t, state.subject) for t in tiers}
+    state.heading_tier = (min(told) if len(told) == 1 else "all") if tiers else None
     if tiers and _NUMBERED_TIER.fullmatch(folded, 0, tiers[0].start) and not folded[tiers[-1].end :].strip(" .:"):
         one = len({t.values for t in tiers}) == 1
         state.section_tier = state.heading_tier if one else "all"
@@ -293,6 +294,7 @@ def _tells_year(reader: DocumentReader, m: PeriodMention) -> bool:
     """Whether later periods without a year belong to the one of this: it is no span, no index, nothing to come."""
     of_index = bool(reader.doc.published_at) and m.period == reader.state.index_period
     told = m.has_year and m.period.end is not None and m.form != "years"
+    told = told and (reader.state.main.year() or 0) <= (m.period.year() or 0)
     return told and not (of_index or _begins_after(reader, m))
 
 

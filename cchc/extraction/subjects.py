@@ -217,7 +217,7 @@ def resolve(mention: Mention, on: str | None, within: str | None) -> Subject | N
     locality = gazetteer.resolve(mention, on, within) if within else None
     if locality is None and within and on is None and mention.kind != "bare":
         locality = gazetteer.resolve(mention, MERGERS, within)  # of an undated text in a province of today
-    if locality is None:
+    if locality is None and not (within and mention.level == "commune"):
         locality = gazetteer.resolve(mention, on) or gazetteer.resolve(mention)
         if locality is not None and within and locality.province_code != within and mention.kind == "bare":
             return None
