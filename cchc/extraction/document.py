@@ -57,6 +57,7 @@ _THE_CENTRE = wording("the_centre")
 _SAME_TIME = wording("same_time")
 _THIS_PERIOD = wording("this_period")
 _NAMES_INDICES = 200  # letters within which a sentence names the indices that it tells of
+_IN_THE_YEAR = ("trong năm", "cả năm")
 _LOOKING_BACK_UNTIL = "03"  # the month until which `năm qua` is the year before
 _OPENS_WITHIN = 40  # letters that a name stands in which opens a sentence
 _LONG_PARAGRAPH = 200  # characters; a longer paragraph leaves what the heading above it says
@@ -136,7 +137,7 @@ class DocumentReader:
         return [m for m in (self._reported_on(m, start) for m in mentions) if m is not None]
 
     def _year_spoken_of(self, m: PeriodMention, at: int) -> PeriodMention:
-        """`trong năm này`: the year named last; `năm qua` at the beginning of a year: the one before."""
+        """`trong năm này`: the year named last; `năm qua` in its first months: the one before; else of its section."""
         if m.form != "relative":
             return m
         published, year = self.doc.published_at, None
@@ -144,6 +145,8 @@ class DocumentReader:
             year = self.state.named_year
         elif published and published[5:7] <= _LOOKING_BACK_UNTIL and _PAST_YEAR.match(self.doc.folded, at + m.start):
             year = int(published[:4]) - 1
+        elif self.state.section_period is not None and self.doc.folded.startswith(_IN_THE_YEAR, at + m.start):
+            year = self.state.section_period.year()
         return m._replace(period=year_period(year)) if year else m
 
     def _months_reported(self, m: PeriodMention, at: int) -> PeriodMention:

@@ -188,8 +188,12 @@ def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: 
     rank = _rank_of(folded)
     beside = rank is not None and rank == state.target_rank
     looks_back = looks_back and not aimed
+    under_results = state.results_rank not in (None, rank) and _SUBHEADING.match(folded) is not None
     if aimed:
         state.target_rank = rank
+    if not under_results:
+        state.results_rank = rank if looks_back else None
+    looks_back = looks_back or (under_results and not aimed)
     if aimed or looks_back or beside or not (state.target and _SUBHEADING.match(folded)):
         state.target = aimed or (state.is_plan and not looks_back)
     state.looking_back = state.looking_back and not aimed

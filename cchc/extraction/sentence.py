@@ -40,6 +40,7 @@ _DIVIDES = wording("divides")
 _FINER_OF_RATES = words("finer_of_rates")
 _DECISIONS = attribution.WEAK | {"decision", "issued_new"}
 _RANK_OF_BODY = {"district": "district", "department": "province"}  # the tier a body itself is of
+_KINDS_OF_STAFF = attribution.WEAK | {"administrative", "public_service", "staff", "contract"}
 _GROWS = wording("grows")
 _MOST_OF_THESE = wording("most_of_these")
 _NAMED_RATE = wording("named_rate")
@@ -448,7 +449,7 @@ class SentenceReader:
         if rule == "ellipsis":
             code = self._code_in_row(figure, choice) or self._code_of_list(figure) or code
         part = attribution.part_of(figure, self.state.context) if self._is_part(figure) else None
-        part = part or self._of_list_total(figure, choice)
+        part = part or self._of_list_total(figure, choice) or self._kind_of_cut(figure, choice)
         if part is not None:
             code, rule = part, "part_of_total"
         if self._goes_on_from(figure, choice):
@@ -469,6 +470,14 @@ class SentenceReader:
         joined = self.folded[max(last.figure.end, last.figure.unit_end) : figure.start]
         items = figure.unit_concepts & self.document.catalogue[last.code].counts
         return "task" in items and joined in _ITEMS_JOINED
+
+    def _kind_of_cut(self, figure: Figure, choice: Choice) -> str | None:
+        """The cut of which one kind of staff is told: `tinh giản 218 người, trong đó công chức 52 người`."""
+        total = next((r for r in self.out if r.figure.form == "count" and not r.dropped), None)
+        if total is None or total.code != "staff_reduction_count" or figure.unit != total.figure.unit:
+            return None
+        kinds = choice.own <= _KINDS_OF_STAFF | figure.unit_concepts
+        return total.code if kinds and self._announces_parts(total.figure.end, figure.start) else None
 
     def _goes_on_from(self, figure: Figure, choice: Choice) -> bool:
         """Whether a count is the later value of the one before: `từ 319 xuống còn 42 hồ sơ`, `nâng tổng số lên 90`."""

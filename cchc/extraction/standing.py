@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _AIM_IN_BRACKET = wording("aim_in_bracket")
 _ORDERS = wording("orders")
+_ACCORDINGLY = wording("accordingly")
 _AIMS_LISTED = wording("aims_listed")
 _AND_ALSO = wording("and_also")
 _ADDED = wording("added")
@@ -90,7 +91,7 @@ def status_of(s: SentenceReader, figure: Figure, code: str, near: Period | None)
     quoted = _quoted_for_comparison(s, figure)
     if quoted and figure.form != "steps":
         return "previous", None
-    past = s.is_index(code) and _ended_before(s, figure, near)
+    past = s.is_index(code) and (_ended_before(s, figure, near) or _as_announced(s, near))
     if _is_set(s, figure) if s.counts_plan(code) else not past and _is_target(s, figure, near):
         return "target", None
     change = None if figure.arrow else _change(s, figure, code) or _change_of_list(s, figure)
@@ -104,6 +105,13 @@ def _ended_before(s: SentenceReader, figure: Figure, near: Period | None) -> boo
     published = s.document.doc.published_at
     own = near is not None and any(m.period == near and figure.left <= m.start < figure.start for m in s.periods)
     return bool(own and near and near.end and published and near.end < published)
+
+
+def _as_announced(s: SentenceReader, near: Period | None) -> bool:
+    """Whether a sentence tells what an index announced before was: `công bố PAR INDEX 2023. Theo đó, tỉnh đạt 85`."""
+    told, published = s.state.index_period, s.document.doc.published_at
+    over = near is None and told is not None and told.end and published and told.end < published
+    return bool(over) and _ACCORDINGLY.match(s.folded) is not None
 
 
 def _is_set(s: SentenceReader, figure: Figure) -> bool:

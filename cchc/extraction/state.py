@@ -49,6 +49,7 @@ class State:
     target_period: Period | None = None
     target_lines: int = 0  # lines since the heading that set targets
     target_bullets: bool = False
+    results_rank: tuple[bool, int] | None = None  # the rank of the heading above results, in a plan
     target_rank: tuple[bool, int] | None = None  # of the mark of the heading that set aims: a number or not, its dots
     context: Context = field(default_factory=Context)
     heads: dict[str, frozenset[str]] = field(default_factory=dict)  # mark of a list -> `context.head` at its beginning
