@@ -415,7 +415,8 @@ def _lies_ahead(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
         return False
     if _ALREADY.search(told) or (deadline is not None and _NOW_ONLY.search(told)):
         return False
-    horizon = published or main.end
+    told_of = s.state.period.end if not s.state.target else None
+    horizon = published or (max(main.end, told_of or "") if main.end else None)
     if deadline and published and deadline.end and deadline.end[:7] > published[:7]:
         return True
     if deadline and horizon and deadline.end:
