@@ -58,7 +58,7 @@ def remember_announced(reader: DocumentReader, folded: str, tags: list[Tag], per
     at = folded.find("như sau:")
     tiers = [t for t in tags if t.kind == "tier" and t.end <= at]
     dates = [m for m in periods if m.end <= at and m.form == "range" and not m.compared and m.period.end]
-    if tiers:
+    if tiers and (dates or folded.rstrip().endswith("như sau:")):
         reader.state.default_tier = tier_value(folded, tiers[-1], reader.state.subject)
     if dates:
         reader.state.section_period = dates[-1].period
