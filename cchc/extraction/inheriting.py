@@ -178,8 +178,8 @@ def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: 
         state.target = state.target and not looks_back
         return
     stated = (m for m in find_periods(folded, state.year) if not m.compared and m.period.end)
-    told = (m for m in stated if not (m.form == "years" and _PROGRAMME.search(folded, 0, m.start)))
-    periods = [m for m in told if not (of_act(folded, m) or _BY_PLAN.match(folded, 0, m.start))]
+    reported = (m for m in stated if not (m.form == "years" and _PROGRAMME.search(folded, 0, m.start)))
+    periods = [m for m in reported if not (of_act(folded, m) or _BY_PLAN.match(folded, 0, m.start))]
     deadline = any(
         folded[m.start : m.end].startswith(("đến năm", "đến hết năm", "đến cuối năm", "tới năm")) for m in periods
     )
