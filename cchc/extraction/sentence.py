@@ -41,6 +41,8 @@ _FINER_OF_RATES = words("finer_of_rates")
 _DECISIONS = attribution.WEAK | {"decision", "issued_new"}
 _RANK_OF_BODY = {"district": "district", "department": "province"}  # the tier a body itself is of
 _KINDS_OF_STAFF = attribution.WEAK | {"administrative", "public_service", "staff", "contract"}
+_ARISING_BEHIND = 12  # letters behind cases within which they are told to arise
+_DONE_BEFORE = frozenset(("restructured", "published", "reviewed", "simplified"))  # what is told before what there is
 _GROWS = wording("grows")
 _MOST_OF_THESE = wording("most_of_these")
 _NAMED_RATE = wording("named_rate")
@@ -314,7 +316,7 @@ class SentenceReader:
             state.context.index = "par_index"
         self._leave_bracket(figure)
         if (there := _THERE_IS.search(self.folded, 0, figure.start)) is not None:
-            figure.tags = [t for t in figure.tags if "restructured" not in t.values or t.end > there.start()]
+            figure.tags = [t for t in figure.tags if _DONE_BEFORE.isdisjoint(t.values) or t.end > there.start()]
             figure.weights = None
         choice = attribution.choose(figure, state.context)
         code, choice, rule = self._code_of(figure, choice, given)
@@ -422,10 +424,20 @@ class SentenceReader:
         if code == "internal_divisions_count" and figure.form == "fraction":
             return OTHER, "uncatalogued"  # `11/13 phòng dùng phần mềm`: what some of them do
         last = self.out[-1] if self.out else None
+        if code == "cases_received_total" and last is not None and self._arises_from_service(figure, choice, last):
+            return "cases_received_online", rule
         if code == "procedure_decisions_issued" and choice.own <= _DECISIONS and last is not None:
             acts = last.code == "legal_documents_issued" and not last.dropped  # `12 nghị quyết, 40 quyết định`
             return (last.code, "ellipsis") if acts else (code, rule)
         return code, rule
+
+    def _arises_from_service(self, figure: Figure, choice: Choice, last: Reading) -> bool:
+        """Whether cases came through the services counted before: `11 dịch vụ công trực tuyến, phát sinh 28 hồ sơ`."""
+        services = last.code.startswith("online_services_") and last.figure.form == "count" and not last.dropped
+        if not services or choice.own - figure.unit_concepts - {"received"} - attribution.WEAK:
+            return False
+        around = self.folded[max(last.figure.end, last.figure.unit_end) : figure.unit_end + _ARISING_BEHIND]
+        return "phát sinh" in around
 
     def _has_its_centre(self, figure: Figure) -> bool:
         """Whether communes are counted that have a centre of their own: `124/124 xã, phường đã thành lập Trung tâm`."""
