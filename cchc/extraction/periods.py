@@ -244,6 +244,18 @@ def year_period(year: int) -> Period:
     return Period(f"{year}-01-01", f"{year}-12-31", "year")
 
 
+def earlier_by(period: Period, years: int) -> Period:
+    """The same stretch so many years before; what ends with a month still ends with it."""
+    return Period(_years_before(str(period.start), years), _years_before(str(period.end), years), period.kind)
+
+
+def _years_before(iso: str, years: int) -> str:
+    there = date.fromisoformat(iso)
+    until = month_end(there.year - years, there.month)
+    ends_month = iso == month_end(there.year, there.month)
+    return until if ends_month else f"{until[:8]}{min(there.day, int(until[8:])):02d}"
+
+
 def months_period(year: int, first: int, last: int) -> Period:
     """Whole months `first`..`last` of a year, with the kind that fits."""
     kind = _CALENDAR_UNITS.get((first, last), "month" if first == last else "months")

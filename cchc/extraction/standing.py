@@ -12,7 +12,7 @@ from cchc.extraction import attribution, timing
 from cchc.extraction.attribution import OTHER
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import Tag, wording, words
-from cchc.extraction.periods import OPEN, Period, PeriodMention, year_period
+from cchc.extraction.periods import OPEN, Period, PeriodMention, earlier_by, year_period
 from cchc.extraction.state import Reading
 
 if TYPE_CHECKING:
@@ -573,7 +573,7 @@ def _same_stretch(s: SentenceReader, mention: PeriodMention, now: Period) -> Per
     """An earlier period as it is named, or where it is `cùng kỳ năm 2019` the stretch `now` in that year."""
     year = mention.period.year()
     if year and now.start and now.end and "cùng kỳ" in s.folded[max(0, mention.start - 12) : mention.end]:
-        return Period(f"{year}{now.start[4:]}", f"{year}{now.end[4:]}", now.kind)
+        return earlier_by(now, int(now.end[:4]) - year)
     return mention.period
 
 

@@ -5,14 +5,12 @@ How periods are printed is the matter of `periods`; the reporting period of the 
 
 from __future__ import annotations
 
-from calendar import monthrange
-from datetime import date
 from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import wording, words
-from cchc.extraction.periods import OPEN, Period, PeriodMention, months_period, year_period
+from cchc.extraction.periods import OPEN, Period, PeriodMention, earlier_by, months_period, year_period
 
 if TYPE_CHECKING:
     from cchc.extraction.sentence import SentenceReader
@@ -188,13 +186,7 @@ def _same_span_of_year(s: SentenceReader, figure: Figure) -> Period | None:
     year = main.year()
     if said is None or year is None or not main.start or _OF_THIS_PERIOD.search(s.folded, said.end(), figure.start):
         return None
-    back = year - int(said[1]) if said[1] else 1
-    start, end = (date.fromisoformat(str(day)) for day in (main.start, main.end))
-    last = monthrange(end.year - back, end.month)[1]
-    ends_month = end.day == monthrange(end.year, end.month)[1]
-    shifted = end.replace(day=1, year=end.year - back).replace(day=last if ends_month else min(end.day, last))
-    begun = start.replace(year=start.year - back, day=min(start.day, 28))
-    return Period(begun.isoformat(), shifted.isoformat(), main.kind)
+    return earlier_by(main, year - int(said[1]) if said[1] else 1)
 
 
 def _closes(s: SentenceReader, m: PeriodMention) -> bool:

@@ -16,6 +16,7 @@ from cchc.schemas import ADMIN_LEVELS, DISPOSITIONS, PERIOD_KINDS, QUALIFIERS, S
 from cchc.shadow import fold
 
 NUMERAL = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+DOTTED_SCORE = re.compile(r"(?<![0-9.,])[0-9]{1,2}\.[0-9]{3}(?=\s?điểm|(?![0-9.,]))")  # `42.269 điểm`
 EVIDENCE_LENGTH = 300
 
 
@@ -80,6 +81,7 @@ def _prints(printed: str, wanted: list[float]) -> bool:
     folded = fold(printed)
     said = [read_number(folded, *m.span()).value for m in NUMERAL.finditer(folded)]
     said += [read_number(folded, *m.span(), counted=True).value for m in NUMERAL.finditer(folded)]
+    said += [float(m[0]) for m in DOTTED_SCORE.finditer(folded)]
     said += [read_words(m[0]) for m in NUMBER_WORDS.finditer(folded)]
     if folded.startswith("không"):
         said.append(0)

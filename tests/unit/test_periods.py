@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc.extraction import periods
-from cchc.extraction.periods import OPEN, PeriodMention, find_periods
+from cchc.extraction.periods import OPEN, Period, PeriodMention, earlier_by, find_periods
 from cchc.schemas import PERIOD_KINDS
 from cchc.shadow import fold
 
@@ -215,3 +215,16 @@ def test_first_words_are_a_short_cut_only() -> None:
     for text in [*(file.read_text() for file in reports), *(text for text, *_ in WITH_A_YEAR)]:
         folded = fold(text)
         assert [(*m.span(), m.lastgroup) for m in periods.locate_periods(folded)] == list(plainly(folded)), text[:60]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "years", "begun", "until"),
+    [
+        ("2024-01-01", "2024-02-29", 1, "2023-01-01", "2023-02-28"),
+        ("2023-01-01", "2023-02-28", 3, "2020-01-01", "2020-02-29"),
+        ("2023-12-15", "2024-06-14", 1, "2022-12-15", "2023-06-14"),
+        ("2024-02-29", "2024-03-15", 1, "2023-02-28", "2023-03-15"),
+    ],
+)
+def test_the_same_stretch_of_an_earlier_year(start: str, end: str, years: int, begun: str, until: str) -> None:
+    assert earlier_by(Period(start, end, "range"), years) == Period(begun, until, "range")
