@@ -38,9 +38,10 @@ _CHANGES_TO = wording("changes_to")
 _CONTINUES = wording("continues")
 _DIVIDES = wording("divides")
 _FINER_OF_RATES = words("finer_of_rates")
-_DECISIONS = attribution.WEAK | {"decision", "issued_new"}
+_STREAMLINED = frozenset(("streamlined",))
 _RANK_OF_BODY = {"district": "district", "department": "province"}  # the tier a body itself is of
 _KINDS_OF_STAFF = attribution.WEAK | {"administrative", "public_service", "staff", "contract"}
+_ARISES = wording("arises")
 _ARISING_BEHIND = 12  # letters behind cases within which they are told to arise
 _DONE_BEFORE = frozenset(("restructured", "published", "reviewed", "simplified"))  # what is told before what there is
 _GROWS = wording("grows")
@@ -423,21 +424,27 @@ class SentenceReader:
             return OTHER, "people_helped"
         if code == "internal_divisions_count" and figure.form == "fraction":
             return OTHER, "uncatalogued"  # `11/13 phòng dùng phần mềm`: what some of them do
-        last = self.out[-1] if self.out else None
-        if code == "cases_received_total" and last is not None and self._arises_from_service(figure, choice, last):
+        if code == "cases_received_total" and self._arise_from_services(figure, choice):
             return "cases_received_online", rule
-        if code == "procedure_decisions_issued" and choice.own <= _DECISIONS and last is not None:
-            acts = last.code == "legal_documents_issued" and not last.dropped  # `12 nghị quyết, 40 quyết định`
-            return (last.code, "ellipsis") if acts else (code, rule)
+        if code == "procedure_decisions_issued" and self._is_act_of_list(choice):
+            return self.out[-1].code, "ellipsis"
         return code, rule
 
-    def _arises_from_service(self, figure: Figure, choice: Choice, last: Reading) -> bool:
+    def _is_act_of_list(self, choice: Choice) -> bool:
+        """Whether decisions stand in a list of acts that says nothing of procedures: `12 nghị quyết, 40 quyết định`."""
+        last = self.out[-1] if self.out else None
+        acts = last is not None and last.code == "legal_documents_issued" and not last.dropped
+        return acts and choice.own <= attribution.WEAK | {"decision", "issued_new"}
+
+    def _arise_from_services(self, figure: Figure, choice: Choice) -> bool:
         """Whether cases came through the services counted before: `11 dịch vụ công trực tuyến, phát sinh 28 hồ sơ`."""
-        services = last.code.startswith("online_services_") and last.figure.form == "count" and not last.dropped
-        if not services or choice.own - figure.unit_concepts - {"received"} - attribution.WEAK:
+        last = self.out[-1] if self.out else None
+        if last is None or last.dropped or not {"online", "service"} <= last.figure.unit_concepts | last.choice.own:
             return False
-        around = self.folded[max(last.figure.end, last.figure.unit_end) : figure.unit_end + _ARISING_BEHIND]
-        return "phát sinh" in around
+        if last.figure.form != "count" or choice.own - figure.unit_concepts - {"received"} - attribution.WEAK:
+            return False
+        begin, end = max(last.figure.end, last.figure.unit_end), figure.unit_end + _ARISING_BEHIND
+        return _ARISES.search(self.folded, begin, end) is not None
 
     def _has_its_centre(self, figure: Figure) -> bool:
         """Whether communes are counted that have a centre of their own: `124/124 xã, phường đã thành lập Trung tâm`."""
@@ -486,7 +493,8 @@ class SentenceReader:
     def _kind_of_cut(self, figure: Figure, choice: Choice) -> str | None:
         """The cut of which one kind of staff is told: `tinh giản 218 người, trong đó công chức 52 người`."""
         total = next((r for r in self.out if r.figure.form == "count" and not r.dropped), None)
-        if total is None or total.code != "staff_reduction_count" or figure.unit != total.figure.unit:
+        cut = total is not None and total.code in attribution.codes_requiring(_STREAMLINED)
+        if total is None or not cut or figure.unit != total.figure.unit:
             return None
         kinds = choice.own <= _KINDS_OF_STAFF | figure.unit_concepts
         return total.code if kinds and self._announces_parts(total.figure.end, figure.start) else None

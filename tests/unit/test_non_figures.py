@@ -227,7 +227,9 @@ NEGATIVE: dict[str, tuple[str, ...]] = {
     "telephone_group": ("1.204 ⟦388⟧ hồ sơ",),
     "degrees": ("⟦39⟧ độ tuổi",),
     "school_level": ("sáp nhập trường ⟦2⟧ trường", "tại trường, ⟦3⟧ hồ sơ"),
-    "slogan_in_quotes": ('"⟦5⟧ hồ sơ chờ được trả" là lời', 'được "⟦12⟧ thủ tục mới của sở"'),
+    "slogan_in_quotes": (
+        '"⟦5⟧ hồ sơ chờ được trả" là lời', 'còn "⟦12⟧ thủ tục" phải làm', 'được "⟦12⟧ thủ tục mới của sở"',
+    ),
     "slogan": ("⟦5⟧ hồ sơ không đạt", "⟦2⟧ không gian làm việc của sở"),
     "telephone_dotted": ("tiếp nhận ⟦12.345⟧ hồ sơ",),
     "weekday": ("đứng thứ ⟦6⟧/63 tỉnh", "từ thứ 10 lên thứ ⟦6⟧"),
