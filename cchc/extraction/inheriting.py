@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution, subjects
 from cchc.extraction.attribution import OTHER
-from cchc.extraction.belonging import TWO_TIERS, tier_value
 from cchc.extraction.lexicon import Tag, wording
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods
 from cchc.extraction.segments import Block, Sentence, bullet_mark
 from cchc.extraction.state import State
 from cchc.extraction.subjects import Named, Subject, find_named
+from cchc.extraction.tiers import TWO_TIERS, tier_value
 from cchc.extraction.timing import LOOKED_INTO, VISITS, WAS_OPENED, day_or_state, of_act
 
 if TYPE_CHECKING:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution, subjects
 from cchc.extraction.attribution import INDICES
-from cchc.extraction.belonging import tier_value
 from cchc.extraction.document_period import (
     OPENING,
     Body,
@@ -31,6 +30,7 @@ from cchc.extraction.periods import find_periods, locate_periods
 from cchc.extraction.segments import Block
 from cchc.extraction.state import DocumentText
 from cchc.extraction.subjects import find_named
+from cchc.extraction.tiers import tier_value
 
 if TYPE_CHECKING:
     from cchc.extraction.document import DocumentReader

@@ -1,6 +1,6 @@
 """One sentence read: every figure in it judged in order, with what later sentences inherit.
 
-The answers to the single questions are in `identifying`, `standing`, `belonging`, `timing` and `admission`.
+The answers to the single questions are in `identifying`, `standing`, `belonging`, `tiers`, `timing` and `admission`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from cchc.extraction import (
     lists,
     standing,
     subjects,
+    tiers,
     timing,
 )
 from cchc.extraction.attribution import INDICES, OTHER
@@ -362,10 +363,10 @@ class SentenceReader:
         """Subject and tier of a figure; a list may give it a place or a tier of its own."""
         state = self.state
         subject = belonging.subject_of(self, figure)
-        tier = belonging.tier_of(self, figure, code, subject)
+        tier = tiers.tier_of(self, figure, code, subject)
         if self.is_index(code):
             subject = belonging.province_named(self, figure) or subject
-            tier = subject.admin_level or belonging.tier_of_index(self, figure)
+            tier = subject.admin_level or tiers.tier_of_index(self, figure)
             tier = None if tier == _RANK_OF_BODY.get(str(subject.level)) else tier  # `huyện đứng đầu khối huyện`
         if given is None:
             return subject, tier
@@ -376,14 +377,14 @@ class SentenceReader:
         if given.nth_tier is not None:
             tier = self._nth_tier(*given.nth_tier) or tier
         if given.tier is not None:
-            tier = belonging.tier_value(self.folded, given.tier, subject)
+            tier = tiers.tier_value(self.folded, given.tier, subject)
         return subject, tier
 
     def _remember(self, reading: Reading) -> None:
         """What the next figure inherits: concepts, the indicator of its form, and the tier of bodies counted."""
         state, figure, dropped = self.state, reading.figure, reading.dropped
         if reading.admin_level is not None and self._counts_bodies_at_work(figure, dropped):
-            pooled = belonging.counts_with_office(self, figure, reading.subject)
+            pooled = tiers.counts_with_office(self, figure, reading.subject)
             state.tier = "all" if pooled else reading.admin_level
         if reading.status == "target" and not reading.inferred and reading.period.end and not dropped:
             state.aim = (self.sentence.block, reading.period)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution, subjects, tables
 from cchc.extraction.attribution import OTHER, Context
-from cchc.extraction.belonging import tier_value
 from cchc.extraction.figures import Figure, figure_of_cell
 from cchc.extraction.lexicon import Tag, meanings, wording
 from cchc.extraction.periods import Period, find_periods
@@ -20,6 +19,7 @@ from cchc.extraction.segments import Block, Sentence
 from cchc.extraction.sharpening import sharpen
 from cchc.extraction.state import Reading
 from cchc.extraction.subjects import Subject, body_of, find_named
+from cchc.extraction.tiers import tier_value
 
 if TYPE_CHECKING:
     from cchc.extraction.document import DocumentReader
