@@ -39,6 +39,8 @@ _TO = (
 )
 
 _HOUR = r"[0-2]?[0-9](?: ?giờ|h|g)(?: ?[0-5]?[0-9](?: phút)?)? "
+_FIRST_MONTHS = rf"(?:hết )?(?:{_N} tháng|nửa) đầu(?: của)? năm {_YEAR}"
+_BEGUN_WITH = rf"từ (?:đầu )?(?:năm {_YEAR}|quý (?:iv|i{{1,3}}|[1-4])(?:(?:[/ ]| năm ){_YEAR})?)"
 _LEADS_TO_MONTHS = r"(?:(?<=của )|(?<=cả )|(?<=trong )|(?<=qua )|(?<=cùng )|(?<=, )|(?<=\. )|(?<=^))"
 _GRAMMAR = (
     (
@@ -48,6 +50,8 @@ _GRAMMAR = (
         rf"|(?:từ |kể từ )(?:ngày )?[0-3]?[0-9](?:[.][01]?[0-9])?{_TO}{_DATE}"
         rf"|từ (?:đầu )?(?:năm {_YEAR}|tháng [01]?[0-9](?:(?:[/-]| năm ){_YEAR})?){_TO}{_DATE}"
         rf"|từ (?:đầu )?năm {_YEAR}{_TO}(?:cuối )?tháng [01]?[0-9](?:[/-]| năm ){_YEAR}"
+        rf"|(?:cả )?năm {_YEAR} \((?:số liệu )?(?:được )?(?:tính |chốt |cập nhật )?(?:đến|tới) (?:hết )?(?:ngày )?"
+        rf"{_DATE}(?=\))"
         r"|(?<![\w/.,])[1-3]?[0-9] ngày (?:đầu|cuối)(?: tiên)?(?: của)? tháng [01]?[0-9]"
         rf"(?:(?:[/-]| năm ){_YEAR})?(?![\w/]))"
     ),
@@ -93,7 +97,10 @@ _GRAMMAR = (
         r"(?! (?:lần|lượt|cuộc|buổi|kỳ|phiên)(?!\w)))"
     ),
     (
-        rf"(?P<years>(?:giai đoạn |nhiệm kỳ |các năm |{_N} năm (?:qua )?\(?)?(?:từ )?(?:năm )?{_YEAR}"
+        rf"(?P<years>{_BEGUN_WITH}{_TO}(?:cuối )?(?:quý (?:iv|i{{1,3}}|[1-4])(?:[/ ]| năm ){_YEAR}|{_FIRST_MONTHS})"
+        rf"|(?:cả )?năm {_YEAR} và (?:trong )?(?:quý i{{1,3}}(?:[/ ]| năm ){_YEAR}|{_FIRST_MONTHS})"
+        r"(?! (?:lần lượt|tương ứng|đều))"
+        rf"|(?:giai đoạn |nhiệm kỳ |các năm |{_N} năm (?:qua )?\(?)?(?:từ )?(?:năm )?{_YEAR}"
         rf"\s?(?:-|đến hết năm|đến năm|đến|tới năm|tới|và năm|và)\s?{_YEAR}(?![\w/])"
         rf"|(?:hai|2|02|ba|3|các) năm {_YEAR}(?:, {_YEAR})?(?:,| và)(?: năm)? {_YEAR}(?![\w/]))"
     ),
@@ -123,7 +130,7 @@ _GRAMMAR = (
     ),
 )
 _FIRST_WORDS = {
-    "range": "từ tính kể ngày",
+    "range": "từ tính kể ngày năm cả",
     "asof": "cập tính lũy từ đến tới số được chốt thống lấy",
     "day": "buổi ngày hôm sáng chiều tối",
     "months": f"lũy {' '.join(_WORDS)}",
@@ -131,7 +138,7 @@ _FIRST_WORDS = {
     "quarter": "quý tính đến tới hết cuối",
     "monthspan": "từ giữa tháng hai 2 02",
     "month": "tính từ đến tới hết cuối đầu giữa tháng",
-    "years": f"giai nhiệm các từ năm {' '.join(_WORDS)}",
+    "years": f"giai nhiệm các từ năm cả {' '.join(_WORDS)}",
     "year": "tính đến tới hết cuối đầu giữa năm",
     "bare": "",
     "since": "kể từ tính lũy",
@@ -385,6 +392,7 @@ def _from_first_month(begun: re.Match[str], until: str, default: int | None) -> 
     return _calendar(Period(start, last.end, "range")) if start and start <= last.end else None
 
 
+_YEAR_UNTIL = re.compile(rf"(?:cả )?năm ({_YEAR}) \(")
 _DAYS_OF_MONTH = re.compile(r"([0-9]{1,2}) ngày (đầu|cuối)")
 
 
@@ -406,6 +414,10 @@ def _range(text: str, default: int | None) -> Period | None:
     if of_month:
         return _days_of_month(of_month, text, default)
     dates = list(_DATES.finditer(text))
+    of_year = _YEAR_UNTIL.match(text)
+    if of_year:
+        until = _asof(text[of_year.end() :], int(of_year[1]))
+        return _calendar(Period(f"{of_year[1]}-01-01", until.end, "range")) if until and until.end else until
     begun = _BEGUN.match(text)
     if begun and len(dates) < 2:
         return _from_first_month(begun, text[begun.end() :], default)
@@ -529,10 +541,29 @@ def _month(text: str, default: int | None) -> Period | None:
     return months_period(year, month, month)
 
 
-def _years(text: str, _default: int | None) -> Period | None:
+_FROM_YEAR_ON = re.compile(
+    rf"(?:cả )?năm ({_YEAR}) và (?:trong )?|từ (?:đầu )?(?:năm ({_YEAR})|(quý \S+(?: năm)? ?{_YEAR})|(quý \S+)){_TO}"
+)
+_PART_OF_YEAR = re.compile(r"(?:hết |cuối )?quý|(?:hết )?(?:\S+ tháng|nửa) đầu")
+
+
+def _years(text: str, default: int | None) -> Period | None:
+    begun = _FROM_YEAR_ON.match(text)
+    if begun and _PART_OF_YEAR.match(text, begun.end()):
+        return _up_to(begun, text[begun.end() :], default)
     years = [int(y) for y in re.findall(_YEAR, text)]
     first, last = years[0], years[-1]
     return Period(f"{first}-01-01", f"{last}-12-31", "range") if first < last else None
+
+
+def _up_to(begun: re.Match[str], until: str, default: int | None) -> Period | None:
+    """`năm 2016 và 6 tháng đầu năm 2017`, `từ quý II/2020 đến hết quý I/2022`: one stretch."""
+    of_quarter = begun[3] or begun[4]
+    first = _quarter(of_quarter, _year_in(until, default)) if of_quarter else year_period(int(begun[1] or begun[2]))
+    last = _quarter(until, default) if "quý" in until else (_months if "tháng" in until else _half)(until, default)
+    if last is None or not last.end or not first.start or first.start > last.end:
+        return None
+    return _calendar(Period(first.start, last.end, "range"))
 
 
 def _year(text: str, _default: int | None) -> Period:

@@ -298,6 +298,7 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
         t for t in cues if "target" in t.values or ("aim_heading" in t.values and _AIMS_LISTED.match(s.folded, t.end))
     ]
     results = [t for t in cues if "result" in t.values]
+    aims = [t for t in aims if not _closed_in_bracket(s, t, figure)]
     if aims and _aims_at(s, figure, aims[-1], results):
         return True
     last = s.out[-1] if s.out else None
@@ -370,8 +371,7 @@ def _is_told_as_set(s: SentenceReader, figure: Figure) -> bool:
 def _aims_at(s: SentenceReader, figure: Figure, cue: Tag, results: list[Tag]) -> bool:
     """Whether a word of aim reaches the figure: no bracket, result or sentence's end lies between them."""
     reach = s.folded[cue.end : figure.start]
-    bracketed = s.folded.rfind("(", 0, cue.start) > s.folded.rfind(")", 0, cue.start)
-    if ". " in reach or (")" in reach and bracketed):
+    if ". " in reach:
         return False
     if any(r.start > cue.end for r in results) or _ALREADY.search(reach):
         return False
@@ -389,6 +389,12 @@ def _aims_at(s: SentenceReader, figure: Figure, cue: Tag, results: list[Tag]) ->
     between = any(f.end > cue.end and f.start < figure.start and not f.linked_to for f in s.figures)
     between = between or _NEW_CLAUSE_OF_RESULT.search(reach) is not None
     return not (between and _MEASURED_AGAINST.search(s.folded, 0, cue.start))
+
+
+def _closed_in_bracket(s: SentenceReader, cue: Tag, figure: Figure) -> bool:
+    """Whether a word of aim stands in a bracket that has been closed: `giảm 2 phòng (dự kiến 13); giảm 255 biên chế`."""
+    bracketed = s.folded.rfind("(", 0, cue.start) > s.folded.rfind(")", 0, cue.start)
+    return bracketed and ")" in s.folded[cue.end : figure.start]
 
 
 def _beats_target(s: SentenceReader, figure: Figure) -> bool:
