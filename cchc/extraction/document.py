@@ -34,7 +34,7 @@ from cchc.extraction.settling import settle
 from cchc.extraction.state import DocumentText, Reading, State
 from cchc.extraction.subjects import Named, Subject
 from cchc.extraction.table_reader import TableReader
-from cchc.extraction.timing import left_over
+from cchc.extraction.timing import left_over, of_act
 from cchc.shadow import fold
 
 _AVERAGE_OVER = wording("average_over")
@@ -53,6 +53,7 @@ _PAST_YEAR = wording("past_year")
 _SO_MANY_YEARS = wording("so_many_years_past")
 _SUBHEADING = wording("subheading")
 _THAT_YEAR = wording("that_year")
+_FIRST_DAY = " đầu"  # `buổi sáng đầu tiên`: of a day told before
 _THE_CENTRE = wording("the_centre")
 _SAME_TIME = wording("same_time")
 _THIS_PERIOD = wording("this_period")
@@ -164,12 +165,22 @@ class DocumentReader:
         if "tuần" in said:
             week = self.state.labels.get("tuần")
             return m._replace(period=week) if week is not None else None
+        if _FIRST_DAY in said:
+            day = self._day_told_last(at + m.start)
+            return m._replace(period=day, adverbial=True) if day is not None else None
         unit = next(u for u in _MONTHS_OF if u in said)
         years = _SO_MANY_YEARS.match(said)
         months = 12 * number_of(years[1]) if years else _MONTHS_OF[unit]
         named = (p for p in (self.state.main, self.state.labels.get(unit, OPEN)) if p.months() == months)
         period = next(named, None)
         return m._replace(period=period) if period is not None else None
+
+    def _day_told_last(self, at: int) -> Period | None:
+        """The day named last before a place: that of which `ngay trong buổi sáng đầu tiên` tells."""
+        before = self.periods[: bisect_left(self._period_starts, at)]
+        days = (d for d in reversed(before) if d.lastgroup == "day")
+        told = (read_periods(self.doc.folded, self.state.year, [d]) for d in days)
+        return next((m.period for ms in told for m in ms if m.period.end and not of_act(self.doc.folded, m)), None)
 
     def _until_report(self, m: PeriodMention) -> PeriodMention:
         """A period until now ends with the reporting period, or with the publication."""

@@ -35,6 +35,7 @@ _AS_FROM = wording("as_from")
 _APART = wording("apart")
 _BEGAN_WORK = wording("began_work")
 _GOES_ON = wording("goes_on_working")
+_FIGURES_OF = wording("figures_of")
 _IN_THE_WEEK = wording("in_the_week")
 _INSPECTION = wording("inspection")
 _LOOKS_AHEAD = wording("looks_ahead")
@@ -162,7 +163,7 @@ def main_period(reader: DocumentReader, head: str, opened: Body) -> Period:
     if of_index is not None:
         weights[of_index] = weights.get(of_index, 0.0) + _YEAR_OF_INDEX
     for m in mentions:
-        if (m.start < OPENING and _sums_up(m, body)) or _is_week_told(m, body):
+        if (m.start < OPENING and _sums_up(m, body)) or _is_week_told(m, body) or _dates_all(m, body):
             weights[m.period] = weights.get(m.period, 0.0) + _SUMMED_UP
     for m in mentions:
         if m.form == "years" and _told_as_years(m, body):
@@ -251,6 +252,11 @@ def _sums_up(m: PeriodMention, body: str) -> bool:
     if said is None or _AIMS.search(body, said.end(), m.start):
         return False
     return not any(c in ".;:\n" for c in body[said.end() : m.start])
+
+
+def _dates_all(m: PeriodMention, body: str) -> bool:
+    """Whether a text says that its figures are of this period: `các con số dưới đây tính đến cuối tháng 11/2019`."""
+    return _FIGURES_OF.search(body, max(0, m.start - OPENING), m.start) is not None
 
 
 def _announces_year(m: PeriodMention, body: str) -> bool:

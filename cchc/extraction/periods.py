@@ -122,7 +122,10 @@ _GRAMMAR = (
         rf"(?P<reported>(?:trong|của|cả|hết) (?:tháng|quý)(?: này)?(?! (?:[0-9]|[ivx]+(?!\w)|{_N}(?!\w)|đầu|cuối"
         r"|trước|sau|tới|tiếp|qua|cao|thấp|liền|gần|kế)(?!\w))(?!\w)|nửa năm qua"
         r"|(?:trong|của) tuần(?: này)?(?! (?:[0-9]|thứ|đầu|cuối|trước|sau|tới|qua|lễ|làm|cao|liền)(?!\w))(?!\w)"
-        rf"|(?!1 |01 |một )(?<![\w/.,]){_N} năm (?:vừa )?qua(?!\w))"
+        rf"|(?!1 |01 |một )(?<![\w/.,]){_N} năm (?:vừa )?qua(?!\w)"
+        r"|(?<![0-9] )(?<!những )(?<!các )(?<!mấy )(?:ngày|buổi (?:sáng|chiều)|sáng|buổi) (?:[^\W\d]+ ){0,2}?"
+        r"(?:đầu tiên(?! (?:của (?:tháng|năm|quý)|[0-9]))"
+        r"|đầu (?=(?:vận hành|hoạt động|ra quân|triển khai|làm việc)\W)))"
     ),
     (
         rf"(?P<relative>(?:cả|trong|cùng) năm(?! {_YEAR}(?!\w|[.,][0-9]))|năm (?:vừa )?qua|từ đầu năm|đến nay"
@@ -142,7 +145,7 @@ _FIRST_WORDS = {
     "year": "tính đến tới hết cuối đầu giữa năm",
     "bare": "",
     "since": "kể từ tính lũy",
-    "reported": f"trong của cả hết nửa {' '.join(_WORDS)}",
+    "reported": f"trong của cả hết nửa ngày buổi sáng {' '.join(_WORDS)}",
     "relative": "cả trong cùng năm từ đến kỳ quý tháng",
 }  # of each form of the grammar, in its order
 _BEGIN_WITH_DIGITS = ("range", "day", "months", "years", "bare", "reported")
@@ -161,7 +164,7 @@ _PERIODS = _by_first_word()
 _BEGIN = re.compile(rf"[0-9]|(?<![^\W\d_])({'|'.join(sorted(filter(None, _PERIODS)))})(?=[ 0-9])")
 _ANCHOR = re.compile(
     r"năm|tháng|quý|cùng kỳ|kỳ trước|đến nay|ngày [0-9]{1,2}[.]|[0-9]{1,2}[/-][0-9]|[0-9]\.[0-9]{1,2}\.(?:19|20)"
-    r"|(?:19|20)[0-9]{2}"
+    r"|(?:19|20)[0-9]{2}|đầu tiên|(?:ngày|sáng|buổi) đầu"
 )
 _REACH_BACK, _REACH_ON = 64, 60  # a period lies within so many characters of a word or date that marks it
 _FIRST_WORD = 10  # characters that the first word of a period takes at most

@@ -392,7 +392,7 @@ def _aims_at(s: SentenceReader, figure: Figure, cue: Tag, results: list[Tag]) ->
 
 
 def _closed_in_bracket(s: SentenceReader, cue: Tag, figure: Figure) -> bool:
-    """Whether a word of aim stands in a bracket that has been closed: `giảm 2 phòng (dự kiến 13); giảm 255 biên chế`."""
+    """Whether a word of aim stands in a closed bracket: `giảm 2 phòng (dự kiến 13); giảm 255 biên chế`."""
     bracketed = s.folded.rfind("(", 0, cue.start) > s.folded.rfind(")", 0, cue.start)
     return bracketed and ")" in s.folded[cue.end : figure.start]
 
