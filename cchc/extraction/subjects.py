@@ -42,10 +42,18 @@ DATELINE = wording("dateline")
 HO_CHI_MINH_CITY = "79"
 _NAMED_OFTEN, _ACTS_OFTEN = 3, 2
 _ACTING_DEPARTMENT = wording("acting_department")
-_DEPARTMENTS_LISTED = re.compile(
-    r"(?<!\w)[Cc]ác [Ss]ở(?: như)?:? ((?:[^\s(,.;:][^(,.;:]* \([0-9][^()]*\)(?:, và |, | và |; )?)+)"
+_SEVERAL_DEPARTMENTS = re.compile(
+    r"(?<!\w)(?:[Cc]ác|[Mm]ột số|[Nn]hững|[Nn]hiều|[Hh]ai|[Bb]a|[Bb]ốn|[0-9]+) [Ss]ở"
+    r"(?:[^.;:\n]{0,80}?(?:[: (]| như| là| gồm):?)? "
 )
-_LISTED_WITH_FIGURE = re.compile(r"([^\s(,.;:][^(,.;:]*?) \([0-9]")
+_A_DEPARTMENT = re.compile(r"(?<!\w)[Ss]ở [A-ZĐ][^.\n]*")
+_NEXT_LISTED = re.compile(
+    r"(?:[^.;:,()\n0-9]{0,24}\(?[0-9][^.,;()\n]{0,30}(?:[.,][0-9]+[^.,;()\n]{0,30})?\)?)?(?:, và |, | và |; )"
+)
+_JOINED_ON = r"(?:(?<=, )|(?<=; )|(?<= và )|(?<=: ))"
+_WITH_FIGURE = (
+    r"(?= \(?[0-9]|: [0-9]| (?:đạt|có|nhận|với|được|là|tiếp nhận|chỉ|gần|hơn|trên) (?:gần |hơn |trên )?[0-9])"
+)
 _PART_OF_NAME = wording("part_of_name")
 _NAME_GOES_ON = re.compile(r" (?:[A-ZĐÂĂÊÔƠƯ]|-)")
 BARE_DEPARTMENT = re.compile(r"Sở(?<![^\s(,]Sở)(?<!thuộc Sở)(?<![0-9] Sở)(?=[\s,.;)](?![A-ZĐ]))")
@@ -70,7 +78,7 @@ class Bodies:
         for full, *short in rules["departments"]:
             lowered = full[0] + full[1:].lower()  # `Sở Thông tin và truyền thông`
             for form in dict.fromkeys((full, lowered, *short, _unjoined(full), _unjoined(lowered))):
-                for head in ("Sở", "SỞ"):
+                for head in ("Sở", "SỞ", "sở"):
                     self._names[f"{head} {form}"] = ("department", f"Sở {full}")
         for full, *more in rules["other_departments"]:
             for form in (full, *more):
@@ -78,6 +86,10 @@ class Bodies:
         for name in rules["ministries"]:
             for form in (_unjoined(name), name):
                 self._names[form] = ("ministry", rules["ministry_names"].get(name, name))
+        bare = sorted((n[3:] for n in self._names if n.startswith("Sở ")), key=len, reverse=True)
+        alternatives = "|".join(map(re.escape, bare))
+        self._bare = re.compile(rf"(?:{alternatives})(?!\w)")
+        self._bare_with_figure = re.compile(rf"{_JOINED_ON}(?:{alternatives}){_WITH_FIGURE}")
         self._forms = list(self._names)
         self._automaton = ac.AhoCorasick(self._forms, matchkind=ac.MatchKind.LeftmostLongest, store_patterns=False)
         self._values = list(self._names.values())
@@ -96,17 +108,24 @@ class Bodies:
             if kind == "ministry" and start and text[start - 1].isalnum():
                 continue
             found.append(Named(start, end, kind, name=name))
-        return found + self._told_in_brackets(spelled)
+        spans = {n.start for n in found}
+        return found + [n for n in self._listed(spelled) if n.start - len("Sở ") not in spans]
 
-    def _told_in_brackets(self, text: str) -> list[Named]:
-        """Departments listed behind one word, each with its figure: `các sở: Tư pháp (96 hồ sơ), GTVT (91 hồ sơ)`."""
-        found = []
-        for listed in _DEPARTMENTS_LISTED.finditer(text):
-            for item in _LISTED_WITH_FIGURE.finditer(text, *listed.span(1)):
-                known = self._names.get(f"Sở {item[1]}")
-                if known is not None:
-                    found.append(Named(item.start(1), item.end(1), known[0], name=known[1]))
-        return found
+    def _listed(self, text: str) -> list[Named]:
+        """Departments named without their word behind others: `các sở: Tư pháp (96 hồ sơ), GTVT (91 hồ sơ)`."""
+        items = {
+            m.start(): m[0]
+            for one in _A_DEPARTMENT.finditer(text)
+            for m in self._bare_with_figure.finditer(text, *one.span())
+        }
+        for listed in _SEVERAL_DEPARTMENTS.finditer(text):
+            item = self._bare.match(text, listed.end())
+            while item is not None:
+                items[item.start()] = item[0]
+                on = _NEXT_LISTED.match(text, item.end())
+                item = self._bare.match(text, on.end()) if on else None
+        named = ((start, name, self._names[f"Sở {name}"]) for start, name in sorted(items.items()))
+        return [Named(start, start + len(name), kind, name=full) for start, name, (kind, full) in named]
 
     def is_office(self, folded: str, start: int) -> bool:
         """Whether the words before a body make it a source, an office or an addressee."""
