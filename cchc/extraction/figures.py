@@ -62,6 +62,7 @@ _WAYS = words("ways")
 _OPEN = words("open")
 _ZERO = wording("zero_in_words")
 _DOTTED_DECIMALS = re.compile(r"[0-9]{1,2}\.(?!000)[0-9]{3}")  # of a score: `được 42.269 điểm`
+_LIST_JOIN = wording("list_join")
 _NOUN = re.compile(r"\s{0,3}([^\W\d_]+(?:[ -]+[^\W\d_]+){0,3})")
 _JOINT = re.compile("/|tr")  # `a/b`, `a trên b`, `a trong b`
 _BREAK = re.compile(r"[(,]|\s-\s")
@@ -147,10 +148,24 @@ def find_figures(
         figure.counted = _counted_before(folded, figure, objects)
         begin = figure.left - 1 if folded.startswith(",", max(0, figure.left - 1)) else figure.left
         figure.coordinated = _GOES_ON.fullmatch(folded, begin, figure.start) is not None
+    _share_unit_behind(folded, figures, tags)
     _share_predicate(folded, figures)
     _share_with_count(folded, figures)
     _share_with_bodies(folded, figures)
     return figures
+
+
+def _share_unit_behind(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
+    """`lần lượt đạt 98%, 95% và 91% hồ sơ đúng hạn`: what is said behind the last is said of all."""
+    cues = [t.end for t in tags if t.kind == "list" and "respectively" in t.values]
+    for b, a in pairwise(reversed(figures)):
+        listed = any(end <= a.start for end in cues) and _LIST_JOIN.fullmatch(folded, a.end, b.start)
+        if a.form != b.form or a.unit not in ("", "%") or not listed:
+            continue
+        behind = [t for t in b.tags if t.start >= b.end and t.kind == "concept"]
+        if b.unit_concepts:
+            a.unit, a.unit_start, a.unit_end, a.unit_concepts = b.unit, a.end, a.end, b.unit_concepts
+        a.tags = [*a.tags, *behind]
 
 
 def _share_with_bodies(folded: str, figures: list[Figure]) -> None:
