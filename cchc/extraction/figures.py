@@ -25,6 +25,7 @@ _BODIES = words("bodies")
 _CASE_ACTIONS = words("case_actions")
 _COUNTED_IN_WORDS = wording("counted_in_words")
 _COUNTED_NOUN = wording("counted_noun")
+_COMMITTEES = wording("committees")
 _COMPARED = wording("compared")
 _COUNT_OF_RATE = wording("count_of_rate")
 _FALLS_TO = wording("falls_to")
@@ -148,11 +149,21 @@ def find_figures(
         figure.counted = _counted_before(folded, figure, objects)
         begin = figure.left - 1 if folded.startswith(",", max(0, figure.left - 1)) else figure.left
         figure.coordinated = _GOES_ON.fullmatch(folded, begin, figure.start) is not None
+    _name_bodies(folded, figures)
     _share_unit_behind(folded, figures, tags)
     _share_predicate(folded, figures)
     _share_with_count(folded, figures)
     _share_with_bodies(folded, figures)
     return figures
+
+
+def _name_bodies(folded: str, figures: list[Figure]) -> None:
+    """`98% UBND cấp xã xử lý văn bản trên mạng`: a share of bodies, though elsewhere they are who acts."""
+    for figure in figures:
+        named = _COMMITTEES.match(folded, figure.end) if figure.form == "percent" else None
+        if named is not None:
+            figure.tags = [Tag(*named.span(), "concept", ("local_body",)), *figure.tags]
+            figure.tags.sort(key=lambda t: t.start)
 
 
 def _share_unit_behind(folded: str, figures: list[Figure], tags: list[Tag]) -> None:

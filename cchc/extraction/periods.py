@@ -41,6 +41,7 @@ _TO = (
 _HOUR = r"[0-2]?[0-9](?: ?giờ|h|g)(?: ?[0-5]?[0-9](?: phút)?)? "
 _FIRST_MONTHS = rf"(?:hết )?(?:{_N} tháng|nửa) đầu(?: của)? năm {_YEAR}"
 _BEGUN_WITH = rf"từ (?:đầu )?(?:năm {_YEAR}|quý (?:iv|i{{1,3}}|[1-4])(?:(?:[/ ]| năm ){_YEAR})?)"
+_TWO_QUARTERS = rf"quý (?:i{{1,3}}|[1-3])(?: và|,)(?: quý)? (?:iv|i{{1,3}}|[2-4])(?:[/ ]| năm ){_YEAR}"
 _LEADS_TO_MONTHS = r"(?:(?<=của )|(?<=cả )|(?<=trong )|(?<=qua )|(?<=cùng )|(?<=, )|(?<=\. )|(?<=^))"
 _GRAMMAR = (
     (
@@ -81,7 +82,8 @@ _GRAMMAR = (
     ),
     rf"(?P<half>nửa (?:đầu|cuối) năm(?: {_YEAR}| nay| ngoái)?(?!\w))",
     (
-        rf"(?P<quarter>quý (?:đầu|cuối)(?: tiên)?(?: của)? năm(?: {_YEAR}| nay)?(?![\w])"
+        rf"(?P<quarter>{_TWO_QUARTERS}(?! (?:lần lượt|tương ứng|đều))"
+        rf"|quý (?:đầu|cuối)(?: tiên)?(?: của)? năm(?: {_YEAR}| nay)?(?![\w])"
         r"|(?:(?:(?:tính )?(?:đến|tới) )?(?:hết |cuối )|(?:tính )?(?:đến|tới) (?:đầu )?)?"
         r"quý (?:iv|i{1,3}|[1-4]|một|hai|ba|tư)"
         rf"(?:(?:,? ?năm |[/\-. ]){_YEAR}(?![\w/])|(?!\w|\.[0-9])(?: năm (?:nay|ngoái|trước)(?!\w))?))"
@@ -492,7 +494,14 @@ def _half(text: str, default: int | None) -> Period:
     return months_period(year, 7, 12) if "cuối" in text else months_period(year, 1, 6)
 
 
+_PAIR = re.compile(r"quý (\w+)(?: và|,)(?: quý)? (\w.*)")
+
+
 def _quarter(text: str, default: int | None) -> Period:
+    pair = _PAIR.match(text)
+    if pair:
+        first, last = _quarter(f"quý {pair[1]}", _year_in(text, default)), _quarter(f"quý {pair[2]}", default)
+        return _calendar(Period(first.start, last.end, "range"))
     until, _, rest = text.rpartition("quý ")
     token = re.split(r"[\s/\-,.]", rest)[0]
     quarter = {"đầu": 1, "cuối": 4, **_ROMAN}.get(token) or number_of(token)
