@@ -253,6 +253,8 @@ def subject_named(s: SentenceReader, n: Named, whole: Subject, on: str | None) -
         return None
     if _SAYS_OF_ALL.match(s.folded, n.end) or _is_of_district(s, n):
         return None
+    if n.kind == "system":
+        return subjects.system_of(n.name, whole)
     if n.kind == "ministry":
         return Subject(n.name, "ministry", None, n.name)
     if whole.level == "department":

@@ -53,6 +53,9 @@ _ACTS_OFTEN = 2  # so many times a ministry acts where it speaks of itself
 _MANY_PROVINCES, _AHEAD_OF_SECOND = 3, 1.5  # more provinces, none so far ahead: a report on the whole country
 
 
+_OF_THE_NATION = ("ministry", "system")
+
+
 class _NamedDepartment(NamedTuple):
     weight: float
     named: Named
@@ -69,6 +72,9 @@ def document_subject(reader: DocumentReader, head: str, lead: str, communes: dic
     ministry = _ministry_of(head, lead)
     if ministry is not None and (province is None or province[1] < _PROVINCE_OVER_MINISTRY):
         return ministry
+    system = _system_of(reader, head, lead) if place == subjects.NOBODY else None
+    if system is not None:
+        return system
     by_publisher = province is None or province[1] <= _AS_PUBLISHER * _NAMED_FIRST
     if by_publisher and _reports_for_all(f"{head} . {lead}"):
         return subjects.NATION
@@ -174,6 +180,15 @@ def _ministry_of(head: str, lead: str) -> Subject | None:
     return None
 
 
+def _system_of(reader: DocumentReader, head: str, lead: str) -> Subject | None:
+    """The one body of the nation, a ministry or with branches everywhere, that a text without any place tells of."""
+    named = [n for text in (head, lead) for n in named_in_lines(text, fold_head(text)) if n.kind in _OF_THE_NATION]
+    names = {n.name for n in reader.named if n.kind == "ministry"} - subjects.bodies().reporters
+    systems = dict.fromkeys(n.name for n in named if n.kind == "system")
+    name = next(iter(systems), None) or (min(names) if len(names) == 1 and named else None)
+    return Subject(name, "ministry", None, name) if name is not None else None
+
+
 def _reports_for_all(text: str) -> bool:
     """Whether a text names a ministry that reports for the whole nation."""
     bodies = subjects.bodies()
@@ -191,7 +206,7 @@ def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, 
         return subjects.resolve(small, reader.state.main.end, _code(reader, around)) or subjects.NOBODY
     if _WHOLE_COUNTRY.search(title) and not _names_place(reader.doc.title):
         return subjects.NATION
-    if _tells_of_nation_first(reader):
+    if _tells_of_nation_first(reader) or _titles_many(votes):
         return subjects.NATION
     if province is not None and _spread_out(reader, votes, opening):
         return subjects.NATION
@@ -217,6 +232,11 @@ def _tells_of_nation_first(reader: DocumentReader) -> bool:
     start, end = doc.blocks[first].start, doc.blocks[first].end
     told = _NATION_AT_WORK.search(doc.folded, start, end)
     return told is not None and not any(n.mention is not None for n in reader.named_in(start, told.end()))
+
+
+def _titles_many(votes: Votes) -> bool:
+    """Whether the title names so many provinces that none of them can be meant: `Hà Nội, Huế, Hải Phòng dẫn đầu`."""
+    return sum(level == "province" for level, _ in votes.titled) >= _MANY_PROVINCES
 
 
 def _spread_out(reader: DocumentReader, votes: Votes, opening: str) -> bool:

@@ -64,7 +64,7 @@ class Named(NamedTuple):
 
     start: int
     end: int
-    kind: str  # locality, department, ministry
+    kind: str  # locality, department, ministry, system
     mention: Mention | None = None
     name: str = ""
 
@@ -83,6 +83,9 @@ class Bodies:
         for full, *more in rules["other_departments"]:
             for form in (full, *more):
                 self._names[form] = ("department", full)
+        for full, *more in rules["national_systems"]:
+            for form in (full, *more):
+                self._names[form] = ("system", full)
         for name in rules["ministries"]:
             for form in (_unjoined(name), name):
                 self._names[form] = ("ministry", rules["ministry_names"].get(name, name))
@@ -105,7 +108,7 @@ class Bodies:
             if end < len(text) and text[end].isalnum():
                 continue
             kind, name = self._values[index]
-            if kind == "ministry" and start and text[start - 1].isalnum():
+            if kind in ("ministry", "system") and start and text[start - 1].isalnum():
                 continue
             found.append(Named(start, end, kind, name=name))
         spans = {n.start for n in found}
@@ -212,6 +215,15 @@ def province_of(code: str | None, on: str | None) -> Subject | None:
     """The province that has a code on a day."""
     locality = Gazetteer.load().province(code, on) if code is not None else None
     return locality_subject(locality) if locality is not None else None
+
+
+def system_of(name: str, whole: Subject) -> Subject | None:
+    """A body with branches in the provinces: a ministry's equal where none of those is reported on, as a department."""
+    if whole.level in (None, "national", "ministry"):
+        return Subject(name, "ministry", None, name)
+    if whole.level == "province" and not name.startswith("ngành"):
+        return body_of(name, "department", whole)
+    return None
 
 
 def body_of(name: str, kind: str, place: Subject) -> Subject:
