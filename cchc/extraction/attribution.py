@@ -219,6 +219,8 @@ def effective_concepts(
     keep = _more_general(inherited, own, slots_named, catalogue, only_unit=only_unit)
     for concept in _from_head(own, context, catalogue, slots_named):
         keep[concept] = max(keep.get(concept, 0.0), HEAD_WEIGHT)
+    if not _KINDS_OF_POSTS.isdisjoint(own):
+        keep = {c: weight for c, weight in keep.items() if c not in _KINDS_OF_POSTS}
     keep.update(_stays(inherited, own))
     keep = _staff_of_quota(own, keep, context)
     keep.update(_way_told(own, context))

@@ -169,8 +169,12 @@ def _name_bodies(folded: str, figures: list[Figure]) -> None:
 def _share_unit_behind(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
     """`lần lượt đạt 98%, 95% và 91% hồ sơ đúng hạn`: what is said behind the last is said of all."""
     cues = [t.end for t in tags if t.kind == "list" and "respectively" in t.values]
+    told = [f for f in figures if any(t.kind == "concept" and t.end <= f.start for t in f.tags)]
     for b, a in pairwise(reversed(figures)):
-        listed = any(end <= a.start for end in cues) and _LIST_JOIN.fullmatch(folded, a.end, b.start)
+        cue = max((end for end in cues if end <= a.start), default=None)
+        if cue is None or any(f.start >= cue and f.start <= a.start for f in told):
+            continue
+        listed = _LIST_JOIN.fullmatch(folded, a.end, b.start)
         if a.form != b.form or a.unit not in ("", "%") or not listed:
             continue
         behind = [t for t in b.tags if t.start >= b.end and t.kind == "concept"]

@@ -60,6 +60,8 @@ _PROVIDES = wording("provides")
 _RAISED_TO = wording("raised_to")
 _RATE_IN_BRACKET = wording("rate_in_bracket")
 _AIM_REACHED = wording("aim_reached")
+_LESS_THAN_QUOTED = wording("less_than_quoted")
+_MORE_THAN_QUOTED = wording("more_than_quoted")
 _REACHED_BEHIND = wording("reached_behind")
 _REACHED_IN_BRACKET = wording("reached_in_bracket")
 _REQUIRED = wording("required")
@@ -151,9 +153,12 @@ def _is_earlier_than_aim(s: SentenceReader, figure: Figure) -> bool:
 
 
 def _goes_back_from(s: SentenceReader, figure: Figure) -> bool:
-    """Whether the earlier value stands behind the newer one: `còn 44.100 từ con số 51.320 của kỳ trước`."""
+    """Whether the earlier value stands behind the newer: `còn 44.100 từ con số 51.320 của kỳ trước`, `tăng 2% từ 85%`."""
     from_it = _EARLIER_FROM.search(s.folded, 0, figure.start)
-    if from_it is None or not s.out or _OF_EARLIER.match(s.folded, max(figure.end, figure.unit_end)) is None:
+    if from_it is None or not s.out:
+        return False
+    changed = s.out[-1].status == "change" and s.out[-1].figure.form == figure.form
+    if not changed and _OF_EARLIER.match(s.folded, max(figure.end, figure.unit_end)) is None:
         return False
     return not s.folded[max(s.out[-1].figure.end, s.out[-1].figure.unit_end) : from_it.start()].strip()
 
@@ -172,6 +177,10 @@ def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
     """Direction when the figure is a difference over time: `tăng 2,5% so với cùng kỳ`."""
     if (direction := _direction_shared(s, figure)) is not None:
         return direction
+    if _MORE_THAN_QUOTED.search(s.folded, 0, figure.start):
+        return "up"
+    if _LESS_THAN_QUOTED.search(s.folded, 0, figure.start):
+        return "down"
     if s.folded.endswith("nhận thêm ", 0, figure.start):
         return None
     if figure.form == "count" and _ADDED.search(s.folded, 0, figure.start) and _RAISED_TO.match(s.folded, figure.end):
