@@ -54,6 +54,8 @@ _POSTS = words("posts")
 _NAMES_ITS_OWN = words("names_its_own")
 _KINDS_OF_CUTS = frozenset(("quota", "reduced", *_KINDS_OF_POSTS))
 _GIVEN_OR_CUT = words("given_or_cut")
+_WHOSE = ("place", "tier", "group_subject")
+_WHOLE = ("all",)  # `toàn tỉnh` begins anew, where `cấp huyện` divides
 WAYS_OF_LEAVING = words("ways_of_leaving")
 LEAVES_OPEN = words("leaves_open")
 _BESIDE = 5  # letters between a percentage and what it is a share of: `100% số xã`
@@ -509,9 +511,11 @@ def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float],
         return None
     if figure.arrow and last in codes_requiring(frozenset({"reduced"})):
         return None
+    indicator = load_catalogue().indicators.get(last)
+    if scored and not figure.unit and indicator is not None and indicator.kind == "count":
+        return None  # `15 tỉnh; Hải Phòng 41,54`
     if figure.unit_concepts:
-        indicator = load_catalogue().indicators.get(last)
-        listed = any(t.kind in ("place", "tier", "group_subject") and t.start < figure.start for t in figure.tags)
+        listed = any(t.kind in _WHOSE and t.values != _WHOLE and t.start < figure.start for t in figure.tags)
         of_field = bool(context.sentence) and own.keys() & FIELDS
         if indicator is None or not (listed or of_field) or own.keys() - figure.unit_concepts - WEAK - FIELDS:
             return None

@@ -54,6 +54,7 @@ _INSIDE_A_PROVINCE = ("district", "commune")
 PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
 _LEVELS = ("commune", "district", "province")
 _PLACE_BEFORE = 24  # letters before a group that may say a place in it
+_HELD = ("count", "score", "percent")  # `cao nhất 98,63 (Sở Công Thương)`
 _LABELS = (": ", " (")  # between a body and the value printed behind its name
 _LIES_IN = (", ", " (", " của ", " thuộc ")  # between a locality and the one around it
 _OF_PLACE = (" ", " tỉnh ", " của tỉnh ", " thành phố ")  # between a department and its province
@@ -83,7 +84,7 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
     if last in (subjects.LOCALITIES, subjects.NATION) and _COMPARED_WITH_GROUP.search(s.folded, 0, position):
         return last
     subject = _narrowest(before)
-    if not _told_in_bracket(s, position, figure):
+    if not _told_in_bracket(s, position, figure) and not _in_bracket(s, position, figure):
         s.subject = subject
     return subject
 
@@ -125,6 +126,12 @@ def _told_in_bracket(s: SentenceReader, position: int, figure: Figure) -> bool:
     return opening >= 0 and ")" not in s.folded[opening : figure.start] and _MEAN.match(s.folded, opening) is not None
 
 
+def _in_bracket(s: SentenceReader, position: int, figure: Figure) -> bool:
+    """Whether a body is named in a bracket that is still open at its figure: `6 cơ quan (cao nhất là Sở A, 93 điểm`."""
+    opening = s.folded.rfind("(", 0, position)
+    return opening >= 0 and ")" not in s.folded[opening : figure.start] and s.folded.find(")", figure.end) >= 0
+
+
 def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]]:
     """Subjects named in the figure's stretch before it, with their positions."""
     whole, on = s.state.section or s.state.subject, s.state.period.end or s.state.resolved_on
@@ -134,12 +141,20 @@ def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]
         labels = s.folded[n.end : figure.start] in _LABELS
         if not (figure.left <= n.start < figure.right or labels) or n.start > figure.start or n.start in examples:
             continue
-        if timing.closed_off(s, n.end, figure) and "với" in s.folded[max(0, n.start - 40) : n.start]:
+        if timing.closed_off(s, n.end, figure) and _ends_with_figure(s, n, figure):
             continue
         subject = subject_named(s, n, whole, on)
         if subject is not None:
             found.append((n.start, subject))
     return found + [(n.start, held) for n in s.named if (held := _holder(s, n, figure, whole, on)) is not None]
+
+
+def _ends_with_figure(s: SentenceReader, n: Named, figure: Figure) -> bool:
+    """Whether a closed bracket named a body for a figure of its own: `6 cơ quan tốt (nhất là Sở A, 93 điểm), 11`."""
+    if "với" in s.folded[max(0, n.start - 40) : n.start]:
+        return True
+    opening, close = s.folded.rfind("(", 0, n.start), s.folded.find(")", n.end)
+    return any(opening < f.start < close for f in s.figures) and close < figure.start
 
 
 def _holder(s: SentenceReader, n: Named, figure: Figure, whole: Subject, on: str | None) -> Subject | None:
@@ -149,6 +164,8 @@ def _holder(s: SentenceReader, n: Named, figure: Figure, whole: Subject, on: str
         return subject_named(s, n, whole, on)
     if figure.form == "rank":
         return subject_named(s, n, whole, on) if _GOES_TO.fullmatch(joined) else None
+    if joined == " (" and s.folded.startswith(")", n.end) and figure.form in _HELD:
+        return subject_named(s, n, whole, on)
     counted = figure.form in ("count", "fraction") and bool(figure.unit)
     if not counted or joined not in _IS_OF or n.mention is None or n.mention.kind == "bare":
         return None

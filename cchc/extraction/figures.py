@@ -44,6 +44,7 @@ _NUMBER_OF = wording("number_of")
 _NOUN_LIKE = wording("noun_like")
 _OF = wording("fraction_of")
 _OF_BODIES = wording("of_bodies")
+_OF_PLAN = wording("of_plan")
 _OF_TIER_AND = wording("of_tier_and")
 _POINT_OF_PLACE = wording("point_of_place")
 _PREDICATE_BEHIND_RATE = wording("predicate_behind_rate")
@@ -73,6 +74,7 @@ _CLOSE = re.compile(r";|\.\s")
 _LINK_REACH = 90  # characters between a count and its percentage
 _REACH_OF_PREDICATE = 40  # letters behind a figure within which its predicate begins
 _ARROW_REACH = 100  # characters between A and B in `từ A lên B`
+_PLAN_RATE = "plan_rate"
 _PRINTED = 0.6  # how far, in percentage points, a printed percentage may be off its fraction ...
 _PRINTED_BEHIND = 1.0  # ... and where it stands behind the fraction, so that a slip of the pen is still its rate
 _STATED = 3.0  # ... and where the report says that one corresponds to the other
@@ -145,7 +147,7 @@ def find_figures(
         for aside in _ASIDE.finditer(folded, figure.left, figure.right):
             figure.tags = [t for t in figure.tags if not aside.start() <= t.start < aside.end()]
         meant = (_as_counted(folded, figure, t) for t in figure.tags)
-        figure.tags = [t for t in meant if t is not None and not _is_adverb(t, figure)]
+        figure.tags = [_as_plan(folded, t, figure) for t in meant if t is not None and not _is_adverb(t, figure)]
         figure.counted = _counted_before(folded, figure, objects)
         begin = figure.left - 1 if folded.startswith(",", max(0, figure.left - 1)) else figure.left
         figure.coordinated = _GOES_ON.fullmatch(folded, begin, figure.start) is not None
@@ -244,6 +246,15 @@ def _counted_before(folded: str, figure: Figure, objects: frozenset[str]) -> fro
 def _is_adverb(tag: Tag, figure: Figure) -> bool:
     """Whether `mới` right before a percentage only says that it is low: `năm 2016 mới 92,6%`."""
     return figure.form == "percent" and "newly" in tag.values and tag.end == figure.start - 1
+
+
+def _as_plan(folded: str, tag: Tag, figure: Figure) -> Tag:
+    """A plan before a percentage as no measure of it: `theo kế hoạch, đến năm 2021 tinh giản 11% biên chế`."""
+    if figure.form != "percent" or _PLAN_RATE not in tag.values or tag.end > figure.start:
+        return tag
+    if folded[tag.start : tag.end] not in ("kế hoạch", "theo kế hoạch") or _OF_PLAN.search(folded, 0, tag.start):
+        return tag
+    return tag._replace(values=tuple(v for v in tag.values if v != _PLAN_RATE))
 
 
 def _units_at_the_end(folded: str, figures: list[Figure]) -> None:

@@ -42,6 +42,7 @@ _ITS_CENTRE = wording("its_centre")
 _LEFT = frozenset(("remaining",))
 _ANY_UNIT = frozenset({"unit"})  # `đơn vị`, which leaves open what kind of bodies
 _OF_CASES = ("action", "deadline", "channel", "level")  # what is said of cases and services
+_DIVIDED_BY = (" – ", " - ", ": ")  # `tinh giản 88 biên chế – khối hành chính 22 người`
 _TELLING_COUNT = 20  # counts up to this one make rates that fit by chance
 
 
@@ -184,7 +185,9 @@ def _kind_of_cut(s: SentenceReader, figure: Figure, choice: Choice) -> str | Non
     if total is None or not cut or figure.unit != total.figure.unit:
         return None
     kinds = choice.own <= _KINDS_OF_STAFF | figure.unit_concepts
-    return total.code if kinds and s.announces_parts(total.figure.end, figure.start) else None
+    begin = max(total.figure.end, total.figure.unit_end)
+    divided = s.announces_parts(total.figure.end, figure.start) or s.folded.startswith(_DIVIDED_BY, begin)
+    return total.code if kinds and divided else None
 
 
 def _goes_on_from(s: SentenceReader, figure: Figure, choice: Choice) -> bool:

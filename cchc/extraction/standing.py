@@ -153,7 +153,7 @@ def _is_earlier_than_aim(s: SentenceReader, figure: Figure) -> bool:
 
 
 def _goes_back_from(s: SentenceReader, figure: Figure) -> bool:
-    """Whether the earlier value stands behind the newer: `còn 44.100 từ con số 51.320 của kỳ trước`, `tăng 2% từ 85%`."""
+    """Whether the earlier value stands behind the newer: `còn 441 từ con số 513 của kỳ trước`, `tăng 2% từ 85%`."""
     from_it = _EARLIER_FROM.search(s.folded, 0, figure.start)
     if from_it is None or not s.out:
         return False
@@ -177,10 +177,6 @@ def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
     """Direction when the figure is a difference over time: `tăng 2,5% so với cùng kỳ`."""
     if (direction := _direction_shared(s, figure)) is not None:
         return direction
-    if _MORE_THAN_QUOTED.search(s.folded, 0, figure.start):
-        return "up"
-    if _LESS_THAN_QUOTED.search(s.folded, 0, figure.start):
-        return "down"
     if s.folded.endswith("nhận thêm ", 0, figure.start):
         return None
     if figure.form == "count" and _ADDED.search(s.folded, 0, figure.start) and _RAISED_TO.match(s.folded, figure.end):
@@ -201,7 +197,11 @@ def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
 
 
 def _direction_shared(s: SentenceReader, figure: Figure) -> str | None:
-    """The direction of the change before, told of this figure too: `tăng 2 bậc và 1,5 điểm`, `tăng 84 hồ sơ (12%)`."""
+    """The direction told further to the left: `tăng 2 bậc và 1,5 điểm`, `tăng 84 (12%)`, `hơn kỳ trước (84) 2`."""
+    if _MORE_THAN_QUOTED.search(s.folded, 0, figure.start):
+        return "up"
+    if _LESS_THAN_QUOTED.search(s.folded, 0, figure.start):
+        return "down"
     last = s.out[-1] if s.out else None
     if last is None or last.status != "change":
         return None
