@@ -179,7 +179,7 @@ def _share_unit_behind(folded: str, figures: list[Figure], tags: list[Tag]) -> N
         listed = _LIST_JOIN.fullmatch(folded, a.end, b.start)
         if a.form != b.form or a.unit not in ("", "%") or not listed:
             continue
-        behind = [t for t in b.tags if t.start >= b.end and t.kind == "concept"]
+        behind = [t for t in b.tags if t.start >= b.end and t.kind == "concept" and "," not in folded[b.end : t.start]]
         if b.unit_concepts:
             a.unit, a.unit_start, a.unit_end, a.unit_concepts = b.unit, a.end, a.end, b.unit_concepts
         a.tags = [*a.tags, *behind]

@@ -85,6 +85,8 @@ def _run(folded: str, figures: list[Figure], cue: Tag) -> list[int]:
     for i, figure in enumerate(figures):
         if figure.start < cue.end or figure.linked_to is not None:
             continue
+        if not folded[figure.start].isdigit():
+            break  # `211 – 203 – 8, không hồ sơ nào quá hạn`
         if not run:
             if figure.start - cue.end > _CUE_REACH:
                 return []

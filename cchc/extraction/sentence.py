@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from cchc.extraction.document import DocumentReader
 
 
+_CLOSES = wording("closes_bracket")
+_CHANGED_IN_BRACKET = wording("changed_in_bracket")
 _AT_WORK = wording("at_work")
 _BARE_KIND = wording("bare_kind")
 _BARE_PROVINCE = wording("bare_province")
@@ -391,7 +393,8 @@ class SentenceReader:
         if reading.subject.level in ("district", "commune"):
             state.spoken = reading.subject
         with_cases = "with_cases" in reading.choice.own  # `15 cơ quan phát sinh hồ sơ trực tuyến với 1.598 hồ sơ`
-        if dropped in (None, "unassigned", "threshold") or figure.form == "money" or with_cases:
+        leaves = dropped in (None, "unassigned", "threshold") or figure.form == "money" or with_cases
+        if leaves and not self._changed_in_bracket(figure):
             state.context.sentence = dict.fromkeys(self._left_by(reading), 1.0)
         if dropped == "threshold" and reading.code != OTHER:
             state.context.last[attribution.family_of(figure)] = reading.code
@@ -402,6 +405,11 @@ class SentenceReader:
                 state.context.last[attribution.family_of(figure)] = reading.code
                 state.rate = reading.code if figure.form == "percent" else state.rate
             self.sequence.append((reading.code, figure.form, reading.admin_level))
+
+    def _changed_in_bracket(self, figure: Figure) -> bool:
+        """Whether a bracket only tells how what stands before it changed: `16 sở (giảm 14); 109 tổ chức hành chính`."""
+        closes = _CLOSES.match(self.folded, max(figure.end, figure.unit_end))
+        return closes is not None and _CHANGED_IN_BRACKET.search(self.folded, 0, figure.start) is not None
 
     def _left_by(self, reading: Reading) -> list[str]:
         """Concepts in force after a figure: `chưa hết hạn 471` says nothing of the late ones told behind it."""

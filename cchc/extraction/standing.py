@@ -189,7 +189,9 @@ def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
     between = _without_periods(s, cue.end, figure.start)
     if not _BETWEEN_CHANGE_AND_VALUE.fullmatch(_COMPARED_WORDS.sub(" ", between)):
         return None
-    if figure.form in ("count", "fraction", "money") and not _is_changed_count(s, figure, code, cue, between):
+    marks = figure.number.decimals and not figure.unit and not s.folded.endswith("hơn", 0, cue.end)  # `thêm 1,42`
+    counted = figure.form in ("count", "fraction", "money") and not marks
+    if counted and not _is_changed_count(s, figure, code, cue, between):
         return None
     if figure.form == "percent" and _requires(code, _SAVINGS):
         return None
