@@ -383,7 +383,8 @@ def _figure(folded: str, number: Number, by_start: dict[int, list[Tag]], objects
         return _of_tier(folded, number, form, tier)
     noun = _NOUN.match(folded, end)
     if noun and noun[1].split()[0] not in _FUNCTION_WORDS:
-        return Figure(number, form, " ".join(noun[1].split()[:2]), noun.start(1), end)
+        unit = " ".join(noun[1].split()[:2])
+        return Figure(number, form, unit, noun.start(1), end, frozenset(filter(None, [_UNIT_CONCEPTS.get(unit)])))
     return Figure(number, form, "", end, end)
 
 

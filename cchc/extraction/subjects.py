@@ -50,6 +50,8 @@ _A_DEPARTMENT = re.compile(r"(?<!\w)[Ss]ở [A-ZĐ][^.\n]*")
 _NEXT_LISTED = re.compile(
     r"(?:[^.;:,()\n0-9]{0,24}\(?[0-9][^.,;()\n]{0,30}(?:[.,][0-9]+[^.,;()\n]{0,30})?\)?)?(?:, và |, | và |; )"
 )
+_SEVERAL_COMMUNES = re.compile(r"(?<!\w)(?:[Cc]ác|[Hh]ai|[Bb]a|[Bb]ốn|[0-9]+) (xã|phường) ")
+_LISTED = (", ", " và ", ", và ")
 _JOINED_ON = r"(?:(?<=, )|(?<=; )|(?<= và )|(?<=: ))"
 _WITH_FIGURE = (
     r"(?= \(?[0-9]|: [0-9]| (?:đạt|có|nhận|với|được|là|tiếp nhận|chỉ|gần|hơn|trên) (?:gần |hơn |trên )?[0-9])"
@@ -149,10 +151,32 @@ def bodies() -> Bodies:
 def find_named(text: str, folded: str) -> tuple[Named, ...]:
     """Everything named in a stretch of text that a figure may belong to, in order."""
     named = [Named(m.start, m.end, "locality", mention=m) for m in Gazetteer.load().find(folded, text)]
+    named = _of_list(named, text)
     districts = [n for n in named if n.mention is not None and n.mention.level == "district"]
     others = [o for o in bodies().find(text) if not any(o.start < n.start < o.end < n.end for n in districts)]
     named = [n for n in (_behind_bodies(n, others) for n in named) if n is not None]
     return tuple(sorted(named + others, key=lambda n: (n.start, n.end)))
+
+
+def _of_list(named: list[Named], text: str) -> list[Named]:
+    """Bare names behind `các xã` as communes, though districts of old bear them: `các xã Thạch Hà, Kỳ Anh`."""
+    kind, end, found = "", 0, []
+    for n in named:
+        several = _SEVERAL_COMMUNES.search(text, max(0, n.start - 16), n.start + len("phường "))
+        goes_on = kind and text[end : n.start] in _LISTED
+        kind, end = several[1] if several else kind if goes_on else "", n.end
+        found.append(_as_commune(n, kind) if kind else n)
+    return found
+
+
+def _as_commune(n: Named, kind: str) -> Named:
+    """The commune of the name of a district of old, where there is one."""
+    if n.mention is None or n.mention.level != "district" or n.mention.kind != "bare":
+        return n
+    name = f"{kind} {n.mention.name}"
+    called = (m for m in Gazetteer.load().find(fold(name), name) if m.level == "commune")
+    commune = next(called, None)
+    return n if commune is None else n._replace(mention=commune._replace(start=n.start, end=n.end))
 
 
 def _behind_bodies(n: Named, bodies_named: list[Named]) -> Named | None:
