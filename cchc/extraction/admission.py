@@ -39,6 +39,7 @@ _REST_OF_LIST = wording("rest_of_list")
 _RATED_BEYOND = wording("rated_beyond")
 _ROUNDS = frozenset(("cuộc", "đợt"))
 _RECEIVES = wording("receives")
+_OF_MARKS = ("steps", "score", "points")
 _REPORTED = words("reported_units")
 _RIVAL = wording("rival")
 _VOTERS = tuple(words("voters"))
@@ -162,7 +163,7 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
     if figure.form == "money":
         return None if "compliance_cost" in _in_force(s, figure) else "other_sector"
     if status == "change":
-        return None if figure.form == "steps" and s.state.context.index else "unassigned"
+        return None if figure.form in _OF_MARKS and s.state.context.index else "unassigned"
     broken = figure.form == "count" and figure.number.decimals and figure.number.magnitude == 1.0
     if figure.form == "score" and not broken:
         return None

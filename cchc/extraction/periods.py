@@ -495,7 +495,7 @@ def _half(text: str, default: int | None) -> Period:
     return months_period(year, 7, 12) if "cuối" in text else months_period(year, 1, 6)
 
 
-_PAIR = re.compile(r"quý (\w+)(?: và|,)(?: quý)? (\w.*)")
+_PAIR = re.compile(r"quý (\w+)(?: và|,)(?: quý)? ((?:iv|i{1,3}|[2-4])(?!\w).*)")
 
 
 def _quarter(text: str, default: int | None) -> Period:
