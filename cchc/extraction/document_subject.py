@@ -244,7 +244,7 @@ def _spread_out(reader: DocumentReader, votes: Votes, opening: str) -> bool:
     rivals = votes.of_level("province")
     if len(rivals) < _MANY_PROVINCES or rivals[0] > _AHEAD_OF_SECOND * rivals[2] or _names_place(reader.doc.title):
         return False
-    return _PROVINCES_AT_LARGE.search(opening) is not None
+    return (_PROVINCES_AT_LARGE.search(opening) or _NATIONAL.search(opening)) is not None
 
 
 def _issuer(votes: Votes, province: tuple[Mention, float] | None, title: str) -> Mention | None:

@@ -51,6 +51,7 @@ _GRAMMAR = (
         rf"|(?:từ |kể từ )(?:ngày )?[0-3]?[0-9](?:[.][01]?[0-9])?{_TO}{_DATE}"
         rf"|từ (?:đầu )?(?:năm {_YEAR}|tháng [01]?[0-9](?:(?:[/-]| năm ){_YEAR})?){_TO}{_DATE}"
         rf"|từ (?:đầu )?năm {_YEAR}{_TO}(?:cuối )?tháng [01]?[0-9](?:[/-]| năm ){_YEAR}"
+        r"|(?<=tuần )từ [0-3]?[0-9][.][01]?[0-9] (?:-|đến) [0-3]?[0-9][.][01]?[0-9](?![\w.,%])"
         rf"|(?:cả )?năm {_YEAR} \((?:số liệu )?(?:được )?(?:tính |chốt |cập nhật )?(?:đến|tới) (?:hết )?(?:ngày )?"
         rf"{_DATE}(?=\))"
         r"|(?<![\w/.,])[1-3]?[0-9] ngày (?:đầu|cuối)(?: tiên)?(?: của)? tháng [01]?[0-9]"
@@ -166,7 +167,7 @@ def _by_first_word() -> dict[str, re.Pattern[str]]:
 _PERIODS = _by_first_word()
 _BEGIN = re.compile(rf"[0-9]|(?<![^\W\d_])({'|'.join(sorted(filter(None, _PERIODS)))})(?=[ 0-9])")
 _ANCHOR = re.compile(
-    r"năm|tháng|quý|cùng kỳ|kỳ trước|đến nay|ngày [0-9]{1,2}[.]|[0-9]{1,2}[/-][0-9]|[0-9]\.[0-9]{1,2}\.(?:19|20)"
+    r"năm|tháng|quý|cùng kỳ|kỳ trước|đến nay|(?:ngày|tuần từ) [0-9]{1,2}[.]|[0-9]{1,2}[/-][0-9]|[0-9]\.[0-9]{1,2}\.(?:19|20)"
     r"|(?:19|20)[0-9]{2}|đầu tiên|(?:ngày|sáng|buổi) đầu"
 )
 _REACH_BACK, _REACH_ON = 64, 60  # a period lies within so many characters of a word or date that marks it
@@ -398,6 +399,7 @@ def _from_first_month(begun: re.Match[str], until: str, default: int | None) -> 
     return _calendar(Period(start, last.end, "range")) if start and start <= last.end else None
 
 
+_DOTTED = re.compile(r"(?<![0-9.])([0-3]?[0-9])[.]([01]?[0-9])(?![0-9.])")
 _YEAR_UNTIL = re.compile(rf"(?:cả )?năm ({_YEAR}) \(")
 _DAYS_OF_MONTH = re.compile(r"([0-9]{1,2}) ngày (đầu|cuối)")
 
@@ -419,7 +421,7 @@ def _range(text: str, default: int | None) -> Period | None:
     of_month = _DAYS_OF_MONTH.match(text)
     if of_month:
         return _days_of_month(of_month, text, default)
-    dates = list(_DATES.finditer(text))
+    dates = list(_DATES.finditer(_DOTTED.sub(r"\1/\2", text) if text.startswith("từ ") else text))
     of_year = _YEAR_UNTIL.match(text)
     if of_year:
         until = _asof(text[of_year.end() :], int(of_year[1]))

@@ -27,6 +27,7 @@ _DATED_ACT = wording("dated_act")
 _JUST_AFTER = words("just_after")
 _LEFT_OVER = wording("left_over")
 _NOW = wording("now")
+_TELLS_OF_NOW = wording("tells_of_now")
 _NOWADAYS = wording("nowadays")
 _OPENS_ON_DAY = wording("opens_on_day")
 _OF_THIS_PERIOD = wording("of_this_period")
@@ -41,6 +42,7 @@ _END = wording("end_of_bracket")
 _IN_CONTRAST = wording("in_contrast")
 _RATED = frozenset(("rated",))
 _KEPT_BY_DAY = "npsp"  # the index that is counted anew every day
+_STATES = ("count", "fraction", "percent")
 _FIRST_WORDS = 50  # a period within so many characters heads a sentence
 _IN_GAPS = (" trong ", " vào ")
 _NO_YEAR_OF_INDEX = frozenset(("month", "as_of", "range"))  # when an index came out, not the year it is for
@@ -59,7 +61,7 @@ def period_of(s: SentenceReader, figure: Figure, code: str, status: str, near: P
         period, inferred = of_index, True
     elif near is None:
         now = s.state.period.kind == "as_of" and _NOW.match(s.folded) is not None
-        period, inferred = s.state.main if now else s.state.period, True
+        period, inferred = _day_of_telling(s, figure) or (s.state.main if now else s.state.period), True
     else:
         label, dates = s.state.printed
         period, inferred = dates if near == label else near, False
@@ -79,6 +81,15 @@ def period_of(s: SentenceReader, figure: Figure, code: str, status: str, near: P
     if status == "target":
         return _whole(deadline_of(s, figure) or _aimed_at(s, figure, period, inferred)), inferred
     return period, inferred
+
+
+def _day_of_telling(s: SentenceReader, figure: Figure) -> Period | None:
+    """The day on which what holds now is told: `Ngày 27/5, Bộ cho biết đang quản lý 949 thủ tục`."""
+    if _TELLS_OF_NOW.search(s.folded, 0, figure.start) is None or figure.form not in _STATES:
+        return None
+    days = (m for m in s.periods if m.form == "day" and m.period.end and m.start < _FIRST_WORDS and m.adverbial)
+    told = next((m for m in days if m.end <= figure.start and SPEECH.search(s.folded, m.end, figure.start)), None)
+    return Period(None, told.period.end, "as_of") if told is not None else None
 
 
 def _day_beside(s: SentenceReader, figure: Figure) -> Period | None:
