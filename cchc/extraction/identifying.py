@@ -43,6 +43,11 @@ _LEFT = frozenset(("remaining",))
 _ANY_UNIT = frozenset({"unit"})  # `đơn vị`, which leaves open what kind of bodies
 _OF_CASES = ("action", "deadline", "channel", "level")  # what is said of cases and services
 _DIVIDED_BY = (" – ", " - ", ": ")  # `tinh giản 88 biên chế – khối hành chính 22 người`
+_QUOTA_OF_KIND = {
+    "administrative": "staff_quota_administrative",
+    "public_service": "staff_quota_public_service",
+}
+_QUOTA_BEFORE = 3  # so many figures before the posts of a kind, the quota they are of was told
 _TIME_CUT = "procedure_time_reduction_rate"
 _TELLING_COUNT = 20  # counts up to this one make rates that fit by chance
 
@@ -113,6 +118,8 @@ def _compares_periods(s: SentenceReader, figure: Figure, choice: Choice) -> bool
 
 def _by_what_is_counted(s: SentenceReader, figure: Figure, choice: Choice, code: str, rule: str) -> tuple[str, str]:
     """What is counted may make it another indicator: communes with their centre, people helped, acts listed."""
+    if code == "staff_total" and (kind := _kind_of_quota(s, figure, choice)) is not None:
+        return kind, rule
     if code == "one_stop_agencies" and _has_its_centre(s, figure):
         return "commune_service_centres", rule
     if figure.unit in _HELPED and "trained" not in choice.own and _HELPS.search(s.folded, 0, figure.start):
@@ -124,6 +131,15 @@ def _by_what_is_counted(s: SentenceReader, figure: Figure, choice: Choice, code:
     if code == "procedure_decisions_issued" and _is_act_of_list(s, choice):
         return s.out[-1].code, "ellipsis"
     return code, rule
+
+
+def _kind_of_quota(s: SentenceReader, figure: Figure, choice: Choice) -> str | None:
+    """The posts of a kind that a list gives of a quota: `tổng biên chế năm 2018 là 31.564. Công chức: 2.929`."""
+    kinds = [code for concept, code in _QUOTA_OF_KIND.items() if concept in choice.own]
+    if len(kinds) != 1 or "present" in choice.own or not s.folded.endswith(": ", 0, figure.start):
+        return None
+    told = [r for r in [*s.document.readings, *s.out] if not r.dropped][-_QUOTA_BEFORE:]
+    return kinds[0] if any(r.code.startswith("staff_quota") for r in told) else None
 
 
 def _is_act_of_list(s: SentenceReader, choice: Choice) -> bool:

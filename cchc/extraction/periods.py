@@ -167,7 +167,8 @@ def _by_first_word() -> dict[str, re.Pattern[str]]:
 _PERIODS = _by_first_word()
 _BEGIN = re.compile(rf"[0-9]|(?<![^\W\d_])({'|'.join(sorted(filter(None, _PERIODS)))})(?=[ 0-9])")
 _ANCHOR = re.compile(
-    r"năm|tháng|quý|cùng kỳ|kỳ trước|đến nay|(?:ngày|tuần từ) [0-9]{1,2}[.]|[0-9]{1,2}[/-][0-9]|[0-9]\.[0-9]{1,2}\.(?:19|20)"
+    r"năm|tháng|quý|cùng kỳ|kỳ trước|đến nay|(?:ngày|tuần từ) [0-9]{1,2}[.]|[0-9]{1,2}[/-][0-9]"
+    r"|[0-9]\.[0-9]{1,2}\.(?:19|20)"
     r"|(?:19|20)[0-9]{2}|đầu tiên|(?:ngày|sáng|buổi) đầu"
 )
 _REACH_BACK, _REACH_ON = 64, 60  # a period lies within so many characters of a word or date that marks it
