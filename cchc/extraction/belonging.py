@@ -165,7 +165,7 @@ def _holder(s: SentenceReader, n: Named, figure: Figure, whole: Subject, on: str
     if figure.form == "rank":
         return subject_named(s, n, whole, on) if _GOES_TO.fullmatch(joined) else None
     if joined == " (" and s.folded.startswith(")", n.end) and figure.form in _HELD:
-        return subject_named(s, n, whole, on)
+        return subject_named(s, n, whole, on, holds=True)
     counted = figure.form in ("count", "fraction") and bool(figure.unit)
     if not counted or joined not in _IS_OF or n.mention is None or n.mention.kind == "bare":
         return None
@@ -260,11 +260,17 @@ def _narrowest(before: list[tuple[int, Subject]]) -> Subject:
     return inside[-1] if inside else last
 
 
-def subject_named(s: SentenceReader, n: Named, whole: Subject, on: str | None) -> Subject | None:
-    """The subject that a name means in a document about `whole`, or None when it is a source, office or venue."""
+def subject_named(
+    s: SentenceReader, n: Named, whole: Subject, on: str | None, *, holds: bool = False
+) -> Subject | None:
+    """The subject that a name means in a document about `whole`, or None when it is a source, office or venue.
+
+    `holds`: it stands in a bracket as the one whose figure is printed before.
+    """
     if n.mention is not None:
         return _place_named(s, n, n.mention, whole, on)
-    if subjects.bodies().is_office(s.folded, n.start) or _named_aside(s, n) or TOLD_BY.search(s.folded, 0, n.start):
+    aside = not holds and _named_aside(s, n)
+    if subjects.bodies().is_office(s.folded, n.start) or aside or TOLD_BY.search(s.folded, 0, n.start):
         return None
     if n.name in subjects.bodies().reporters and _ACTS_FOR_ALL.match(s.folded, n.end):
         return None

@@ -171,18 +171,24 @@ def _name_bodies(folded: str, figures: list[Figure]) -> None:
 def _share_unit_behind(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
     """`lần lượt đạt 98%, 95% và 91% hồ sơ đúng hạn`: what is said behind the last is said of all."""
     cues = [t.end for t in tags if t.kind == "list" and "respectively" in t.values]
-    told = [f for f in figures if any(t.kind == "concept" and t.end <= f.start for t in f.tags)]
+    said = ([t for t in f.tags if t.kind == "concept" and t.end <= f.start] for f in figures)
+    told = [f for f, tags in zip(figures, said, strict=True) if any(not _BODIES.issuperset(t.values) for t in tags)]
+    last = None
     for b, a in pairwise(reversed(figures)):
-        cue = max((end for end in cues if end <= a.start), default=None)
-        if cue is None or any(f.start >= cue and f.start <= a.start for f in told):
+        cue = max((end for end in cues if end <= a.start), default=len(folded))
+        listed = cue <= a.start and _LIST_JOIN.fullmatch(folded, a.end, b.start)
+        alike = a.form == b.form and a.unit in ("", "%")
+        if not listed or not alike or any(cue <= f.start <= a.start for f in told):
+            last = None
             continue
-        listed = _LIST_JOIN.fullmatch(folded, a.end, b.start)
-        if a.form != b.form or a.unit not in ("", "%") or not listed:
-            continue
-        behind = [t for t in b.tags if t.start >= b.end and t.kind == "concept" and "," not in folded[b.end : t.start]]
-        if b.unit_concepts:
-            a.unit, a.unit_start, a.unit_end, a.unit_concepts = b.unit, a.end, a.end, b.unit_concepts
-        a.tags = [*a.tags, *behind]
+        last = last or b
+        if last.unit_concepts:
+            a.unit, a.unit_start, a.unit_end, a.unit_concepts = last.unit, a.end, a.end, last.unit_concepts
+        a.tags = a.tags + [
+            t
+            for t in last.tags
+            if t.start >= last.end and t.kind == "concept" and "," not in folded[last.end : t.start]
+        ]
 
 
 def _share_with_bodies(folded: str, figures: list[Figure]) -> None:

@@ -51,7 +51,7 @@ _GRAMMAR = (
         rf"|(?:từ |kể từ )(?:ngày )?[0-3]?[0-9](?:[.][01]?[0-9])?{_TO}{_DATE}"
         rf"|từ (?:đầu )?(?:năm {_YEAR}|tháng [01]?[0-9](?:(?:[/-]| năm ){_YEAR})?){_TO}{_DATE}"
         rf"|từ (?:đầu )?năm {_YEAR}{_TO}(?:cuối )?tháng [01]?[0-9](?:[/-]| năm ){_YEAR}"
-        r"|(?<=tuần )từ [0-3]?[0-9][.][01]?[0-9] (?:-|đến) [0-3]?[0-9][.][01]?[0-9](?![\w.,%])"
+        r"|(?<=tuần )từ [0-3]?[0-9][.][01]?[0-9] (?:-|đến) [0-3]?[0-9][.][01]?[0-9](?![\w%]|[.,][0-9])"
         rf"|(?:cả )?năm {_YEAR} \((?:số liệu )?(?:được )?(?:tính |chốt |cập nhật )?(?:đến|tới) (?:hết )?(?:ngày )?"
         rf"{_DATE}(?=\))"
         r"|(?<![\w/.,])[1-3]?[0-9] ngày (?:đầu|cuối)(?: tiên)?(?: của)? tháng [01]?[0-9]"
@@ -167,7 +167,7 @@ def _by_first_word() -> dict[str, re.Pattern[str]]:
 _PERIODS = _by_first_word()
 _BEGIN = re.compile(rf"[0-9]|(?<![^\W\d_])({'|'.join(sorted(filter(None, _PERIODS)))})(?=[ 0-9])")
 _ANCHOR = re.compile(
-    r"năm|tháng|quý|cùng kỳ|kỳ trước|đến nay|(?:ngày|tuần từ) [0-9]{1,2}[.]|[0-9]{1,2}[/-][0-9]"
+    r"năm|tháng|quý|cùng kỳ|kỳ trước|đến nay|(?:ngày|(?<=tuần )từ) [0-9]{1,2}[.]|[0-9]{1,2}[/-][0-9]"
     r"|[0-9]\.[0-9]{1,2}\.(?:19|20)"
     r"|(?:19|20)[0-9]{2}|đầu tiên|(?:ngày|sáng|buổi) đầu"
 )
