@@ -6,6 +6,7 @@ How periods are printed is the matter of `periods`, when a single figure holds t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -66,7 +67,10 @@ _ATTRIBUTIVE = -0.5
 OPENING = 300  # so many first letters of a text say what it is about
 _YEAR_OF_INDEX = 3.0  # the year of an index named in them: `PCI 2022`
 _ANNOUNCED_WITHIN = 80  # letters within which a year announces what is reported
+_PARTS_OF_YEAR = ("months", "half", "quarter")
 _SUMMED_UP = 3.0  # a period summed up in the opening
+_FIRST_WORDS = 12  # letters within which a text begins
+_THIS_YEAR_TOLD = 4.0  # the year of the report told of without its number
 _EARLIER_YEAR = 0.5  # factor for years before the one announced
 _PART_OF_YEAR = 1.8  # from this weight a half or quarter wins over the year that contains it
 _BESIDE = 30  # letters between a label and the dates that explain it
@@ -163,11 +167,8 @@ def main_period(reader: DocumentReader, head: str, opened: Body) -> Period:
     if of_index is not None:
         weights[of_index] = weights.get(of_index, 0.0) + _YEAR_OF_INDEX
     for m in mentions:
-        if (m.start < OPENING and _sums_up(m, body)) or _is_week_told(m, body) or _dates_all(m, body):
-            weights[m.period] = weights.get(m.period, 0.0) + _SUMMED_UP
-    for m in mentions:
-        if m.form == "years" and _told_as_years(m, body):
-            weights[m.period] = weights.get(m.period, 0.0) + _SUMMED_UP
+        for said in _said_to_be_reported(m, body, reader.state.year):
+            weights[m.period] = weights.get(m.period, 0.0) + said
     announced = next((str(m.period.start) for m in mentions if not m.adverbial and _announces_year(m, body)), None)
     for rank, m in enumerate(m for m in mentions if m.form in _REPORTING and _stands_for_report(m, body)):
         period = year_period(m.period.year() or 0) if m.form == "year" and m.period.kind == "as_of" else m.period
@@ -189,6 +190,16 @@ def main_period(reader: DocumentReader, head: str, opened: Body) -> Period:
     if part is not None and not published:
         return part
     return _until_day(published or _day_of_effect(opened) or _day_of_event(opened), opened, reader.state.year)
+
+
+def _said_to_be_reported(m: PeriodMention, body: str, year: int | None) -> Iterator[float]:
+    """Weights of what a text says of a period: that it sums it up, that its figures are of it, that it tells of it."""
+    if (m.start < OPENING and _sums_up(m, body)) or _is_week_told(m, body) or _dates_all(m, body):
+        yield _SUMMED_UP
+    if _is_year_told(m, year):
+        yield _THIS_YEAR_TOLD
+    if m.form == "years" and _told_as_years(m, body):
+        yield _SUMMED_UP
 
 
 def _until_day(day: str | None, opened: Body, year: int | None) -> Period:
@@ -233,6 +244,12 @@ def _told_as_years(m: PeriodMention, body: str) -> bool:
     return said is not None and number_of(said[1]) == int(m.period.end[:4]) - int(m.period.start[:4]) + 1
 
 
+def _is_year_told(m: PeriodMention, year: int | None) -> bool:
+    """Whether a text begins with the year of the report without naming it: `Trong năm, Sở tiếp nhận 1.120 hồ sơ`."""
+    begins = m.form == "relative" and m.adverbial and m.start < _FIRST_WORDS
+    return begins and m.period.kind == "year" and m.period.year() == year
+
+
 def _stands_for_report(m: PeriodMention, body: str) -> bool:
     """Whether a period governs what follows: an adverb, a label, or announced as `Dịch vụ công năm 2021, theo ...`."""
     return m.adverbial or m.form in _LABELS or _announces_year(m, body)
@@ -271,6 +288,8 @@ def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool
         return False
     if m.period.end >= (published or "") and _LOOKS_AHEAD.search(body, max(0, m.start - 20), m.start):
         return False
+    if published and m.form in _PARTS_OF_YEAR and _is_hardly_begun(m.period, published):
+        return False
     if m.form in ("year", *_UNITS) and _AIMED_AT.match(body, m.end) and not _sums_up(m, body):
         return False
     if m.form == "range" and (VISITS.match(body, m.end) or LOOKED_INTO.match(body, m.end)):
@@ -280,6 +299,13 @@ def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool
     if published and m.form == "years" and m.period.end[:4] > published[:4]:
         return False
     return not (published and str(m.period.start or m.period.end) > published)
+
+
+def _is_hardly_begun(period: Period, published: str) -> bool:
+    """Whether little of a period had passed when the report came out: in July the `6 tháng cuối năm`."""
+    begun, ends = date.fromisoformat(str(period.start or period.end)), date.fromisoformat(str(period.end))
+    passed = (date.fromisoformat(published) - begun).days
+    return 0 <= passed < (ends - begun).days / 4
 
 
 def _is_long_past(m: PeriodMention, published: str | None) -> bool:

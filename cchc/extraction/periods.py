@@ -42,7 +42,7 @@ _HOUR = r"[0-2]?[0-9](?: ?giờ|h|g)(?: ?[0-5]?[0-9](?: phút)?)? "
 _FIRST_MONTHS = rf"(?:hết )?(?:{_N} tháng|nửa) đầu(?: của)? năm {_YEAR}"
 _BEGUN_WITH = rf"từ (?:đầu )?(?:năm {_YEAR}|quý (?:iv|i{{1,3}}|[1-4])(?:(?:[/ ]| năm ){_YEAR})?)"
 _TWO_QUARTERS = rf"quý (?:i{{1,3}}|[1-3])(?: và|,)(?: quý)? (?:iv|i{{1,3}}|[2-4])(?:[/ ]| năm ){_YEAR}"
-_LEADS_TO_MONTHS = r"(?:(?<=của )|(?<=cả )|(?<=trong )|(?<=qua )|(?<=cùng )|(?<=, )|(?<=\. )|(?<=^))"
+_LEADS_TO_MONTHS = r"(?:(?<=của )|(?<=cả )|(?<=trong )|(?<=qua )|(?<=cùng )|(?<=sơ kết )|(?<=, )|(?<=\. )|(?<=^))"
 _GRAMMAR = (
     (
         rf"(?P<range>(?:(?:tính )?từ |kể từ |ngày )(?:{_HOUR})?(?:ngày )?{_DATE}{_TO}(?:{_HOUR}ngày )?"
