@@ -191,6 +191,11 @@ def _counts_visits(s: SentenceReader, figure: Figure) -> bool:
     return _VISITS.search(s.folded, max(figure.left, figure.start - 40), figure.end + 20) is not None
 
 
+def _offers_information_only(_: SentenceReader, figure: Figure) -> bool:
+    """`490 toàn trình, 137 một phần, 364 chỉ cung cấp thông tin`: services of the kind that is no service online."""
+    return figure.form == "count" and "information_only" in attribution.own_concepts(figure)
+
+
 def _counts_inspections(_: SentenceReader, figure: Figure) -> bool:
     """`ít nhất 36 đợt kiểm tra`: rounds of inspection."""
     return figure.unit in _ROUNDS and "inspected" in attribution.own_concepts(figure)
@@ -253,6 +258,7 @@ _OF_NO_INDICATOR = (  # what is reported without an indicator
     _tells_of_bodies,
     _counts_visits,
     _counts_inspections,
+    _offers_information_only,
 )
 
 

@@ -53,6 +53,7 @@ _PAST_YEAR = wording("past_year")
 _SO_MANY_YEARS = wording("so_many_years_past")
 _SUBHEADING = wording("subheading")
 _THAT_YEAR = wording("that_year")
+_YET_TO_COME = 2  # months of a reporting period behind the publication from which it is not over
 _FIRST_DAY = " đầu"  # `buổi sáng đầu tiên`: of a day told before
 _THE_CENTRE = wording("the_centre")
 _SAME_TIME = wording("same_time")
@@ -184,7 +185,9 @@ class DocumentReader:
 
     def _until_report(self, m: PeriodMention) -> PeriodMention:
         """A period until now ends with the reporting period, or with the publication."""
-        end = self.state.main.end or self.doc.published_at
+        end, published = self.state.main.end or self.doc.published_at, self.doc.published_at
+        if published and end and end[:4] == published[:4] and int(end[5:7]) - int(published[5:7]) > _YET_TO_COME:
+            end = published
         begins = str(m.period.start)
         return m._replace(period=Period(begins, end, "range") if end and begins < end else OPEN)
 

@@ -37,6 +37,7 @@ _SAYS_MORE = wording("says_more")
 _ITEMS_JOINED = (", ", " và ", " với ")  # between what a plan has and what else it has
 _HELPED = words("helped")
 _HELPS = wording("helps")
+_ABOUT_NEXT = wording("about_next")
 _COMMUNE_UNIT = wording("commune_unit")
 _ITS_CENTRE = wording("its_centre")
 _LEFT = frozenset(("remaining",))
@@ -48,6 +49,7 @@ _QUOTA_OF_KIND = {
     "public_service": "staff_quota_public_service",
 }
 _QUOTA_BEFORE = 3  # so many figures before the posts of a kind, the quota they are of was told
+_SATISFACTION = "satisfaction_rate"
 _TIME_CUT = "procedure_time_reduction_rate"
 _TELLING_COUNT = 20  # counts up to this one make rates that fit by chance
 
@@ -70,6 +72,8 @@ def code_of(s: SentenceReader, figure: Figure, choice: Choice, given: lists.Give
     counted = _count_of_rate(s, figure, choice)
     if counted is not None:
         code, rule = counted, "count_of_rate"
+    if rule != "rate_of_count" and _satisfied_with_too(s, figure):
+        code, rule = s.out[-1].code, "ellipsis"
     if rule != "rate_of_count" and _cuts_time_too(s, figure):
         code, rule = s.out[-1].code, "ellipsis"
     if code == OTHER and s.state.topic is not None and _leaves_open(s, figure, choice):
@@ -86,6 +90,14 @@ def _cuts_time_too(s: SentenceReader, figure: Figure) -> bool:
         return False
     between = s.folded[last.figure.end : figure.start]
     return between.endswith((" giảm ", " cắt giảm ", " rút ngắn ")) and not any(c in ".;" for c in between)
+
+
+def _satisfied_with_too(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a list of what people are satisfied with goes on: `hài lòng về thủ tục 80%; về công chức 81%`."""
+    last = s.out[-1] if s.out else None
+    if last is None or last.code != _SATISFACTION or not last.figure.form == figure.form == "percent":
+        return False
+    return _ABOUT_NEXT.fullmatch(s.folded, last.figure.end, figure.start) is not None
 
 
 def quotes_last(s: SentenceReader, figure: Figure, choice: Choice) -> bool:
