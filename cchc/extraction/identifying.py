@@ -72,9 +72,7 @@ def code_of(s: SentenceReader, figure: Figure, choice: Choice, given: lists.Give
     counted = _count_of_rate(s, figure, choice)
     if counted is not None:
         code, rule = counted, "count_of_rate"
-    if rule != "rate_of_count" and _satisfied_with_too(s, figure):
-        code, rule = s.out[-1].code, "ellipsis"
-    if rule != "rate_of_count" and _cuts_time_too(s, figure):
+    if rule != "rate_of_count" and (_satisfied_with_too(s, figure) or _cuts_time_too(s, figure)):
         code, rule = s.out[-1].code, "ellipsis"
     if code == OTHER and s.state.topic is not None and _leaves_open(s, figure, choice):
         code, rule = s.state.topic, "topic"
