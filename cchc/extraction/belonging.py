@@ -154,7 +154,8 @@ def _ends_with_figure(s: SentenceReader, n: Named, figure: Figure) -> bool:
     if "với" in s.folded[max(0, n.start - 40) : n.start]:
         return True
     opening, close = s.folded.rfind("(", 0, n.start), s.folded.find(")", n.end)
-    return any(opening < f.start < close for f in s.figures) and close < figure.start
+    inside = sum(opening < m.start < close for m in s.named)
+    return (inside > 1 or any(opening < f.start < close for f in s.figures)) and close < figure.start
 
 
 def _holder(s: SentenceReader, n: Named, figure: Figure, whole: Subject, on: str | None) -> Subject | None:

@@ -49,6 +49,7 @@ _QUOTA_OF_KIND = {
     "public_service": "staff_quota_public_service",
 }
 _QUOTA_BEFORE = 3  # so many figures before the posts of a kind, the quota they are of was told
+_INSPECTED = "par_inspected_units"
 _SATISFACTION = "satisfaction_rate"
 _TIME_CUT = "procedure_time_reduction_rate"
 _TELLING_COUNT = 20  # counts up to this one make rates that fit by chance
@@ -130,6 +131,8 @@ def _by_what_is_counted(s: SentenceReader, figure: Figure, choice: Choice, code:
     """What is counted may make it another indicator: communes with their centre, people helped, acts listed."""
     if code == "staff_total" and (kind := _kind_of_quota(s, figure, choice)) is not None:
         return kind, rule
+    if code == "one_stop_agencies" and _is_inspected_too(s, figure):
+        return _INSPECTED, "part_of_total"
     if code == "one_stop_agencies" and _has_its_centre(s, figure):
         return "commune_service_centres", rule
     if figure.unit in _HELPED and "trained" not in choice.own and _HELPS.search(s.folded, 0, figure.start):
@@ -141,6 +144,14 @@ def _by_what_is_counted(s: SentenceReader, figure: Figure, choice: Choice, code:
     if code == "procedure_decisions_issued" and _is_act_of_list(s, choice):
         return s.out[-1].code, "ellipsis"
     return code, rule
+
+
+def _is_inspected_too(s: SentenceReader, figure: Figure) -> bool:
+    """Whether offices are among the bodies inspected: `kiểm tra 15 đơn vị: 3 sở, 2 bộ phận một cửa, 10 xã`."""
+    total = next((r for r in s.out if r.code == _INSPECTED and not r.dropped), None)
+    if total is None or ";" in s.folded[total.figure.end : figure.start]:
+        return False
+    return s.folded.startswith(":", max(total.figure.end, total.figure.unit_end))
 
 
 def _kind_of_quota(s: SentenceReader, figure: Figure, choice: Choice) -> str | None:
