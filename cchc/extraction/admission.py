@@ -191,6 +191,22 @@ def _counts_visits(s: SentenceReader, figure: Figure) -> bool:
     return _VISITS.search(s.folded, max(figure.left, figure.start - 40), figure.end + 20) is not None
 
 
+def _counts_acts_abolished(s: SentenceReader, figure: Figure) -> bool:
+    """`bãi bỏ 45 văn bản quy phạm pháp luật (gồm 41 quyết định)`: acts that were taken back."""
+    own = attribution.own_concepts(figure)
+    acts = "legal_document" in own or ("decision" in own and "legal_document" in s.state.context.sentence)
+    return figure.form == "count" and acts and "abolished" in _in_force(s, figure)
+
+
+def _counts_leavers(s: SentenceReader, figure: Figure) -> bool:
+    """`2.578 trường hợp nghỉ hưu trước tuổi: khối Đảng 456, khối Nhà nước 2.122`: who leaves, and the parts of it."""
+    if figure.form != "count":
+        return False
+    if "retiring" in attribution.own_concepts(figure) and figure.unit:
+        return True
+    return not figure.unit and any(r.rule == "leaving" and s.announces_parts_of(r.figure, figure) for r in s.out)
+
+
 def _offers_information_only(_: SentenceReader, figure: Figure) -> bool:
     """`490 toàn trình, 137 một phần, 364 chỉ cung cấp thông tin`: services of the kind that is no service online."""
     return figure.form == "count" and "information_only" in attribution.own_concepts(figure)
@@ -259,6 +275,8 @@ _OF_NO_INDICATOR = (  # what is reported without an indicator
     _counts_visits,
     _counts_inspections,
     _offers_information_only,
+    _counts_leavers,
+    _counts_acts_abolished,
 )
 
 

@@ -38,6 +38,7 @@ _ITEMS_JOINED = (", ", " và ", " với ")  # between what a plan has and what e
 _HELPED = words("helped")
 _HELPS = wording("helps")
 _ABOUT_NEXT = wording("about_next")
+_BY_MERGERS = wording("by_mergers")
 _COMMUNE_UNIT = wording("commune_unit")
 _ITS_CENTRE = wording("its_centre")
 _LEFT = frozenset(("remaining",))
@@ -49,6 +50,10 @@ _QUOTA_OF_KIND = {
     "public_service": "staff_quota_public_service",
 }
 _QUOTA_BEFORE = 3  # so many figures before the posts of a kind, the quota they are of was told
+_LEAVERS = ("người", "trường hợp")
+_RETIRES = "retiring"
+_LEAVING = "leaving"
+_STAFF_CUT = "staff_reduction_count"
 _INSPECTED = "par_inspected_units"
 _SATISFACTION = "satisfaction_rate"
 _TIME_CUT = "procedure_time_reduction_rate"
@@ -129,6 +134,8 @@ def _compares_periods(s: SentenceReader, figure: Figure, choice: Choice) -> bool
 
 def _by_what_is_counted(s: SentenceReader, figure: Figure, choice: Choice, code: str, rule: str) -> tuple[str, str]:
     """What is counted may make it another indicator: communes with their centre, people helped, acts listed."""
+    if _leaves_service(figure, choice):
+        return (_STAFF_CUT if _speaks_of_streamlining(s) else OTHER), _LEAVING
     if code == "staff_total" and (kind := _kind_of_quota(s, figure, choice)) is not None:
         return kind, rule
     if code == "one_stop_agencies" and _is_inspected_too(s, figure):
@@ -141,9 +148,20 @@ def _by_what_is_counted(s: SentenceReader, figure: Figure, choice: Choice, code:
         return OTHER, "uncatalogued"  # `11/13 phòng dùng phần mềm`: what some of them do
     if code == "cases_received_total" and _arise_from_services(s, figure, choice):
         return "cases_received_online", rule
-    if code == "procedure_decisions_issued" and _is_act_of_list(s, choice):
-        return s.out[-1].code, "ellipsis"
+    if code == "procedure_decisions_issued" and (act := _act_listed(s, choice)) is not None:
+        return act, "ellipsis"
     return code, rule
+
+
+def _leaves_service(figure: Figure, choice: Choice) -> bool:
+    """Whether people are counted who retire early or give up their posts: `127 người về hưu trước tuổi`."""
+    people = figure.form == "count" and (figure.unit in _LEAVERS or "staff" in figure.unit_concepts)
+    return people and _RETIRES in choice.own
+
+
+def _speaks_of_streamlining(s: SentenceReader) -> bool:
+    """Whether people leave because posts are cut, and not by the decrees on the mergers of 2025."""
+    return _BY_MERGERS.search(s.folded) is None and "tinh giản" in s.document.doc.folded
 
 
 def _is_inspected_too(s: SentenceReader, figure: Figure) -> bool:
@@ -163,11 +181,14 @@ def _kind_of_quota(s: SentenceReader, figure: Figure, choice: Choice) -> str | N
     return kinds[0] if any(r.code.startswith("staff_quota") for r in told) else None
 
 
-def _is_act_of_list(s: SentenceReader, choice: Choice) -> bool:
-    """Whether decisions stand in a list of acts that says nothing of procedures: `12 nghị quyết, 40 quyết định`."""
+def _act_listed(s: SentenceReader, choice: Choice) -> str | None:
+    """What decisions are in a list of acts that says nothing of procedures: `12 nghị quyết, 40 quyết định`."""
+    if not choice.own <= attribution.WEAK | {"decision", "issued_new"}:
+        return None
     last = s.out[-1] if s.out else None
-    acts = last is not None and last.code == "legal_documents_issued" and not last.dropped
-    return acts and choice.own <= attribution.WEAK | {"decision", "issued_new"}
+    if last is not None and last.code == "legal_documents_issued" and not last.dropped:
+        return last.code
+    return OTHER if "legal_document" in s.state.context.sentence else None
 
 
 def _arise_from_services(s: SentenceReader, figure: Figure, choice: Choice) -> bool:

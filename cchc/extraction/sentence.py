@@ -489,6 +489,11 @@ class SentenceReader:
         """Whether `trong đó`, `gồm` begins in a stretch of the sentence."""
         return any("parts" in t.values and start <= t.start < end for t in self.tags_of("list"))
 
+    def announces_parts_of(self, total: Figure, part: Figure) -> bool:
+        """Whether parts of a count follow it: behind a colon, `trong đó` or `gồm`."""
+        behind = self.folded[max(total.end, total.unit_end) : part.start]
+        return (":" in behind or self.announces_parts(total.end, part.start)) and ";" not in behind
+
     def counts_plan(self, code: str) -> bool:
         """Whether an indicator counts what a plan contains."""
         indicator = self.document.catalogue.indicators.get(code)
