@@ -202,7 +202,8 @@ def _counts_leavers(s: SentenceReader, figure: Figure) -> bool:
     """`2.578 trường hợp nghỉ hưu trước tuổi: khối Đảng 456, khối Nhà nước 2.122`: who leaves, and the parts of it."""
     if figure.form != "count":
         return False
-    if "retiring" in attribution.own_concepts(figure) and figure.unit:
+    own = attribution.own_concepts(figure)
+    if ("retiring" in own and figure.unit) or "surplus" in own:
         return True
     return not figure.unit and any(r.rule == "leaving" and s.announces_parts_of(r.figure, figure) for r in s.out)
 

@@ -136,6 +136,8 @@ def _by_what_is_counted(s: SentenceReader, figure: Figure, choice: Choice, code:
     """What is counted may make it another indicator: communes with their centre, people helped, acts listed."""
     if _leaves_service(figure, choice):
         return (_STAFF_CUT if _speaks_of_streamlining(s) else OTHER), _LEAVING
+    if code == "staff_total" and _is_part_of_other(s, figure):
+        return OTHER, "part_of_total"
     if code == "staff_total" and (kind := _kind_of_quota(s, figure, choice)) is not None:
         return kind, rule
     if code == "one_stop_agencies" and _is_inspected_too(s, figure):
@@ -151,6 +153,15 @@ def _by_what_is_counted(s: SentenceReader, figure: Figure, choice: Choice, code:
     if code == "procedure_decisions_issued" and (act := _act_listed(s, choice)) is not None:
         return act, "ellipsis"
     return code, rule
+
+
+def _is_part_of_other(s: SentenceReader, figure: Figure) -> bool:
+    """Whether staff in a bracket are parts of people without an indicator: `dôi dư 799 người (374 cán bộ)`."""
+    opens = s.folded.rfind("(", 0, figure.start)
+    if opens < 0 or ")" in s.folded[opens : figure.start]:
+        return False
+    total = next((r for r in s.out if max(r.figure.end, r.figure.unit_end) == opens - 1), None)
+    return total is not None and total.code == OTHER and total.figure.form == "count" and not total.dropped
 
 
 def _leaves_service(figure: Figure, choice: Choice) -> bool:
