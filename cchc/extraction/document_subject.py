@@ -78,7 +78,11 @@ def document_subject(reader: DocumentReader, head: str, lead: str, communes: dic
     by_publisher = province is None or province[1] <= _AS_PUBLISHER * _NAMED_FIRST
     if by_publisher and _reports_for_all(f"{head} . {lead}"):
         return subjects.NATION
-    return _department_of(reader, departments, place, lead) or place
+    department = _department_of(reader, departments, place, lead)
+    if department is None or place.level not in _FLOORS:
+        return department or place
+    around = subjects.province_of(place.province_code, reader.state.main.end)
+    return around or place  # `Sở Xây dựng và thị xã Hương Trà dẫn đầu`: of the province that ranks them
 
 
 def only_department(reader: DocumentReader) -> Subject | None:
@@ -204,7 +208,8 @@ def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, 
     if small is not None:
         around = province or (votes.best("district") if small.level == "commune" else None)
         return subjects.resolve(small, reader.state.main.end, _code(reader, around)) or subjects.NOBODY
-    if _WHOLE_COUNTRY.search(title) and not _names_place(reader.doc.title):
+    only_one = len(votes.of_level("province")) == 1
+    if _WHOLE_COUNTRY.search(title) and not _names_place(reader.doc.title) and not only_one:
         return subjects.NATION
     if _tells_of_nation_first(reader) or _titles_many(votes):
         return subjects.NATION

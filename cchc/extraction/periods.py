@@ -90,8 +90,8 @@ _GRAMMAR = (
         rf"(?:(?:,? ?năm |[/\-. ]){_YEAR}(?![\w/])|(?!\w|\.[0-9])(?: năm (?:nay|ngoái|trước)(?!\w))?))"
     ),
     (
-        rf"(?P<monthspan>(?:từ )?(?:giữa )?tháng {_N}(?:[/\-]{_YEAR})?(?: đến| tới|-)(?: hết| giữa)? ?"
-        rf"tháng {_N}(?:(?:[/\-]| năm ){_YEAR})?"
+        rf"(?P<monthspan>(?:từ )?(?:giữa |(?<=từ )đầu )?tháng {_N}(?:[/\-.]{_YEAR})?(?: đến| tới|-)"
+        rf"(?: hết| cuối| giữa| đầu)? ?tháng {_N}(?:(?:[/\-.]| năm ){_YEAR})?"
         rf"|(?:hai |2 |02 )?tháng {_N}(?: và |, )(?:tháng )?{_N}(?:[/\-]| năm ){_YEAR})"
     ),
     (
@@ -519,6 +519,9 @@ def _quarter(text: str, default: int | None) -> Period:
     return months_period(year, 3 * quarter - 2, 3 * quarter)
 
 
+_UNTIL = {"giữa": "15", "đầu": "01"}  # the day that a part of a month ends a span with
+
+
 def _monthspan(text: str, default: int | None) -> Period | None:
     first, last = (number_of(t) for t in re.findall(rf"(?:tháng|và|,) ({_N})(?!\w)", text)[:2])
     year = _year_in(text, default)
@@ -529,10 +532,11 @@ def _monthspan(text: str, default: int | None) -> Period | None:
     years = re.findall(_YEAR, text)
     begun = int(years[0]) if len(years) > 1 else year - 1 if first > last else year
     start, until = text.split("tháng", 2)[:2]
+    until_when = until.split()[-1]
     return _calendar(
         Period(
             f"{begun}-{first:02d}-{15 if 'giữa' in start else 1:02d}",
-            f"{year}-{last:02d}-15" if "giữa" in until else month_end(year, last),
+            f"{year}-{last:02d}-{_UNTIL[until_when]}" if until_when in _UNTIL else month_end(year, last),
             "range",
         )
     )
