@@ -35,7 +35,6 @@ _MEAN = wording("mean_in_bracket")
 _MEAN_BEFORE = wording("mean_before")
 _SAYS_OF_ALL = wording("says_of_all")
 _SET_AGAINST_GROUP = wording("set_against_group")
-_TELLS = wording("tells")
 _STANDS = wording("stands")
 _NATIONAL_PORTAL = wording("national_portal_at_work")
 _NEXT_EXAMPLE = wording("next_example")
@@ -274,8 +273,7 @@ def subject_named(
     aside = not holds and _named_aside(s, n)
     if subjects.bodies().is_office(s.folded, n.start) or aside or TOLD_BY.search(s.folded, 0, n.start):
         return None
-    reports = n.name in subjects.bodies().reporters
-    if reports and (_ACTS_FOR_ALL.match(s.folded, n.end) or _TELLS.match(s.folded, n.end)):
+    if n.name in subjects.bodies().reporters and _ACTS_FOR_ALL.match(s.folded, n.end):
         return None
     if _SAYS_OF_ALL.match(s.folded, n.end) or _is_of_district(s, n):
         return None

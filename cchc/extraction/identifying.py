@@ -38,6 +38,8 @@ _ITEMS_JOINED = (", ", " và ", " với ")  # between what a plan has and what e
 _HELPED = words("helped")
 _HELPS = wording("helps")
 _ABOUT_NEXT = wording("about_next")
+_ASKED = wording("asked")
+_ON_THE_WHOLE = wording("satisfied_on_the_whole")
 _BY_MERGERS = wording("by_mergers")
 _COMMUNE_UNIT = wording("commune_unit")
 _ITS_CENTRE = wording("its_centre")
@@ -134,12 +136,11 @@ def _compares_periods(s: SentenceReader, figure: Figure, choice: Choice) -> bool
 
 def _by_what_is_counted(s: SentenceReader, figure: Figure, choice: Choice, code: str, rule: str) -> tuple[str, str]:
     """What is counted may make it another indicator: communes with their centre, people helped, acts listed."""
-    if _leaves_service(figure, choice):
-        return (_STAFF_CUT if _speaks_of_streamlining(s) else OTHER), _LEAVING
-    if code == "staff_total" and _is_part_of_other(s, figure):
-        return OTHER, "part_of_total"
-    if code == "staff_total" and (kind := _kind_of_quota(s, figure, choice)) is not None:
-        return kind, rule
+    people = _people_counted(s, figure, choice, code)
+    if people is not None:
+        return people
+    if code == _SATISFACTION and s.state.context.index == "sipas" and _ON_THE_WHOLE.search(s.folded, 0, figure.start):
+        return "sipas_score", rule
     if code == "one_stop_agencies" and _is_inspected_too(s, figure):
         return _INSPECTED, "part_of_total"
     if code == "one_stop_agencies" and _has_its_centre(s, figure):
@@ -190,6 +191,20 @@ def _kind_of_quota(s: SentenceReader, figure: Figure, choice: Choice) -> str | N
         return None
     told = [r for r in [*s.document.readings, *s.out] if not r.dropped][-_QUOTA_BEFORE:]
     return kinds[0] if any(r.code.startswith("staff_quota") for r in told) else None
+
+
+def _people_counted(s: SentenceReader, figure: Figure, choice: Choice, code: str) -> tuple[str, str] | None:
+    """What people are counted, where it is no staff: who leaves, who was asked, posts of a kind, parts of others."""
+    if _leaves_service(figure, choice):
+        return (_STAFF_CUT if _speaks_of_streamlining(s) else OTHER), _LEAVING
+    if figure.unit == "người dân" and _ASKED.search(s.folded, 0, figure.start):
+        return "survey_responses", "people_asked"
+    if code != "staff_total":
+        return None
+    if _is_part_of_other(s, figure):
+        return OTHER, "part_of_total"
+    kind = _kind_of_quota(s, figure, choice)
+    return (kind, "pattern") if kind is not None else None
 
 
 def _act_listed(s: SentenceReader, choice: Choice) -> str | None:

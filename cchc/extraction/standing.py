@@ -62,6 +62,7 @@ _RATE_IN_BRACKET = wording("rate_in_bracket")
 _AIM_REACHED = wording("aim_reached")
 _LESS_THAN_QUOTED = wording("less_than_quoted")
 _MORE_THAN_QUOTED = wording("more_than_quoted")
+_MOST_CHANGED = wording("most_changed")
 _REACHED_BEHIND = wording("reached_behind")
 _REACHED_IN_BRACKET = wording("reached_in_bracket")
 _REQUIRED = wording("required")
@@ -207,6 +208,8 @@ def _direction_shared(s: SentenceReader, figure: Figure) -> str | None:
     last = s.out[-1] if s.out else None
     if last is None or last.status != "change":
         return None
+    if last.figure.form == figure.form and _MOST_CHANGED.search(s.folded, last.figure.end, figure.start):
+        return last.direction
     if last.figure is figure.linked_to and _RATE_IN_BRACKET.search(s.folded, 0, figure.start):
         return last.direction
     between = (max(last.figure.end, last.figure.unit_end), figure.start)
