@@ -197,7 +197,7 @@ def _people_counted(s: SentenceReader, figure: Figure, choice: Choice, code: str
     """What people are counted, where it is no staff: who leaves, who was asked, posts of a kind, parts of others."""
     if _leaves_service(figure, choice):
         return (_STAFF_CUT if _speaks_of_streamlining(s) else OTHER), _LEAVING
-    if figure.unit == "người dân" and _ASKED.search(s.folded, 0, figure.start):
+    if figure.unit.startswith("người") and _ASKED.search(s.folded, 0, figure.start):
         return "survey_responses", "people_asked"
     if code != "staff_total":
         return None
