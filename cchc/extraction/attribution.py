@@ -235,6 +235,8 @@ def effective_concepts(
         for concept in context.earlier:
             if catalogue.slot_of[concept] == "object":
                 keep.setdefault(concept, ELIDED_WEIGHT if elided and concept in TAKEN_IN else EARLIER_WEIGHT)
+    if form == "count" and "resolved" in own and "received" not in own:
+        keep.pop("online", None)  # `dịch vụ công trực tuyến ...; xử lý 120.000 hồ sơ`: no cases received that way
     return {**keep, **own}
 
 
