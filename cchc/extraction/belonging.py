@@ -91,13 +91,18 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
 
 def _bodies_of_the_nation(s: SentenceReader, figure: Figure) -> Subject | None:
     """The provinces or ministries that a figure counts where one of them is told of: `nhóm B gồm 56 tỉnh`."""
-    if figure.form not in ("count", "fraction") or (s.state.section or s.state.subject).level not in _BELOW_THE_NATION:
+    if figure.form not in ("count", "fraction"):
         return None
     rated = any("rated" in t.values for t in figure.tags)
-    of_all = figure.unit.startswith("địa phương") and figure.number.denominator in PROVINCES_RANKED
+    if rated and figure.unit in _MINISTRIES_COUNTED:
+        return subjects.MINISTRIES
+    if (s.state.section or s.state.subject).level not in _BELOW_THE_NATION:
+        return None
+    among_them = rated and s.folded.endswith("một trong ", 0, figure.start)
+    of_all = figure.unit.startswith("địa phương") and (among_them or figure.number.denominator in PROVINCES_RANKED)
     if of_all or _PROVINCES_COUNTED.match(figure.unit) or _NUMBER_OF_PROVINCES.search(s.folded, 0, figure.start):
         return subjects.LOCALITIES
-    return subjects.MINISTRIES if rated and figure.unit in _MINISTRIES_COUNTED else None
+    return None
 
 
 def _province_around(s: SentenceReader, figure: Figure) -> Subject | None:

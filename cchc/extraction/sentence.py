@@ -59,10 +59,12 @@ _RANK_LIST = wording("rank_list")
 _REACHES_ALL = wording("reaches_all")
 _RATED_BODIES = words("rated_bodies")
 _THRESHOLD_BETWEEN = wording("threshold_between")
-_MINISTRIES = words("ministries_counted")
+_RATED_UNITS = words("ministries_counted") | {"nơi", "tỉnh", "thành phố"}  # bodies where an index is spoken of
 _THERE_IS = wording("there_is")
 _BAND = wording("band")
 _BAND_BEFORE = wording("band_before")
+_BAND_BEHIND = wording("band_behind")
+_BODIES_OF_BAND = wording("bodies_of_band")
 _AND_BODIES = wording("and_bodies")
 _COMPONENT = frozenset(("component",))  # `Quản trị môi trường: từ 3,4 điểm lên 3,7 điểm`
 _THRESHOLD_FIRST = wording("threshold_first")
@@ -434,10 +436,8 @@ class SentenceReader:
     def _bodies_beyond_thresholds(self) -> None:
         """`12 địa phương đạt tỷ lệ đúng hạn trên 95%`: a count of rated bodies, and the threshold behind it."""
         for a, b in pairwise(self.figures):
-            ministries = a.unit in _MINISTRIES and self._speaks_of_index(b)
-            bodies = a.unit_concepts & _RATED_BODIES or ministries
             if (
-                bodies
+                self._is_of_rated_bodies(a, b)
                 and a.form in ("count", "fraction")
                 and b.form in ("percent", "score")
                 and (_THRESHOLD_BETWEEN.fullmatch(self.folded, a.unit_end, b.start) or self._reaches_all(a, b))
@@ -452,9 +452,26 @@ class SentenceReader:
                 self.thresholds.update(f.start for f in self.figures if f.start <= a.start and self._bounds(f, a))
 
         for b in self.figures:
-            in_band = b.form == "count" and b.unit_concepts & _RATED_BODIES
-            if in_band and _BAND_BEFORE.search(self.folded, 0, b.start) is not None:
+            if b.form in ("count", "fraction") and self._is_of_band(b):
                 b.tags, b.weights = [*b.tags, Tag(b.start, b.start, "concept", ("rated",))], None
+
+    def _is_of_rated_bodies(self, figure: Figure, mark: Figure) -> bool:
+        """Whether what is counted can be rated: `cơ quan`, and `bộ` or `nơi` where an index is spoken of."""
+        if figure.unit_concepts & _RATED_BODIES:
+            return True
+        return figure.unit in _RATED_UNITS and self._speaks_of_index(mark)
+
+    def _is_of_band(self, figure: Figure) -> bool:
+        """Whether bodies are counted by their marks: `từ 70% đến dưới 80% có 10 đơn vị`, `6 bộ tăng chỉ số`."""
+        if not figure.unit and _BODIES_OF_BAND.search(self.folded, 0, figure.start) is not None:
+            return True
+        if not figure.unit_concepts & _RATED_BODIES and not (
+            figure.unit in _RATED_UNITS and self._speaks_of_index(figure)
+        ):
+            return False
+        if _BAND_BEFORE.search(self.folded, 0, figure.start) is not None:
+            return True
+        return _BAND_BEHIND.match(self.folded, figure.unit_end) is not None
 
     def _counts_beyond(self, a: Figure, b: Figure) -> bool:
         """Whether bodies beyond a mark are counted behind it: `số địa phương vượt mốc 84% là 47`."""
