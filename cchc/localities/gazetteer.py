@@ -38,7 +38,7 @@ _ABBREVIATED_CITY = re.compile(r"t\.?p[. h]")
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r" (?:[0-9]+|[ivx]+)$")
 _BLANKS = re.compile(r"  +(?:\n *)?| \n *|\n +")  # more than one blank, with at most one line break
-_LOWER_INITIAL = re.compile(rf"\b[{_LOWER}]")
+_LOWER_INITIAL = re.compile(rf"\b(?<!['’])[{_LOWER}]")  # in `Ea H'leo` none
 _STREET = frozenset({"đường", "phố", "cầu", "sông"})
 _LOOK_BACK = 24
 
