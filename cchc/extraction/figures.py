@@ -648,11 +648,17 @@ def _arrows(folded: str, figures: list[Figure], tags: list[Tag]) -> None:
 def _linked(folded: str, a: Figure, b: Figure, tags: list[Tag]) -> bool:
     """Whether a percentage is that of the count or fraction before it; sets how it hangs on it."""
     gap = folded[max(a.end, a.unit_end) : b.start]
-    if len(gap) > _LINK_REACH or ". " in gap:
+    if len(gap) > _LINK_REACH or ". " in gap or _ends_list_in_bracket(folded, a, gap):
         return False
     if a.form == "fraction":
         return _is_rate_of(gap, a, b)
     return ";" not in gap and _hangs_on(folded, gap, b, tags)
+
+
+def _ends_list_in_bracket(folded: str, count: Figure, gap: str) -> bool:
+    """Whether a count is the last of several in a bracket that closes: `(cấp huyện 9.810; cấp xã 4.846), đạt 29,1%`."""
+    opening = folded.rfind("(", 0, count.start)
+    return gap.startswith(")") and opening >= 0 and ";" in folded[opening : count.start]
 
 
 def _is_rate_of(gap: str, fraction: Figure, percent: Figure) -> bool:

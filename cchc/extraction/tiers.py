@@ -11,6 +11,7 @@ from cchc.extraction import attribution, subjects
 from cchc.extraction.belonging import counts_provinces
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import Tag, meanings, wording, words
+from cchc.extraction.state import Reading
 from cchc.extraction.subjects import Subject
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
         return _TIER_OF_CODE[code]
     if _begins_anew(s, figure):
         s.state.tier = "all" if s.opens_whole() else None
+    elif (divided := _divided_in_bracket(s, figure)) is not None:
+        s.state.tier = divided.admin_level
     inside = [t for t in s.tags_of("tier") if _is_tier_inside(s, t, figure)]
     if _counts_answers(figure):
         inside = [t for t in inside if t.start < figure.start or _at_work(s, t)]  # behind it are the places of a survey
@@ -84,6 +87,18 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
         return tier
     _carry_tier(s, figure, subject)
     return _tier_inherited(s, figure, code, subject)
+
+
+def _divided_in_bracket(s: SentenceReader, figure: Figure) -> Reading | None:
+    """The total right before a closed bracket with its tiers: `8.144 hồ sơ (cấp tỉnh 95, cấp xã 12), đạt 29,1%`."""
+    closing = s.folded.rfind(")", 0, figure.start)
+    opening = s.folded.rfind("(", 0, closing)
+    if min(opening, closing) < 0 or "(" in s.folded[closing : figure.start]:
+        return None
+    parts = [r for r in s.out if opening < r.figure.start < closing]
+    before = [r for r in s.out if r.figure.start < opening and not r.dropped]
+    tiers = {r.admin_level for r in parts} - {None}
+    return before[-1] if before and len(tiers) > 1 and parts[-1] is s.out[-1] else None
 
 
 def _counts_answers(figure: Figure) -> bool:
