@@ -147,20 +147,21 @@ class Lexicon:
         """A match, or the longest form inside it that ends a word, as (form, start, end)."""
         if start and (folded[start - 1].isalpha() or folded[start - 1] == "_"):
             return None
-        if folded[end - 1].isdigit() and _SHARE.match(folded, end):
-            return None  # `mức 2,1%` names no level
-        if end == len(folded) or not folded[end].isalnum():
-            return index, start, end
+        behind = folded[end : end + 1]
         if folded[end - 1].isdigit():
-            return None if folded[end].isdigit() else (index, start, end)
-        return self._shorter(folded, start, end)
+            if not behind.isdigit() and not _SHARE.match(folded, end):
+                return index, start, end
+            shorter = self._shorter(folded, start, end)  # `mức độ 3` in `mức độ 3 và 45 dịch vụ`
+            return shorter if shorter is not None and folded[shorter[2] - 1].isdigit() else None  # `mức 2,1%`: none
+        return (index, start, end) if not behind.isalnum() else self._shorter(folded, start, end)
 
     def _shorter(self, folded: str, start: int, end: int) -> tuple[int, int, int] | None:
         stop = folded.rfind(" ", start, end)
         while stop > start:
-            index = self._index.get(folded[start:stop])
+            form = folded[start:stop].rstrip(",")
+            index = self._index.get(form)
             if index is not None:
-                return index, start, stop
+                return index, start, start + len(form)
             stop = folded.rfind(" ", start, stop)
         return None
 

@@ -24,6 +24,7 @@ _ORDERS = wording("orders")
 _ACCORDINGLY = wording("accordingly")
 _AIMS_LISTED = wording("aims_listed")
 _AND_ALSO = wording("and_also")
+_STEPS_TOO = wording("steps_too")
 _ADDED = wording("added")
 _AGAINST_PLAN = wording("against_plan")
 _ALREADY = wording("already")
@@ -213,7 +214,8 @@ def _direction_shared(s: SentenceReader, figure: Figure) -> str | None:
     if last.figure is figure.linked_to and _RATE_IN_BRACKET.search(s.folded, 0, figure.start):
         return last.direction
     between = (max(last.figure.end, last.figure.unit_end), figure.start)
-    also = figure.form in ("steps", "score", "points") and _AND_ALSO.fullmatch(s.folded, *between)
+    joined = {"steps": _STEPS_TOO, "score": _AND_ALSO, "points": _AND_ALSO}.get(figure.form)
+    also = joined is not None and joined.fullmatch(s.folded, *between)
     return last.direction if also else None
 
 
