@@ -46,6 +46,8 @@ _SEVERAL_DEPARTMENTS = re.compile(
     r"(?<!\w)(?:[Cc]ác|[Mm]ột số|[Nn]hững|[Nn]hiều|[Hh]ai|[Bb]a|[Bb]ốn|[0-9]+) [Ss]ở"
     r"(?:[^.;:\n]{0,80}?(?:[: (]| như| là| gồm):?)? "
 )
+_ZONE = re.compile(r"[Kk]hu [Kk]inh tế(?: mở| cửa khẩu)? $")
+_BEFORE_ZONE = 24
 _A_DEPARTMENT = re.compile(r"(?<!\w)[Ss]ở [A-ZĐ][^.\n]*")
 _NEXT_LISTED = re.compile(
     r"(?:[^.;:,()\n0-9]{0,24}\(?[0-9][^.,;()\n]{0,30}(?:[.,][0-9]+[^.,;()\n]{0,30})?\)?)?(?:, và |, | và |; )"
@@ -151,11 +153,17 @@ def bodies() -> Bodies:
 def find_named(text: str, folded: str) -> tuple[Named, ...]:
     """Everything named in a stretch of text that a figure may belong to, in order."""
     named = [Named(m.start, m.end, "locality", mention=m) for m in Gazetteer.load().find(folded, text)]
-    named = _of_list(named, text)
+    named = _of_list([n for n in named if not _names_zone(n, text)], text)
     districts = [n for n in named if n.mention is not None and n.mention.level == "district"]
     others = [o for o in bodies().find(text) if not any(o.start < n.start < o.end < n.end for n in districts)]
     named = [n for n in (_behind_bodies(n, others) for n in named) if n is not None]
     return tuple(sorted(named + others, key=lambda n: (n.start, n.end)))
+
+
+def _names_zone(n: Named, text: str) -> bool:
+    """Whether a district is but the name of an economic zone: `Ban Quản lý Khu kinh tế Nghi Sơn`."""
+    below = n.mention is not None and n.mention.level != "province" and n.mention.kind == "bare"
+    return below and _ZONE.search(text, max(0, n.start - _BEFORE_ZONE), n.start) is not None
 
 
 def _of_list(named: list[Named], text: str) -> list[Named]:
