@@ -124,6 +124,8 @@ def lead_blocks(reader: DocumentReader) -> tuple[int, int]:
     first = next(texts, None)
     if first is None:
         first = next((i for i, b in enumerate(doc.blocks) if b.end - b.start > 60), 0)
+    while first and doc.blocks[first].kind == doc.blocks[first - 1].kind == "bullet":
+        first -= 1
     heading, numbered = first, False
     for i in reversed(range(first)):
         block = doc.blocks[i]
