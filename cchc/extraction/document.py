@@ -37,6 +37,7 @@ from cchc.extraction.table_reader import TableReader
 from cchc.extraction.timing import left_over, of_act
 from cchc.shadow import fold
 
+_PLANS_OF_MINISTRIES = wording("plans_of_ministries")
 _AVERAGE_OVER = wording("average_over")
 _BEHIND_INDEX = wording("behind_index")
 _CLAUSE_END = wording("clause_end")
@@ -354,6 +355,8 @@ class DocumentReader:
     def _averages(self, folded: str) -> Iterator[Tag]:
         for m in _AVERAGE_OVER.finditer(folded):
             yield Tag(m.start(), m.end(), "group_subject", ("ministries" if m[1] == "bộ" else "localities",))
+        for m in _PLANS_OF_MINISTRIES.finditer(folded):
+            yield Tag(m.start(1), m.end(1), "group_subject", ("ministries",))
 
     def _local_side(self, folded: str, tags: list[Tag]) -> Iterator[Tag]:
         """`địa phương 34,7%`, where ministries or the nation are told of beside."""
