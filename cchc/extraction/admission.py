@@ -304,14 +304,17 @@ def _about_reform(figure: Figure) -> bool:
     return bool(figure.unit_concepts & _OBJECTS_OF_REFORM)
 
 
-def qualifier_of(s: SentenceReader, figure: Figure) -> str:
-    """How exactly a figure is printed (`cchc.schemas.QUALIFIERS`): `gần 98%` is under, `80% trở lên` at_least."""
+def qualifier_of(s: SentenceReader, figure: Figure, status: str) -> str:
+    """How exactly a figure is printed (`cchc.schemas.QUALIFIERS`): `gần 98%` is under, `80% trở lên` at_least.
+
+    A word that says the change itself is no hedge of it: `đứng thứ 9, vượt 6 bậc`.
+    """
     or_more = "trở lên" in s.folded and _OR_MORE.match(s.folded, figure.end)
     if or_more and "," not in s.folded[figure.end : figure.end + 8]:
         return "at_least"
     hedges = s.tags_of("hedge")
     hedge = next((t for t in reversed(hedges) if _hedges(s, t, figure)), None) or _hedge_of_list(s, figure)
-    if hedge is None:
+    if hedge is None or (status == "change" and any(t.start == hedge.start for t in s.tags_of("change"))):
         return "exact"
     value = hedge.values[0]
     if value == "at_least" and s.folded[hedge.start : hedge.end] == "từ":

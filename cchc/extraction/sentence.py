@@ -332,7 +332,7 @@ class SentenceReader:
             code=code,
             status=status,
             direction=direction,
-            qualifier=admission.qualifier_of(self, figure),
+            qualifier=admission.qualifier_of(self, figure, status),
             period=period,
             inferred=inferred,
             subject=subject,
