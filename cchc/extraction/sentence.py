@@ -465,9 +465,7 @@ class SentenceReader:
         """Whether bodies are counted by their marks: `từ 70% đến dưới 80% có 10 đơn vị`, `6 bộ tăng chỉ số`."""
         if not figure.unit and _BODIES_OF_BAND.search(self.folded, 0, figure.start) is not None:
             return True
-        if not figure.unit_concepts & _RATED_BODIES and not (
-            figure.unit in _RATED_UNITS and self._speaks_of_index(figure)
-        ):
+        if not self._is_of_rated_bodies(figure, figure):
             return False
         if _BAND_BEFORE.search(self.folded, 0, figure.start) is not None:
             return True
