@@ -136,6 +136,8 @@ def _compares_periods(s: SentenceReader, figure: Figure, choice: Choice) -> bool
 
 def _by_what_is_counted(s: SentenceReader, figure: Figure, choice: Choice, code: str, rule: str) -> tuple[str, str]:
     """What is counted may make it another indicator: communes with their centre, people helped, acts listed."""
+    if _is_of_other_index(s, figure, choice, code):
+        return OTHER, "uncatalogued"
     people = _people_counted(s, figure, choice, code)
     if people is not None:
         return people
@@ -154,6 +156,15 @@ def _by_what_is_counted(s: SentenceReader, figure: Figure, choice: Choice, code:
     if code == "procedure_decisions_issued" and (act := _act_listed(s, choice)) is not None:
         return act, "ellipsis"
     return code, rule
+
+
+def _is_of_other_index(s: SentenceReader, figure: Figure, choice: Choice, code: str) -> bool:
+    """Whether a bare percentage would be of an index before the last: `SIPAS 86,7%; PAPI 40,62/80 điểm, tức 50,8%`."""
+    last = s.out[-1] if s.out else None
+    if last is None or figure.form != "percent" or last.figure.form != "score" or choice.own:
+        return False
+    index = attribution.index_of(last.code)
+    return index is not None and attribution.index_of(code) not in (index, None)
 
 
 def _is_part_of_other(s: SentenceReader, figure: Figure) -> bool:
