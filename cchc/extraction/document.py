@@ -15,7 +15,7 @@ from operator import itemgetter
 from cchc.catalogue import load_catalogue
 from cchc.extraction import attribution, inheriting, non_figures, tables
 from cchc.extraction.attribution import INDICES
-from cchc.extraction.figures import Figure, digit_spans, find_figures, says_zero
+from cchc.extraction.figures import Figure, digit_spans, says_zero
 from cchc.extraction.lexicon import Tag, lexicon, wording
 from cchc.extraction.opening import open_document
 from cchc.extraction.periods import (
@@ -28,6 +28,7 @@ from cchc.extraction.periods import (
     read_periods,
     year_period,
 )
+from cchc.extraction.reach import find_figures
 from cchc.extraction.segments import Block, Sentence, blocks, bullet_mark, sentences
 from cchc.extraction.sentence import REFERS_BACK, SentenceReader
 from cchc.extraction.settling import settle
