@@ -70,6 +70,16 @@ def _with_both(forms: Iterable[str]) -> Iterator[str]:
                     yield f" {form} ".replace(f" {said} ", f" {other} ").strip()
 
 
+def in_full_and_short(names: Iterable[str]) -> Iterator[str]:
+    """Names as printed, each also with what is `written_out` in its other spelling: `Văn phòng UBND tỉnh`."""
+    for name in names:
+        yield name
+        for short, full in _wordings()["written_out"].items():
+            for said, other in ((short.upper(), full.capitalize()), (full.capitalize(), short.upper())):
+                if said in name:
+                    yield name.replace(said, other)
+
+
 def _patterned() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Concepts with the expressions that stand for them, where no list can spell these out."""
     listed = _wordings()["terms_by_pattern"].items()

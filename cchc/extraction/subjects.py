@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import ahocorasick_rs as ac
 
-from cchc.extraction.lexicon import read_rules, wording
+from cchc.extraction.lexicon import in_full_and_short, read_rules, wording
 from cchc.localities import Gazetteer, Locality, Mention
 from cchc.shadow import fold, usual_spelling
 
@@ -85,7 +85,7 @@ class Bodies:
                 for head in ("Sở", "SỞ", "sở"):
                     self._names[f"{head} {form}"] = ("department", f"Sở {full}")
         for full, *more in rules["other_departments"]:
-            for form in (full, *more):
+            for form in in_full_and_short((full, *more)):
                 self._names[form] = ("department", full)
         for full, *more in rules["national_systems"]:
             for form in (full, *more):

@@ -34,6 +34,8 @@ _GROUP = wording("group_of_bodies")
 _INCLUDED = wording("included")
 _ISSUES_ORDERS = wording("issues_orders")
 _COMMITTEE_LABEL = wording("committee_label")
+_OF_COMMITTEE = wording("of_committee")
+_PROVINCIAL_COMMITTEE = wording("provincial_committee")
 _MEAN_OF_BODIES = wording("mean_of_bodies")
 _OF_THESE = wording("of_these")
 _MOSTLY_IN = wording("mostly_in")
@@ -65,7 +67,7 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
         return _TIER_OF_CODE[code]
     if _begins_anew(s, figure):
         s.state.tier = "all" if s.opens_whole() else None
-    elif (divided := _divided_in_bracket(s, figure)) is not None:
+    elif (divided := _total_of_tiers(s, figure)) is not None:
         s.state.tier = divided.admin_level
     inside = [t for t in s.tags_of("tier") if _is_tier_inside(s, t, figure)]
     if _counts_answers(figure):
@@ -89,7 +91,7 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
     return _tier_inherited(s, figure, code, subject)
 
 
-def _divided_in_bracket(s: SentenceReader, figure: Figure) -> Reading | None:
+def _total_of_tiers(s: SentenceReader, figure: Figure) -> Reading | None:
     """The total right before a closed bracket with its tiers: `8.144 hồ sơ (cấp tỉnh 95, cấp xã 12), đạt 29,1%`."""
     closing = s.folded.rfind(")", 0, figure.start)
     opening = s.folded.rfind("(", 0, closing)
@@ -372,7 +374,7 @@ def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | Non
     words = [
         t
         for t in s.tags_of("body_word")
-        if t.values[0] not in said or subject.level != t.values[0] or s.folded.endswith("ubnd ", 0, t.start)
+        if t.values[0] not in said or subject.level != t.values[0] or _OF_COMMITTEE.search(s.folded, 0, t.start)
     ]
     if not words or len({t.values[0] for t in (*words, *s.tags_of("tier"))}) < 2:
         return None
@@ -389,7 +391,7 @@ def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | Non
 
 def _names_committee(s: SentenceReader, figure: Figure) -> bool:
     """Whether the committee of the province stands right before a figure: `UBND tỉnh: 490 thủ tục, cấp sở: 1.576`."""
-    return s.folded[figure.left : figure.start].rstrip(" :").endswith("ubnd tỉnh")
+    return _PROVINCIAL_COMMITTEE.search(s.folded, figure.left, figure.start) is not None
 
 
 def _names_city(s: SentenceReader, figure: Figure, subject: Subject, said: set[str]) -> bool:

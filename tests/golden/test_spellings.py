@@ -1,4 +1,4 @@
-"""A report says the same in another spelling: rewritten, practice reports give the figures they gave before."""
+"""A report says the same in another spelling: rewritten, the practice reports give the figures they gave before."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def wrapped(text: str) -> str:
 
 
 SPELLINGS: list[tuple[str, Callable[[str], str], float]] = [
-    ("bodies in full", replaced(r"\bUBND\b", "Ủy ban nhân dân"), 0.002),
-    ("bodies in full, the tone late", replaced(r"\bUBND\b", "Uỷ ban nhân dân"), 0.002),
+    ("bodies in full", replaced(r"\bUBND\b", "Ủy ban nhân dân"), 0.001),
+    ("bodies in full, the tone late", replaced(r"\bUBND\b", "Uỷ ban nhân dân"), 0.001),
     ("procedures in short", replaced(r"\b[Tt]hủ tục hành chính\b", "TTHC"), 0.0),
     ("procedures in full", replaced(r"\bTTHC\b", "thủ tục hành chính"), 0.004),
     ("late tones", late_tones, 0.0),
@@ -59,20 +59,21 @@ SPELLINGS: list[tuple[str, Callable[[str], str], float]] = [
 
 @pytest.fixture(scope="module")
 def reports(project: Path) -> pl.DataFrame:
-    return read_folder(project / "tests/golden/practice").documents.gather_every(2)  # half of them, to save time
+    return read_folder(project / "tests/golden/practice").documents
 
 
 @pytest.fixture(scope="module")
-def as_printed(reports: pl.DataFrame) -> Counter[tuple[object, ...]]:
-    return Counter(extract(reports).select(READ).iter_rows())
+def as_printed(reports: pl.DataFrame) -> pl.DataFrame:
+    return extract(reports)
 
 
 @pytest.mark.parametrize(("rewrite", "may_differ"), [pytest.param(f, s, id=name) for name, f, s in SPELLINGS])
 def test_a_report_in_another_spelling_gives_the_same_figures(
-    reports: pl.DataFrame, as_printed: Counter[tuple[object, ...]], rewrite: Callable[[str], str], may_differ: float
+    reports: pl.DataFrame, as_printed: pl.DataFrame, rewrite: Callable[[str], str], may_differ: float
 ) -> None:
     texts = pl.Series("text", [rewrite(text) for text in reports["text"]])
-    assert (texts != reports["text"]).sum() >= 20, "the rewriting must change reports"
-    read = Counter(extract(reports.with_columns(texts)).select(READ).iter_rows())
-    other = sum((as_printed - read).values())
-    assert other <= may_differ * as_printed.total(), f"{other} of {as_printed.total()} figures differ"
+    changed = reports.with_columns(texts).filter(texts != reports["text"])  # the others are read as before
+    assert changed.height >= 20, "the rewriting must change reports"
+    before = Counter(as_printed.join(changed, on="document", how="semi").select(READ).iter_rows())
+    other = sum((before - Counter(extract(changed).select(READ).iter_rows())).values())
+    assert other <= may_differ * as_printed.height, f"{other} of {as_printed.height} figures differ"
