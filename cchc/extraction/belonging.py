@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cchc.extraction import subjects, timing
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import Tag, wording, words
+from cchc.extraction.segments import open_bracket
 from cchc.extraction.subjects import DATELINE, VENUE, Named, Subject
 from cchc.localities import Mention
 
@@ -127,14 +128,13 @@ def counts_provinces(subject: Subject, figure: Figure) -> bool:
 
 def _told_in_bracket(s: SentenceReader, position: int, figure: Figure) -> bool:
     """Whether a group stands in a bracket with its figure: `đạt 61,7 điểm (trung bình cả nước là 68,3), hạng 51`."""
-    opening = s.folded.rfind("(", 0, position)
-    return opening >= 0 and ")" not in s.folded[opening : figure.start] and _MEAN.match(s.folded, opening) is not None
+    opening = open_bracket(s.folded, figure.start)
+    return 0 <= opening < position and _MEAN.match(s.folded, opening) is not None
 
 
 def _in_bracket(s: SentenceReader, position: int, figure: Figure) -> bool:
     """Whether a body is named in a bracket that is still open at its figure: `6 cơ quan (cao nhất là Sở A, 93 điểm`."""
-    opening = s.folded.rfind("(", 0, position)
-    return opening >= 0 and ")" not in s.folded[opening : figure.start] and s.folded.find(")", figure.end) >= 0
+    return 0 <= open_bracket(s.folded, figure.start) < position and s.folded.find(")", figure.end) >= 0
 
 
 def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]]:

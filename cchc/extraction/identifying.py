@@ -12,6 +12,7 @@ from cchc.extraction import attribution, lists
 from cchc.extraction.attribution import OTHER, Choice
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import wording, words
+from cchc.extraction.segments import open_bracket
 from cchc.extraction.state import Reading
 
 if TYPE_CHECKING:
@@ -169,8 +170,8 @@ def _is_of_other_index(s: SentenceReader, figure: Figure, choice: Choice, code: 
 
 def _is_part_of_other(s: SentenceReader, figure: Figure) -> bool:
     """Whether staff in a bracket are parts of people without an indicator: `dôi dư 799 người (374 cán bộ)`."""
-    opens = s.folded.rfind("(", 0, figure.start)
-    if opens < 0 or ")" in s.folded[opens : figure.start]:
+    opens = open_bracket(s.folded, figure.start)
+    if opens < 0:
         return False
     total = next((r for r in s.out if max(r.figure.end, r.figure.unit_end) == opens - 1), None)
     return total is not None and total.code == OTHER and total.figure.form == "count" and not total.dropped
@@ -375,9 +376,9 @@ def _of_rank_gained(s: SentenceReader, figure: Figure) -> str | None:
 
 def _divided_in_bracket(s: SentenceReader, figure: Figure, choice: Choice) -> str | None:
     """What is divided in a bracket: `giảm 21 phòng (các cơ quan đảng giảm 9, các cơ quan chính quyền giảm 8)`."""
-    opens = s.folded.rfind("(", 0, figure.start)
+    opens = open_bracket(s.folded, figure.start)
     bare = figure.form == "count" and not figure.unit and not figure.arrow
-    if not bare or opens < 0 or ")" in s.folded[opens : figure.start]:
+    if not bare or opens < 0:
         return None
     total = next((r for r in s.out if r.figure.unit_end == opens - 1 and r.figure.form == "count"), None)
     if total is None or total.dropped or total.code == OTHER:
@@ -482,8 +483,7 @@ def _code_of_list(s: SentenceReader, figure: Figure) -> str | None:
         return None
     family = attribution.family_of(figure)
     parts = next((t for t in reversed(s.tags_of("list")) if "parts" in t.values and t.end <= figure.start), None)
-    bracket = s.folded.rfind("(", 0, figure.start)
-    begins = max(parts.start if parts else -1, bracket if bracket > s.folded.rfind(")", 0, figure.start) else -1)
+    begins = max(parts.start if parts else -1, open_bracket(s.folded, figure.start))
     for r in reversed(s.out):
         if r.figure.end <= begins:
             return None

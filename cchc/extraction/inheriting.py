@@ -12,7 +12,7 @@ from cchc.extraction import attribution, subjects
 from cchc.extraction.attribution import OTHER
 from cchc.extraction.lexicon import Tag, wording
 from cchc.extraction.periods import OPEN, Period, PeriodMention, find_periods
-from cchc.extraction.segments import Block, Sentence, bullet_mark
+from cchc.extraction.segments import Block, Sentence, bullet_mark, open_bracket
 from cchc.extraction.state import State
 from cchc.extraction.subjects import Named, Subject, find_named
 from cchc.extraction.tiers import TWO_TIERS, tier_value
@@ -291,7 +291,7 @@ def _is_of_one_value(m: PeriodMention, folded: str) -> bool:
         return True
     if m.form in ("month", "quarter", "year") and _OF_VALUE_BESIDE.search(folded, 0, m.start):
         return True
-    return m.form != "range" and folded.rfind("(", 0, m.start) > folded.rfind(")", 0, m.start)
+    return m.form != "range" and open_bracket(folded, m.start) >= 0
 
 
 def _tells_year(reader: DocumentReader, m: PeriodMention) -> bool:

@@ -133,3 +133,9 @@ def _last_break(text: str, start: int) -> int:
     """Where a sentence that is too long is divided: behind the last semicolon, comma or blank within reach."""
     end = start + _LONGEST
     return next((at + 1 for mark in ("; ", ", ", " ") if (at := text.rfind(mark, start + 1, end)) > 0), start)
+
+
+def open_bracket(text: str, at: int) -> int:
+    """Where the bracket began that is still open at an offset, or -1."""
+    opening = text.rfind("(", 0, at)
+    return opening if opening > text.rfind(")", 0, at) else -1

@@ -13,6 +13,7 @@ from cchc.extraction.attribution import OTHER
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import Tag, wording, words
 from cchc.extraction.periods import OPEN, Period, PeriodMention, earlier_by, year_period
+from cchc.extraction.segments import open_bracket
 from cchc.extraction.state import Reading
 
 if TYPE_CHECKING:
@@ -409,8 +410,7 @@ def _aims_at(s: SentenceReader, figure: Figure, cue: Tag, results: list[Tag]) ->
 
 def _closed_in_bracket(s: SentenceReader, cue: Tag, figure: Figure) -> bool:
     """Whether a word of aim stands in a closed bracket: `giảm 2 phòng (dự kiến 13); giảm 255 biên chế`."""
-    bracketed = s.folded.rfind("(", 0, cue.start) > s.folded.rfind(")", 0, cue.start)
-    return bracketed and ")" in s.folded[cue.end : figure.start]
+    return open_bracket(s.folded, cue.start) >= 0 and ")" in s.folded[cue.end : figure.start]
 
 
 def _beats_target(s: SentenceReader, figure: Figure) -> bool:
@@ -539,9 +539,8 @@ def _quoted_in_bracket(s: SentenceReader, a: Reading, b: Reading) -> bool:
     """`đạt 90,04 điểm (tháng 9 được 88,1 điểm)`: the earlier value of the same figure, in a bracket behind it."""
     if a.dropped or b.dropped or (a.code, a.subject, b.status) != (b.code, b.subject, "actual") or b.inferred:
         return False
-    bracket = s.folded.rfind("(", a.figure.end, b.figure.start)
     earlier = str(b.period.end) < str(a.period.end or s.state.main.end)
-    return bracket >= 0 and ")" not in s.folded[bracket : b.figure.start] and earlier
+    return open_bracket(s.folded, b.figure.start) >= a.figure.end and earlier
 
 
 def _supersedes(later: Reading, r: Reading) -> bool:

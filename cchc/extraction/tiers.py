@@ -11,6 +11,7 @@ from cchc.extraction import attribution, subjects
 from cchc.extraction.belonging import counts_provinces
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import Tag, meanings, wording, words
+from cchc.extraction.segments import open_bracket
 from cchc.extraction.state import Reading
 from cchc.extraction.subjects import Subject
 
@@ -151,8 +152,8 @@ def _is_cut_inside(s: SentenceReader, figure: Figure) -> bool:
 
 def _tier_of_bracket(s: SentenceReader, figure: Figure, subject: Subject) -> str | None:
     """The tier right before the bracket that a figure stands in: `38 văn bản cấp huyện (10 nghị quyết, 28 khác)`."""
-    opening = s.folded.rfind("(", 0, figure.start)
-    if opening <= s.folded.rfind(")", 0, figure.start):
+    opening = open_bracket(s.folded, figure.start)
+    if opening < 0:
         return None
     tier = next((t for t in s.tags_of("tier") if t.end == opening - 1), None)
     return tier_value(s.folded, tier, subject) if tier is not None else None
@@ -259,7 +260,7 @@ def _begins_anew(s: SentenceReader, figure: Figure) -> bool:
         return len({t.values for t in s.tags_of("tier") if t.start < figure.start}) > 1
     if ";" not in s.folded[max(0, figure.left - 1) : figure.left + 1]:
         return False
-    if s.folded.rfind("(", 0, figure.start) > s.folded.rfind(")", 0, figure.start):
+    if open_bracket(s.folded, figure.start) >= 0:
         return False
     before = [t for t in s.tags_of("tier") if t.start < figure.start and not _says_where(s, t)]
     if before and _told_aside(s, before[-1], figure):

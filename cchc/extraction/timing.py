@@ -11,6 +11,7 @@ from cchc.extraction import attribution
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import wording, words
 from cchc.extraction.periods import OPEN, Period, PeriodMention, earlier_by, months_period, year_period
+from cchc.extraction.segments import open_bracket
 
 if TYPE_CHECKING:
     from cchc.extraction.sentence import SentenceReader
@@ -245,8 +246,8 @@ def _is_usable(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
 
 def of_comparison(s: SentenceReader, figure: Figure) -> PeriodMention | None:
     """The period of comparison whose value follows in brackets: `so với năm 2020 (38,62 điểm, hạng 63)`."""
-    opening = s.folded.rfind("(", 0, figure.start)
-    if opening < 0 or ")" in s.folded[opening : figure.start] or figure.arrow == "to":
+    opening = open_bracket(s.folded, figure.start)
+    if opening < 0 or figure.arrow == "to":
         return None
     if any(opening < m.start and m.end <= figure.start for m in s.periods):
         return None  # each with its year: `(năm 2018 là 43,78 điểm; năm 2019 được 43,61 điểm)`
