@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cchc.extraction import attribution, lists
 from cchc.extraction.attribution import OTHER, Choice
 from cchc.extraction.figures import Figure
-from cchc.extraction.lexicon import wording, words
+from cchc.extraction.lexicon import meanings, wording, words
 from cchc.extraction.segments import open_bracket
 from cchc.extraction.state import Reading
 
@@ -24,7 +24,7 @@ _CHANGES_TO = wording("changes_to")
 _DIVIDES = wording("divides")
 _FINER_OF_RATES = words("finer_of_rates")
 _STREAMLINED = frozenset(("streamlined",))
-_KINDS_OF_STAFF = attribution.WEAK | {"administrative", "public_service", "staff", "contract"}
+_KINDS_OF_STAFF = attribution.WEAK | words("kinds_of_staff")
 _ARISES = wording("arises")
 _ARISING_BEHIND = 12  # letters behind cases within which they are told to arise
 _GROWS = wording("grows")
@@ -48,12 +48,9 @@ _LEFT = frozenset(("remaining",))
 _ANY_UNIT = frozenset({"unit"})  # `đơn vị`, which leaves open what kind of bodies
 _OF_CASES = ("action", "deadline", "channel", "level")  # what is said of cases and services
 _DIVIDED_BY = (" – ", " - ", ": ")  # `tinh giản 88 biên chế – khối hành chính 22 người`
-_QUOTA_OF_KIND = {
-    "administrative": "staff_quota_administrative",
-    "public_service": "staff_quota_public_service",
-}
+_QUOTA_OF_KIND = meanings("quota_of_kind")
 _QUOTA_BEFORE = 3  # so many figures before the posts of a kind, the quota they are of was told
-_LEAVERS = ("người", "trường hợp")
+_LEAVERS = words("leavers")
 _RETIRES = "retiring"
 _LEAVING = "leaving"
 _STAFF_CUT = "staff_reduction_count"
