@@ -141,10 +141,9 @@ def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]
     """Subjects named in the figure's stretch before it, with their positions."""
     whole, on = s.state.section or s.state.subject, s.state.period.end or s.state.resolved_on
     found = []
-    examples = _examples(s) | _addresses(s)
     for n in s.named:
         labels = s.folded[n.end : figure.start] in _LABELS
-        if not (figure.left <= n.start < figure.right or labels) or n.start > figure.start or n.start in examples:
+        if not (figure.left <= n.start < figure.right or labels) or n.start > figure.start or n.start in s.only_where:
             continue
         if timing.closed_off(s, n.end, figure) and _ends_with_figure(s, n, figure):
             continue
@@ -166,7 +165,7 @@ def _ends_with_figure(s: SentenceReader, n: Named, figure: Figure) -> bool:
 def _holder(s: SentenceReader, n: Named, figure: Figure, whole: Subject, on: str | None) -> Subject | None:
     """Whose a rank or count is that is told behind it: `xếp thứ 2 là Tây Ninh`, `436 hồ sơ của phường Cái Khế`."""
     joined = s.folded[max(figure.end, figure.unit_end) : n.start]
-    if _EARNS.search(s.folded, 0, figure.start) and _EARNED_BY.fullmatch(joined) and _STANDS.match(s.folded, n.end):
+    if _EARNED_BY.fullmatch(joined) and _STANDS.match(s.folded, n.end) and _EARNS.search(s.folded, 0, figure.start):
         return subject_named(s, n, whole, on)
     if figure.form == "rank":
         return subject_named(s, n, whole, on) if _GOES_TO.fullmatch(joined) else None
@@ -177,6 +176,11 @@ def _holder(s: SentenceReader, n: Named, figure: Figure, whole: Subject, on: str
         return None
     named = subject_named(s, n, whole, on)
     return named if named is not None and named.level in ("district", "commune") else None
+
+
+def only_where(s: SentenceReader) -> set[int]:
+    """Starts of the names in a sentence that only say where something is."""
+    return _examples(s) | _addresses(s)
 
 
 def _examples(s: SentenceReader) -> set[int]:

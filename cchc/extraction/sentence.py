@@ -6,6 +6,7 @@ The answers to the single questions are in `identifying`, `standing`, `belonging
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -109,6 +110,11 @@ class SentenceReader:
         self.out: list[Reading] = []
         self.thresholds: set[int] = set()  # starts of percentages that only say which bodies are counted
         self.sequence: list[tuple[str, str, str | None]] = []  # code, form and tier of each figure reported
+
+    @cached_property
+    def only_where(self) -> set[int]:
+        """Starts of the names that only say where something is."""
+        return belonging.only_where(self)
 
     def read(self) -> None:
         """Adds the readings of the sentence to the document, and leaves its state to the next sentence."""
