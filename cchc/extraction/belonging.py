@@ -28,6 +28,11 @@ _COMPARED_WITH_GROUP = wording("compared_with_group")
 _EARNED_BY = wording("earned_by")
 _EARNS = wording("earns")
 _GIVES_EXAMPLES = wording("gives_examples")
+_ALLOTS = wording("allots")
+_ASKED = ("phiếu", "người")  # whom a survey asks
+_ASKED_AT = wording("asked_at")
+_AT_SEVERAL = wording("at_several")
+_MANY_PLACES = 3  # so many in a row say where something was done
 _AT_GROUPS = wording("at_groups")
 _GOES_TO = wording("goes_to")
 _IS_OF = words("is_of")
@@ -48,6 +53,8 @@ _WHOLE_OF = wording("whole_of")
 _OF_THE_PROVINCE = wording("of_the_province")
 TOLD_BY = wording("told_by")
 _LEADS = wording("leads")
+_HAS = wording("has")
+_AT_RANK = wording("at_rank")
 _LOCALITIES_OF_ITS_OWN = wording("localities_of_its_own")
 _BELOW_THE_NATION = ("province", "district", "commune", "department")
 _WITHIN_A_PROVINCE = ("district", "commune", "department")
@@ -55,8 +62,8 @@ _INSIDE_A_PROVINCE = ("district", "commune")
 PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
 _LEVELS = ("commune", "district", "province")
 _PLACE_BEFORE = 24  # letters before a group that may say a place in it
+_IN_BRACKET = (" (", " (ubnd ", " (của ")
 _HELD = ("count", "score", "percent")  # `cao nhất 98,63 (Sở Công Thương)`
-_LABELS = (": ", " (")  # between a body and the value printed behind its name
 _LIES_IN = (", ", " (", " của ", " thuộc ")  # between a locality and the one around it
 _OF_PLACE = (" ", " tỉnh ", " của tỉnh ", " thành phố ")  # between a department and its province
 
@@ -142,7 +149,7 @@ def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]
     whole, on = s.state.section or s.state.subject, s.state.period.end or s.state.resolved_on
     found = []
     for n in s.named:
-        labels = s.folded[n.end : figure.start] in _LABELS
+        labels = _HAS.fullmatch(s.folded, n.end, figure.start)
         if not (figure.left <= n.start < figure.right or labels) or n.start > figure.start or n.start in s.only_where:
             continue
         if timing.closed_off(s, n.end, figure) and _ends_with_figure(s, n, figure):
@@ -169,7 +176,7 @@ def _holder(s: SentenceReader, n: Named, figure: Figure, whole: Subject, on: str
         return subject_named(s, n, whole, on)
     if figure.form == "rank":
         return subject_named(s, n, whole, on) if _GOES_TO.fullmatch(joined) else None
-    if joined == " (" and s.folded.startswith(")", n.end) and figure.form in _HELD:
+    if joined in _IN_BRACKET and s.folded.startswith(")", n.end) and figure.form in _HELD:
         return subject_named(s, n, whole, on, holds=True)
     counted = figure.form in ("count", "fraction") and bool(figure.unit)
     if not counted or joined not in _IS_OF or n.mention is None or n.mention.kind == "bare":
@@ -192,7 +199,9 @@ def _examples(s: SentenceReader) -> set[int]:
         else:
             runs.append([n])
     told = (run for run in runs if _GIVES_EXAMPLES.search(s.folded, 0, run[0].start))
-    return {n.start for run in told if len(run) > 1 for n in run if s.folded.startswith((",", ")"), run[-1].end)}
+    examples = {n.start for run in told if len(run) > 1 for n in run if s.folded.startswith((",", ")"), run[-1].end)}
+    several = (run for run in runs if len(run) >= _MANY_PLACES and _AT_SEVERAL.search(s.folded, 0, run[0].start))
+    return examples | {n.start for run in several for n in run if not _HAS.match(s.folded, run[-1].end)}
 
 
 def _addresses(s: SentenceReader) -> set[int]:
@@ -239,6 +248,8 @@ def _is_at(s: SentenceReader, group: Tag, figure: Figure) -> bool:
     end = max(figure.end, figure.unit_end)
     mean = figure.form in ("percent", "score") and _MEAN_BEFORE.search(s.folded, 0, figure.start) is not None
     behind = (figure.form == "percent" or mean) and _AT_GROUPS.fullmatch(s.folded, end, group.start) is not None
+    asked = figure.form == "count" and figure.unit.startswith(_ASKED)
+    behind = behind or (asked and _ASKED_AT.fullmatch(s.folded, end, group.start) is not None)
     return behind and not names_its_own(s, group)
 
 
@@ -255,6 +266,8 @@ def _is_field(s: SentenceReader, group: Tag, figure: Figure) -> bool:
 def names_its_own(s: SentenceReader, group: Tag) -> bool:
     """Whether `các địa phương` are the districts and communes of the province that reports."""
     wide = any({"ministries", "nation"} & set(t.values) for t in s.tags_of("group_subject"))
+    last = s.document.readings[-1].subject if s.document.readings else None
+    wide = wide or (last == subjects.MINISTRIES and s.folded.startswith("khối ", group.start))
     own = s.state.subject.level in _BELOW_THE_NATION and not wide
     if own and any(t.start == group.start for t in s.tags_of("tier")):
         return any(t.values[0] in ("district", "commune") for t in s.tags_of("tier"))  # `khối tỉnh 21, khối huyện 97`
@@ -288,6 +301,8 @@ def subject_named(
         return None
     if n.kind == "system":
         return subjects.system_of(n.name, whole)
+    if n.kind == "ministry" and whole.level in _BELOW_THE_NATION and _ALLOTS.match(s.folded, n.end):
+        return None
     if n.kind == "ministry":
         return Subject(n.name, "ministry", None, n.name)
     if whole.level == "department":
@@ -314,7 +329,7 @@ def _place_named(s: SentenceReader, n: Named, mention: Mention, whole: Subject, 
     before = s.folded[max(0, n.start - 30) : n.start]
     if DATELINE.match(s.folded, n.end):
         return None
-    if VENUE.search(before) or (not s.folded.startswith(" (", n.end) and _NOT_WHOSE.search(before)):
+    if VENUE.search(before) or (not _AT_RANK.match(s.folded, n.end) and _NOT_WHOSE.search(before)):
         return None
     subject = subjects.resolve(mention, on, whole.province_code)
     if subject is None or whole.level not in _WITHIN_A_PROVINCE:

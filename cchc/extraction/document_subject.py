@@ -160,7 +160,8 @@ def _named_in_text(reader: DocumentReader) -> Iterator[Named]:
     """What the longer blocks of the text name, with offsets from the start of the block."""
     for block in reader.doc.blocks[reader.lead[1] :]:
         if block.end - block.start > 60 and not _CAPTION.match(reader.doc.folded, block.start):
-            yield from reader.named_in(block.start, block.end)
+            named = reader.named_in(block.start, block.end)
+            yield from (n for n in named if not DATELINE.match(reader.doc.folded, block.start + n.end))
 
 
 def _tells_of_both(title: str) -> bool:

@@ -5,6 +5,8 @@ The answers to the single questions are in `identifying`, `standing`, `belonging
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
@@ -43,6 +45,9 @@ _BARE_KIND = wording("bare_kind")
 _BARE_PROVINCE = wording("bare_province")
 _CENTRE_GOES_ON = wording("centre_goes_on")
 _ITS_OFFICIAL = wording("its_official")
+_OF_IT = wording("of_it")
+_ABOVE_DISTRICTS = ("province", "national")
+_LISTED_WITH = (", ", " và ", ", và ", " - ")
 _BODIES_OF_A_TIER = words("bodies_of_a_tier")
 _BODY_AT_WORK = wording("body_at_work")
 _BY_WAY_OF = wording("by_way_of")
@@ -203,11 +208,26 @@ class SentenceReader:
         spoken = self.state.spoken
         if spoken is not None and spoken.level == "province":
             return spoken if self._calls_by_kind(spoken) else None
-        said = _BARE_KIND.match(self.folded) or _ITS_OFFICIAL.match(self.folded)
-        if spoken is None or said is None or any(n.start < said.end() for n in self.named):
+        said = _BARE_KIND.match(self.folded) or _ITS_OFFICIAL.match(self.folded) or _OF_IT.match(self.folded)
+        if said is None or any(n.start < said.end() for n in self.named):
             return None
-        kind = str(spoken.name).lower().split(" ", maxsplit=1)[0]
-        return spoken if kind in said[0].replace(",", " ").split() else None
+        kind = str(spoken.name).lower().split(" ", maxsplit=1)[0] if spoken is not None else ""
+        return spoken if kind in said[0].replace(",", " ").split() else self._named_last(said)
+
+    def _named_last(self, said: re.Match[str]) -> Subject | None:
+        """The one district or commune that the text named last by the kind said: `của xã`, after a visit to it."""
+        kind = said[0].replace(",", " ").split()
+        before = bisect_left(self.document.named_starts, self.sentence.start)
+        places = [n for n in self.document.named[:before] if n.mention is not None and n.mention.kind in kind]
+        if not places or self.state.subject.level not in _ABOVE_DISTRICTS:
+            return None
+        joined = self.document.doc.folded[places[-2].end : places[-1].start] if len(places) > 1 else ""
+        mention = places[-1].mention
+        if joined in _LISTED_WITH or mention is None:
+            return None
+        return subjects.resolve(
+            mention, self.state.period.end or self.state.resolved_on, self.state.subject.province_code
+        )
 
     def _calls_by_kind(self, province: Subject) -> bool:
         """Whether a sentence begins with the province named before: `Trong quý I, thành phố nhận 8.104 hồ sơ`."""

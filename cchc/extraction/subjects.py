@@ -74,16 +74,14 @@ class Named(NamedTuple):
 
 
 class Bodies:
-    """Departments and ministries by their names and abbreviations (case matters)."""
+    """Departments and ministries by their names and abbreviations; only their first letter has to be as written."""
 
     def __init__(self) -> None:
         rules = read_rules("subjects.yaml")
         self._names: dict[str, tuple[str, str]] = {}
         for full, *short in rules["departments"]:
-            lowered = full[0] + full[1:].lower()  # `Sở Thông tin và truyền thông`
-            for form in dict.fromkeys((full, lowered, *short, _unjoined(full), _unjoined(lowered))):
-                for head in ("Sở", "SỞ", "sở"):
-                    self._names[f"{head} {form}"] = ("department", f"Sở {full}")
+            for form in dict.fromkeys((full, *short, _unjoined(full))):
+                self._names[f"Sở {form}"] = ("department", f"Sở {full}")
         for full, *more in rules["other_departments"]:
             for form in in_full_and_short((full, *more)):
                 self._names[form] = ("department", full)
@@ -98,7 +96,8 @@ class Bodies:
         self._bare = re.compile(rf"(?:{alternatives})(?!\w)")
         self._bare_with_figure = re.compile(rf"{_JOINED_ON}(?:{alternatives}){_WITH_FIGURE}")
         self._forms = list(self._names)
-        self._automaton = ac.AhoCorasick(self._forms, matchkind=ac.MatchKind.LeftmostLongest, store_patterns=False)
+        lowered = [form.lower() for form in self._forms]
+        self._automaton = ac.AhoCorasick(lowered, matchkind=ac.MatchKind.LeftmostLongest, store_patterns=False)
         self._values = list(self._names.values())
         self.reporters = frozenset(rules["reporters"])
         offices = "|".join(re.escape(w) for w in rules["not_the_subject"])
@@ -107,12 +106,15 @@ class Bodies:
     def find(self, text: str) -> list[Named]:
         """Departments and ministries named in a text, in order."""
         spelled = usual_spelling(text)
+        lowered = "".join(map(_lower, spelled)) if len(spelled.lower()) != len(spelled) else spelled.lower()
         found = []
-        for index, start, end in self._automaton.find_matches_as_indexes(spelled):
+        for index, start, end in self._automaton.find_matches_as_indexes(lowered):
             if end < len(text) and text[end].isalnum():
                 continue
             kind, name = self._values[index]
-            if kind in ("ministry", "system") and start and text[start - 1].isalnum():
+            if start and text[start - 1].isalnum():
+                continue
+            if not _begins_like(self._forms[index], spelled[start:end]):
                 continue
             found.append(Named(start, end, kind, name=name))
         spans = {n.start for n in found}
@@ -137,6 +139,17 @@ class Bodies:
     def is_office(self, folded: str, start: int) -> bool:
         """Whether the words before a body make it a source, an office or an addressee."""
         return bool(self._office.search(folded, max(0, start - 30), start))
+
+
+def _begins_like(name: str, printed: str) -> bool:
+    """Whether a body is printed with the capital that it is to have, but for `sở`, and not in capitals all over."""
+    capitals = printed.isupper() and " " in printed
+    return not capitals and (name[0].islower() or name[0] == printed[0] or printed.startswith("sở "))
+
+
+def _lower(letter: str) -> str:
+    """A letter in lower case, where that is one letter too."""
+    return letter.lower() if len(letter.lower()) == 1 else letter
 
 
 def _unjoined(name: str) -> str:

@@ -120,6 +120,9 @@ def _tier_inherited(s: SentenceReader, figure: Figure, code: str, subject: Subje
         s.state.tier = s.out[-1].admin_level
     if _COMMITTEE_LABEL.match(s.folded):
         return "province"
+    if s.state.tier is None and any("rated" in t.values for t in figure.tags):
+        told = [t for t in s.tags_of("tier") if t.end <= figure.start and not _names_index(s, t)]
+        s.state.tier = tier_value(s.folded, told[-1], subject) if told and figure.form != "percent" else None
     headed = (s.state.heading_tier if s.sentence.block.kind == "bullet" else None) or s.state.section_tier
     if (
         s.state.tier is None
