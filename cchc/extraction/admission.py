@@ -40,6 +40,7 @@ _RATED_BEYOND = wording("rated_beyond")
 _ROUNDS = frozenset(("cuộc", "đợt"))
 _RECEIVES = wording("receives")
 _OF_MARKS = ("steps", "score", "points")
+_REPORTED_CONCEPTS = words("reported_concepts")
 _REPORTED = words("reported_units")
 _RIVAL = wording("rival")
 _VOTERS = tuple(words("voters"))
@@ -175,7 +176,7 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
     slots = {s.document.catalogue.slot_of[c] for c in attribution.own_concepts(figure)}
     if any(r.figure is figure.linked_to and not r.dropped for r in s.out):
         return None
-    if figure.form in ("percent", "points"):
+    if figure.form in ("percent", "points") or figure.unit_concepts & _REPORTED_CONCEPTS:
         return None
     if figure.form == "count" and figure.unit == "điểm" and slots & {"object", "aspect"}:
         return None

@@ -143,6 +143,16 @@ def index_of(code: str) -> str | None:
     return min((c for p in patterns for alt in p.required for c in INDICES & alt), default=None)
 
 
+@lru_cache(maxsize=256)
+def rank_of(code: str) -> str:
+    """The rank that places gained or lost are of, where they follow a score: `được 66,64 điểm, tăng 1 bậc`."""
+    indicators = load_catalogue().indicators
+    if code not in indicators or indicators[code].kind == "rank":
+        return code
+    rank = code.removesuffix("_score") + "_rank"
+    return rank if rank in indicators else OTHER
+
+
 @lru_cache(maxsize=1)
 def countable() -> frozenset[str]:
     """Concepts that can be counted."""

@@ -30,8 +30,8 @@ _UNIT_CONCEPTS = meanings("unit_concepts")
 _UNIT_FORMS = meanings("unit_forms")
 _UNIT_WORD = wording("unit_word")
 _ZERO = wording("zero_in_words")
-_DOTTED_DECIMALS = re.compile(r"[0-9]{1,2}\.(?!000)[0-9]{3}")  # of a score: `được 42.269 điểm`
-_NOUN = re.compile(r"\s{0,3}([^\W\d_]+(?:[ -]+[^\W\d_]+){0,3})")
+_DOTTED_DECIMALS = re.compile(r"[1-9][0-9]?\.(?!000)[0-9]{3}")  # of a score: `được 42.269 điểm`
+_NOUN = re.compile(r"\s{0,3}(?!(?:năm|tháng|quý) [0-9])([^\W\d_]+(?:[ -]+[^\W\d_]+){0,3})")
 _JOINT = re.compile("/|tr")  # `a/b`, `a trên b`, `a trong b`
 
 

@@ -72,6 +72,7 @@ _REST_OF_LIST = wording("rest_of_list")
 _STOCKS = words("stocks")
 _THAN_BEFORE = wording("than_before")
 _REVIEWED = wording("reviewed")
+_SIGNED = wording("signed")
 _SET_BEHIND = wording("set_behind")
 _SET_FROM_ABOVE = wording("set_from_above")
 _STATED_OF_PLAN = wording("stated_of_plan")
@@ -203,6 +204,9 @@ def _change(s: SentenceReader, figure: Figure, code: str) -> str | None:
 
 def _direction_shared(s: SentenceReader, figure: Figure) -> str | None:
     """The direction told further to the left: `tăng 2 bậc và 1,5 điểm`, `tăng 84 (12%)`, `hơn kỳ trước (84) 2`."""
+    signed = _SIGNED.search(s.folded, 0, figure.start)
+    if signed is not None:
+        return "down" if signed[1] == "-" else "up"
     if _MORE_THAN_QUOTED.search(s.folded, 0, figure.start):
         return "up"
     if _LESS_THAN_QUOTED.search(s.folded, 0, figure.start):
@@ -292,7 +296,7 @@ def what_changed(s: SentenceReader, figure: Figure) -> str | None:
     """The code of what a change speaks of: that of the figure before, or the last rate for a change of percentage."""
     told = next((r for r in reversed(s.out) if r.dropped != "threshold" and not _in_bracket_left(s, r, figure)), None)
     if told is not None:
-        return told.code
+        return attribution.rank_of(told.code) if figure.form == "steps" else told.code
     return s.state.context.last.get("percent") if figure.form in ("percent", "points") else None
 
 
