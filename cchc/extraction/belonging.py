@@ -29,6 +29,7 @@ _EARNED_BY = wording("earned_by")
 _EARNS = wording("earns")
 _GIVES_EXAMPLES = wording("gives_examples")
 _ALLOTS = wording("allots")
+_RATED_BODIES = words("rated_bodies")
 _ASKED = ("phiếu", "người")  # whom a survey asks
 _ASKED_AT = wording("asked_at")
 _AT_SEVERAL = wording("at_several")
@@ -63,6 +64,7 @@ PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, f
 _LEVELS = ("commune", "district", "province")
 _PLACE_BEFORE = 24  # letters before a group that may say a place in it
 _IN_BRACKET = (" (", " (ubnd ", " (của ")
+_COMMUNES = ("xã", "phường", "thị trấn")
 _HELD = ("count", "score", "percent")  # `cao nhất 98,63 (Sở Công Thương)`
 _LIES_IN = (", ", " (", " của ", " thuộc ")  # between a locality and the one around it
 _OF_PLACE = (" ", " tỉnh ", " của tỉnh ", " thành phố ")  # between a department and its province
@@ -76,12 +78,15 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
     if _NATIONAL_PORTAL.match(s.folded) and not any(n.start < figure.start for n in s.named):
         return subjects.NATION
     before = [*_named_before(s, figure), *_groups_before(s, figure)]
-    if figure.unit_concepts & _BODIES and figure.form in ("count", "fraction"):
+    rated = figure.unit_concepts & _RATED_BODIES and any("rated" in t.values for t in figure.tags)
+    rated = rated and not figure.unit.startswith(_COMMUNES)
+    if (figure.unit_concepts & _BODIES or rated) and figure.form in ("count", "fraction"):
         whole = s.state.section or s.state.subject
         if before and counts_provinces(whole, figure):
             s.subject = _narrowest(before)
             return whole
-        inside = _WITHIN_A_PROVINCE if figure.unit.startswith(("huyện", "quận")) else ("commune", "department")
+        of_all = rated or figure.unit.startswith(("huyện", "quận"))
+        inside = _WITHIN_A_PROVINCE if of_all else ("commune", "department")
         before = [(at, named) for at, named in before if named.level not in inside]
         if not before and s.subject.level in inside and s.subject != whole:
             return whole
@@ -305,12 +310,24 @@ def subject_named(
         return None
     if n.kind == "ministry":
         return Subject(n.name, "ministry", None, n.name)
+    elsewhere = _other_province_of(s, n, whole, on)
+    if elsewhere is not None:
+        return subjects.body_of(n.name, "department", elsewhere)
     if whole.level == "department":
         return whole if n.name == whole.short else None
     if whole.level in ("province", None):
         return subjects.body_of(n.name, "department", whole)
     province = subjects.province_of(whole.province_code, on)
     return subjects.body_of(n.name, "department", province) if province is not None else None
+
+
+def _other_province_of(s: SentenceReader, n: Named, whole: Subject, on: str | None) -> Subject | None:
+    """The other province right behind a department: `Văn phòng Đăng ký đất đai tỉnh Bình Phước (trước sáp nhập)`."""
+    behind = next((m.mention for m in s.named if m.start >= n.end and s.folded[n.end : m.start] in _OF_PLACE), None)
+    if behind is None or behind.level != "province":
+        return None
+    province = subjects.resolve(behind, on, None)
+    return province if province is not None and province.province_code != whole.province_code else None
 
 
 def _is_of_district(s: SentenceReader, n: Named) -> bool:

@@ -32,6 +32,8 @@ _NATIONAL = wording("national")
 _NATION_AT_WORK = wording("nation_at_work")
 _ISSUED_BY = wording("issued_by")
 _MINISTRY_AT_WORK = wording("ministry_at_work")
+_HEADS_TABLE = wording("heads_table")
+_RANKS_MANY = wording("ranks_many")
 _PART_OF_WHOLE = wording("part_of_whole")
 _PROVINCES_AT_LARGE = wording("provinces_at_large")
 _SAYS_OF_ALL = wording("says_of_all")
@@ -78,7 +80,8 @@ def document_subject(reader: DocumentReader, head: str, lead: str, communes: dic
     by_publisher = province is None or province[1] <= _AS_PUBLISHER * _NAMED_FIRST
     if by_publisher and _reports_for_all(f"{head} . {lead}"):
         return subjects.NATION
-    department = _department_of(reader, departments, place, lead)
+    table = _tells_of_table(fold_head(reader.doc.title), reader.doc.folded)
+    department = None if table else _department_of(reader, departments, place, lead)
     if department is None or place.level not in _FLOORS:
         return department or place
     around = subjects.province_of(place.province_code, reader.state.main.end)
@@ -272,7 +275,7 @@ def _small_locality(
         in_title = (level, best[0].name) in votes.titled
         if province is not None and not in_title and _TELLS_OF_WHOLE[level].search(opening):
             continue
-        if province is not None and _PART_OF_WHOLE.search(title):
+        if province is not None and (_tells_of_table(title, text) or _PART_OF_WHOLE.search(title)):
             continue
         whole_titled = province is not None and ("province", province[0].name) in votes.titled
         needed = 1.0 if whole_titled and not in_title else share
@@ -289,6 +292,11 @@ def _small_locality(
         if best[1] >= _CLEAR_OF_RIVALS * votes.total(level):
             return best[0]
     return None
+
+
+def _tells_of_table(title: str, text: str) -> bool:
+    """Whether those a title names only head a table of many: `Văn phòng UBND tỉnh và thị xã Hòa Thành đứng đầu`."""
+    return _HEADS_TABLE.search(title) is not None and len(set(_RANKS_MANY.findall(text))) > 1
 
 
 def _code(reader: DocumentReader, province: tuple[Mention, float] | None) -> str | None:

@@ -34,6 +34,7 @@ _RATIO_BEFORE = wording("ratio_before")
 _RATIO_BEHIND = wording("ratio_behind")
 _REST_BY_FIELD = wording("rest_by_field")
 _RAISES_TOTAL = wording("raises_total")
+_SHARE_OF_LATE = wording("share_of_late")
 _SAYS_MORE = wording("says_more")
 _ITEMS_JOINED = (", ", " và ", " với ")  # between what a plan has and what else it has
 _HELPED = words("helped")
@@ -53,6 +54,10 @@ _QUOTA_BEFORE = 3  # so many figures before the posts of a kind, the quota they 
 _LEAVERS = words("leavers")
 _RETIRES = "retiring"
 _LEAVING = "leaving"
+_PROVIDED = frozenset(("procedure", "service"))  # `Dẫn đầu là Sở A với 126 thủ tục`: of those told of
+_QUOTA_CUT = "staff_quota_reduction"
+_CONTRACTS_CUT = "contract_staff_reduction"
+_CUT_OF_KIND = meanings("cut_of_kind")
 _STAFF_CUT = "staff_reduction_count"
 _INSPECTED = "par_inspected_units"
 _SATISFACTION = "satisfaction_rate"
@@ -66,6 +71,8 @@ def code_of(s: SentenceReader, figure: Figure, choice: Choice, given: lists.Give
         return _rate_of_fraction(s, figure.percent, figure, choice)
     if _compares_periods(s, figure, choice):
         return OTHER, choice, "ratio_of_periods"
+    if _is_share_of_late(s, figure):
+        return OTHER, choice, "share_of_late"
     computed = _computed_rate(s, figure)
     if computed is not None:
         return computed, choice, "rate_by_arithmetic"
@@ -85,6 +92,16 @@ def code_of(s: SentenceReader, figure: Figure, choice: Choice, given: lists.Give
     if code == OTHER and _gives_value_of_rate(s, figure, choice):
         code, rule = s.state.rate or OTHER, "topic"
     return code, choice, rule
+
+
+def _is_share_of_late(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a percentage is a part of the late cases: `gần 59% số hồ sơ trễ hạn`; no rate of apologies for them."""
+    late = figure.form == "percent" and _SHARE_OF_LATE.match(s.folded, figure.end)
+    return bool(late) and "apology" not in _said_before(s, figure)
+
+
+def _said_before(s: SentenceReader, figure: Figure) -> set[str]:
+    return {c for t in s.tags_of("concept") if t.end <= figure.start for c in t.values}
 
 
 def _cuts_time_too(s: SentenceReader, figure: Figure) -> bool:
@@ -136,6 +153,9 @@ def _by_what_is_counted(s: SentenceReader, figure: Figure, choice: Choice, code:
     """What is counted may make it another indicator: communes with their centre, people helped, acts listed."""
     if _is_of_other_index(s, figure, choice, code):
         return OTHER, "uncatalogued"
+    cut = _cut_in_bracket(s, figure, choice, code)
+    if cut is not None:
+        return cut, "part_of_total"
     people = _people_counted(s, figure, choice, code)
     if people is not None:
         return people
@@ -191,6 +211,15 @@ def _is_inspected_too(s: SentenceReader, figure: Figure) -> bool:
     if total is None or ";" in s.folded[total.figure.end : figure.start]:
         return False
     return s.folded.startswith(":", max(total.figure.end, total.figure.unit_end))
+
+
+def _cut_in_bracket(s: SentenceReader, figure: Figure, choice: Choice, code: str) -> str | None:
+    """The cut of one kind of posts, in the bracket behind all of it: `giảm 960 biên chế (công chức 93 người, ...`."""
+    opens = open_bracket(s.folded, figure.start)
+    total = next((r for r in s.out if max(r.figure.end, r.figure.unit_end) == opens - 1), None)
+    if total is None or total.code != _QUOTA_CUT or total.dropped:
+        return None
+    return _CONTRACTS_CUT if "contract_staff" in choice.own else _CUT_OF_KIND.get(code)
 
 
 def _kind_of_quota(s: SentenceReader, figure: Figure, choice: Choice) -> str | None:
@@ -399,7 +428,7 @@ def _most_of(s: SentenceReader, figure: Figure, choice: Choice) -> str | None:
         return None
     own = _MOST_OF_THESE.search(s.folded, max(0, figure.left - 1), figure.start)
     listed = own or (s.opens_item(figure) and _MOST_OF_THESE.search(s.folded, 0, figure.start))
-    if not listed or not told.figure.form == figure.form == "count":
+    if not listed or figure.form != "count" or told.figure.form not in ("count", "fraction"):
         return None
     indicator = s.document.catalogue[told.code]
     explained = frozenset().union(*(p.concepts() for p in indicator.patterns))
@@ -407,7 +436,8 @@ def _most_of(s: SentenceReader, figure: Figure, choice: Choice) -> str | None:
         figure.unit_concepts and figure.unit_concepts <= indicator.counts
     )
     said = choice.own - attribution.WEAK - attribution.FIELDS
-    telling = figure.unit in attribution.GENERIC_UNITS or said - figure.unit_concepts
+    alike = own is not None and bool(figure.unit_concepts & told.figure.unit_concepts & _PROVIDED)
+    telling = alike or figure.unit in attribution.GENERIC_UNITS or said - figure.unit_concepts
     return told.code if counts and telling and said <= explained else None
 
 

@@ -117,8 +117,8 @@ class Bodies:
             if not _begins_like(self._forms[index], spelled[start:end]):
                 continue
             found.append(Named(start, end, kind, name=name))
-        spans = {n.start for n in found}
-        return found + [n for n in self._listed(spelled) if n.start - len("Sở ") not in spans]
+        listed = (n for n in self._listed(spelled) if not any(o.start < n.start < o.end for o in found))
+        return found + list(listed)
 
     def _listed(self, text: str) -> list[Named]:
         """Departments named without their word behind others: `các sở: Tư pháp (96 hồ sơ), GTVT (91 hồ sơ)`."""
