@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc.extraction import attribution
+from cchc.extraction import attribution, standing
 from cchc.extraction.attribution import OTHER
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import Tag, wording, words
@@ -310,6 +310,8 @@ def qualifier_of(s: SentenceReader, figure: Figure, status: str) -> str:
 
     A word that says the change itself is no hedge of it: `đứng thứ 9, vượt 6 bậc`.
     """
+    if status == "change" and standing.is_extreme_change(s, figure):
+        return "exact"
     or_more = "trở lên" in s.folded and _OR_MORE.match(s.folded, figure.end)
     if or_more and "," not in s.folded[figure.end : figure.end + 8]:
         return "at_least"

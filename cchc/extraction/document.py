@@ -39,6 +39,7 @@ from cchc.extraction.timing import left_over, of_act
 from cchc.shadow import fold
 
 _PLANS_OF_MINISTRIES = wording("plans_of_ministries")
+_ALL_BEYOND = wording("all_beyond")
 _AVERAGE_OVER = wording("average_over")
 _BEHIND_INDEX = wording("behind_index")
 _CLAUSE_END = wording("clause_end")
@@ -404,7 +405,8 @@ class DocumentReader:
                 continue  # of the thousands before: `1 234 hồ sơ`
             at = sentence.start + start
             said = self._said_in_name(start, end, tags, periods, named)
-            if said == _OF_TIER and self.doc.folded[at - 1 : at] == "/":  # `58/63 tỉnh, thành phố`: all there are
+            beyond = self.doc.folded[at - 1 : at] == "/" or _ALL_BEYOND.match(self.doc.folded, at)
+            if said == _OF_TIER and beyond:  # `58/63 tỉnh, thành phố`: all there are
                 tags[:] = [_bodies_in(t, end) if t.start == start else t for t in tags]
             elif said is not None:
                 self.dispositions[at] = said
@@ -417,7 +419,7 @@ class DocumentReader:
             apart = _THOUSANDS_APART.match(self.doc.folded, at)
             end = apart.end() - sentence.start if apart else end  # noqa: PLW2901
             rule = self._rule(at, sentence.start + end)
-            if rule is not None:
+            if rule is not None and not (beyond and rule.disposition == "scope"):
                 self.dispositions[at] = (rule.disposition, rule.name)
                 if rule.disposition in ("other_sector", "duration", "scope"):
                     stops.append(start)

@@ -72,6 +72,8 @@ _REST_OF_LIST = wording("rest_of_list")
 _STOCKS = words("stocks")
 _THAN_BEFORE = wording("than_before")
 _REVIEWED = wording("reviewed")
+_CHANGED_MOST = wording("changed_most")
+_CHANGED_ALL = wording("changed_all")
 _SIGNED = wording("signed")
 _SET_BEHIND = wording("set_behind")
 _SET_FROM_ABOVE = wording("set_from_above")
@@ -88,12 +90,16 @@ _OPENS_WITH = 16  # letters within which a sentence begins with a day
 _BEHIND_COMPARED = 20  # letters between a value and the period of comparison behind it
 _MOST = 50.0  # a share passes a mark above this one; it does not grow by so much
 _REACH_OF_COMPARISON = 12  # letters between a period of comparison and its value
+_GREAT_CHANGE = 30.0  # a mark that changes by more is the mark itself
+_ITEM_AND_VALUE = (" ", " (", ": ", " với ")
 _CUTS = frozenset(("reduced", "streamlined"))
 _SAVINGS = _CUTS | {"time_cut", "saved"}
 
 
 def status_of(s: SentenceReader, figure: Figure, code: str, near: Period | None) -> tuple[str, str | None]:
     """Status of a figure (`cchc.schemas.STATUSES`), and the direction of a change; `near` is its nearest period."""
+    if (extreme := _extreme_change(s, figure)) is not None:
+        return "change", extreme
     quoted = _quoted_for_comparison(s, figure)
     if quoted and figure.form != "steps":
         return "previous", None
@@ -207,6 +213,8 @@ def _direction_shared(s: SentenceReader, figure: Figure) -> str | None:
     signed = _SIGNED.search(s.folded, 0, figure.start)
     if signed is not None:
         return "down" if signed[1] == "-" else "up"
+    if (listed := _announced_of_all(s, figure)) is not None:
+        return listed
     if _MORE_THAN_QUOTED.search(s.folded, 0, figure.start):
         return "up"
     if _LESS_THAN_QUOTED.search(s.folded, 0, figure.start):
@@ -214,14 +222,39 @@ def _direction_shared(s: SentenceReader, figure: Figure) -> str | None:
     last = s.out[-1] if s.out else None
     if last is None or last.status != "change":
         return None
-    if last.figure.form == figure.form and _MOST_CHANGED.search(s.folded, last.figure.end, figure.start):
-        return last.direction
     if last.figure is figure.linked_to and _RATE_IN_BRACKET.search(s.folded, 0, figure.start):
         return last.direction
     between = (max(last.figure.end, last.figure.unit_end), figure.start)
     joined = {"steps": _STEPS_TOO, "score": _AND_ALSO, "points": _AND_ALSO}.get(figure.form)
     also = joined is not None and joined.fullmatch(s.folded, *between)
     return last.direction if also else None
+
+
+def _extreme_change(s: SentenceReader, figure: Figure) -> str | None:
+    """The direction of the most or least changed of many: `tỉnh tăng nhiều nhất 9,39%, tỉnh tăng ít nhất 0,03%`."""
+    if figure.form not in ("percent", "score", "steps", "points") or s.state.context.index is None:
+        return None
+    said = _CHANGED_MOST.search(s.folded, max(0, figure.start - 60), figure.start)
+    if said is not None:
+        return "up" if "tăng" in said.groups() else "down"
+    last = s.out[-1] if s.out else None
+    if last is None or last.status != "change" or last.figure.form != figure.form:
+        return None
+    return last.direction if _MOST_CHANGED.search(s.folded, last.figure.end, figure.start) else None
+
+
+def is_extreme_change(s: SentenceReader, figure: Figure) -> bool:
+    """Whether `ít nhất` before a change says that it is the least of all, and is no hedge of it."""
+    return _extreme_change(s, figure) is not None
+
+
+def _announced_of_all(s: SentenceReader, figure: Figure) -> str | None:
+    """The direction of all changes of a list: `5 tỉnh giảm điểm: Hà Nội 2,42`, `4 tỉnh tăng là Gia Lai (10,32)`."""
+    said = _CHANGED_ALL.search(s.folded, 0, figure.start)
+    if said is None or figure.number.value > _GREAT_CHANGE or not (figure.number.decimals or figure.form == "steps"):
+        return None
+    own = any(n.start >= said.end() - 1 and s.folded[n.end : figure.start] in _ITEM_AND_VALUE for n in s.named)
+    return ("up" if said[1] == "tăng" else "down") if own else None
 
 
 def _change_cue(s: SentenceReader, figure: Figure) -> Tag | None:
