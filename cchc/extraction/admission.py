@@ -52,6 +52,7 @@ _VISITS = wording("portal_visits")
 _WANTING = wording("wanting")
 _NEAR_THRESHOLD = 5  # so far a value may be from the threshold before it
 _MILLION = 1e6
+_ONLINE = frozenset(("online", "electronic", "payment"))
 _FAR_BELOW = 4  # a rate is so many times what it is ahead of its aim by
 _SHORT_HEADING = 60  # characters; a bare number in a shorter heading numbers a page or a section
 
@@ -185,6 +186,11 @@ def _why_uncatalogued_is_dropped(s: SentenceReader, figure: Figure, status: str)
     return None if figure.unit in _REPORTED else "unassigned"
 
 
+def _counts_firms_online(_: SentenceReader, figure: Figure) -> bool:
+    """`5.188 doanh nghiệp khai thuế qua mạng`: firms that deal with an authority online."""
+    return figure.unit == "doanh nghiệp" and not _ONLINE.isdisjoint(attribution.own_concepts(figure))
+
+
 def _counts_visits(s: SentenceReader, figure: Figure) -> bool:
     """`hơn 99 triệu lượt truy cập`: visits of a portal, where the counter of a page has no words for millions."""
     if figure.form != "count" or figure.number.magnitude < _MILLION:
@@ -275,6 +281,7 @@ _OF_NO_INDICATOR = (  # what is reported without an indicator
     _counts_some_of_them,
     _tells_of_bodies,
     _counts_visits,
+    _counts_firms_online,
     _counts_inspections,
     _offers_information_only,
     _counts_leavers,

@@ -154,7 +154,8 @@ def _named_before(s: SentenceReader, figure: Figure) -> list[tuple[int, Subject]
     whole, on = s.state.section or s.state.subject, s.state.period.end or s.state.resolved_on
     found = []
     for n in s.named:
-        labels = _HAS.fullmatch(s.folded, n.end, figure.start)
+        right_behind = figure.number.decimals > 0 and s.folded[n.end : figure.start] == " "
+        labels = right_behind or _HAS.fullmatch(s.folded, n.end, figure.start) is not None
         if not (figure.left <= n.start < figure.right or labels) or n.start > figure.start or n.start in s.only_where:
             continue
         if timing.closed_off(s, n.end, figure) and _ends_with_figure(s, n, figure):
@@ -297,19 +298,37 @@ def subject_named(
     """
     if n.mention is not None:
         return _place_named(s, n, n.mention, whole, on)
-    aside = not holds and _named_aside(s, n)
-    if subjects.bodies().is_office(s.folded, n.start) or aside or TOLD_BY.search(s.folded, 0, n.start):
+    if _only_tells(s, n, holds=holds) or _SAYS_OF_ALL.match(s.folded, n.end) or _is_of_district(s, n):
         return None
-    if n.name in subjects.bodies().reporters and _ACTS_FOR_ALL.match(s.folded, n.end):
-        return None
-    if _SAYS_OF_ALL.match(s.folded, n.end) or _is_of_district(s, n):
-        return None
+    if n.kind == "department":
+        return _department_named(s, n, whole, on)
+    return _of_the_nation(s, n, whole)
+
+
+def _only_tells(s: SentenceReader, n: Named, *, holds: bool) -> bool:
+    """Whether a body is a source, an office, or acts for all; `holds` as in `subject_named`."""
+    bodies = subjects.bodies()
+    if bodies.is_office(s.folded, n.start) or TOLD_BY.search(s.folded, 0, n.start):
+        return True
+    if not holds and _named_aside(s, n):
+        return True
+    return n.name in bodies.reporters and _ACTS_FOR_ALL.match(s.folded, n.end) is not None
+
+
+def _of_the_nation(s: SentenceReader, n: Named, whole: Subject) -> Subject | None:
+    """A ministry, a region with a value of its own, or a body with branches everywhere."""
     if n.kind == "system":
         return subjects.system_of(n.name, whole)
-    if n.kind == "ministry" and whole.level in _BELOW_THE_NATION and _ALLOTS.match(s.folded, n.end):
-        return None
     if n.kind == "ministry":
-        return Subject(n.name, "ministry", None, n.name)
+        gives = whole.level in _BELOW_THE_NATION and _ALLOTS.match(s.folded, n.end)
+        return None if gives else Subject(n.name, "ministry", None, n.name)
+    has = _HAS.match(s.folded, n.end)
+    of_it = has is not None and s.folded[has.end() : has.end() + 1].isdigit()
+    return Subject(n.name, "national", None, n.name, "province") if of_it else None
+
+
+def _department_named(s: SentenceReader, n: Named, whole: Subject, on: str | None) -> Subject | None:
+    """A department of the province reported on, or of the one named behind it."""
     elsewhere = _other_province_of(s, n, whole, on)
     if elsewhere is not None:
         return subjects.body_of(n.name, "department", elsewhere)

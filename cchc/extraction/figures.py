@@ -19,6 +19,7 @@ _COUNTED_IN_WORDS = wording("counted_in_words")
 _COUNTED_NOUN = wording("counted_noun")
 _FUNCTION_WORDS = words("function_words")
 _INDICES = words("indices")
+_ONE_RATED = wording("one_rated")
 _NOUN_LIKE = wording("noun_like")
 _OF = wording("fraction_of")
 _POINT_OF_PLACE = wording("point_of_place")
@@ -226,7 +227,9 @@ def _in_words(
 ) -> Iterator[Figure]:
     """Small counts in words beside other figures: `tám hồ sơ quá hạn`."""
     for m in NUMBER_WORDS.finditer(folded) if figures else ():
-        if m[0] in ("một", "không") or folded.endswith(("cả ", "thứ "), 0, m.start()):
+        if m[0] in ("một", "không") and not _ONE_RATED.match(folded, m.end()):
+            continue
+        if folded.endswith(("cả ", "thứ "), 0, m.start()):
             continue
         if not _COUNTED_IN_WORDS.match(folded, m.end()) or any(f.start - 2 <= m.start() <= f.end for f in figures):
             continue

@@ -69,10 +69,9 @@ def code_of(s: SentenceReader, figure: Figure, choice: Choice, given: lists.Give
     """Code of a figure, the choice it rests on, and the rule: its own words, or what stands beside it."""
     if figure.form == "fraction" and figure.percent is not None:
         return _rate_of_fraction(s, figure.percent, figure, choice)
-    if _compares_periods(s, figure, choice):
-        return OTHER, choice, "ratio_of_periods"
-    if _is_share_of_late(s, figure):
-        return OTHER, choice, "share_of_late"
+    ratio = _ratio_of_others(s, figure, choice)
+    if ratio is not None:
+        return OTHER, choice, ratio
     computed = _computed_rate(s, figure)
     if computed is not None:
         return computed, choice, "rate_by_arithmetic"
@@ -92,6 +91,13 @@ def code_of(s: SentenceReader, figure: Figure, choice: Choice, given: lists.Give
     if code == OTHER and _gives_value_of_rate(s, figure, choice):
         code, rule = s.state.rate or OTHER, "topic"
     return code, choice, rule
+
+
+def _ratio_of_others(s: SentenceReader, figure: Figure, choice: Choice) -> str | None:
+    """The rule by which a percentage is a ratio that no indicator has: of two periods, of the late ones alone."""
+    if _compares_periods(s, figure, choice):
+        return "ratio_of_periods"
+    return "share_of_late" if _is_share_of_late(s, figure) else None
 
 
 def _is_share_of_late(s: SentenceReader, figure: Figure) -> bool:
@@ -153,9 +159,6 @@ def _by_what_is_counted(s: SentenceReader, figure: Figure, choice: Choice, code:
     """What is counted may make it another indicator: communes with their centre, people helped, acts listed."""
     if _is_of_other_index(s, figure, choice, code):
         return OTHER, "uncatalogued"
-    cut = _cut_in_bracket(s, figure, choice, code)
-    if cut is not None:
-        return cut, "part_of_total"
     people = _people_counted(s, figure, choice, code)
     if people is not None:
         return people
@@ -233,6 +236,9 @@ def _kind_of_quota(s: SentenceReader, figure: Figure, choice: Choice) -> str | N
 
 def _people_counted(s: SentenceReader, figure: Figure, choice: Choice, code: str) -> tuple[str, str] | None:
     """What people are counted, where it is no staff: who leaves, who was asked, posts of a kind, parts of others."""
+    cut = _cut_in_bracket(s, figure, choice, code)
+    if cut is not None:
+        return cut, "part_of_total"
     if _leaves_service(figure, choice):
         return (_STAFF_CUT if _speaks_of_streamlining(s) else OTHER), _LEAVING
     if figure.unit.startswith("người") and _ASKED.search(s.folded, 0, figure.start):

@@ -15,6 +15,9 @@ _JOIN = wording("list_join")
 _IN_EACH = wording("in_each")
 _ITEM = wording("list_item")
 _RANKS_OF_SEVERAL = wording("ranks_of_several")
+_BEFORE_CUE = wording("before_cue")
+_NEXT_RANK = wording("next_rank")
+_RANK_BEFORE = wording("rank_before")
 _TIER_WORD = wording("tier_word")
 _TIERS = meanings("tier_words")
 _TWO_LEVELS = wording("two_levels")
@@ -40,6 +43,7 @@ def distribute(folded: str, figures: list[Figure], tags: list[Tag]) -> dict[int,
     given: dict[int, Given] = {}
     shares: dict[int, Given] = {}
     for cue in _cues(folded, tags):
+        given.update(_ranks_first(folded, figures, tags, cue))
         run = _run(folded, figures, cue)
         if len(run) >= 2:
             own = _share_out(folded, figures, tags, cue, run)
@@ -62,6 +66,21 @@ def _cues(folded: str, tags: list[Tag]) -> list[Tag]:
     said = [t for t in tags if t.kind == "list" and "respectively" in t.values]
     ranks = (Tag(*m.span(), "list", ("respectively",)) for m in _RANKS_OF_SEVERAL.finditer(folded))
     return sorted([*said, *(r for r in ranks if not any(0 <= r.start - t.end <= _CUE_REACH for t in said))])
+
+
+def _ranks_first(folded: str, figures: list[Figure], tags: list[Tag], cue: Tag) -> dict[int, Given]:
+    """Ranks told before who has them: `Vị trí thứ 4 và thứ 5 lần lượt thuộc về Hải Phòng (84,35%), Long An`."""
+    ranks: list[int] = []
+    end = cue.start
+    for i in reversed([i for i, f in enumerate(figures) if f.end <= cue.start]):
+        if not (_NEXT_RANK if ranks else _BEFORE_CUE).fullmatch(folded, figures[i].end, end):
+            break
+        ranks.insert(0, i)
+        end = figures[i].start
+    places = [t for t in tags if t.kind == "place" and t.start >= cue.end]
+    if len(ranks) < 2 or len(places) < len(ranks) or not _RANK_BEFORE.search(folded, 0, figures[ranks[0]].start):
+        return {}
+    return {i: Given(place=t) for i, t in zip(ranks, places, strict=False)}
 
 
 def _with_rates(figures: list[Figure], shares: dict[int, Given]) -> dict[int, Given]:

@@ -81,6 +81,7 @@ _TOTAL_OF_POINTS = wording("total_of_points")
 _TWO_DEPARTMENTS = wording("two_departments")
 _TOPIC = wording("topic")
 _ALL = 100.0
+_MOST_PROCEDURES = 10_000  # all ministries together have fewer
 _BESIDE_COLON = 2  # letters between a colon and the value it introduces
 
 
@@ -326,6 +327,7 @@ class SentenceReader:
         """Judges one figure, each answer building on those before; `given` is what a list of the sentence gives it."""
         state = self.state
         self._settle_form(figure)
+        self._cases_called_procedures(figure)
         if given is not None and given.tags is not None:
             figure.tags, figure.weights = [t for t in figure.tags if t.kind != "concept"] + given.tags, None
             state.context.head = frozenset()  # it names what is shared out
@@ -569,6 +571,16 @@ class SentenceReader:
             figure.form, figure.unit, figure.unit_concepts = "rank", "hạng", frozenset()
             number.value = number.numerator if number.numerator is not None else number.value
             number.numerator = number.denominator = None
+
+    def _cases_called_procedures(self, figure: Figure) -> None:
+        """`tiếp nhận, giải quyết 60.349 thủ tục`: no place has so many procedures, so cases are counted."""
+        many = figure.form in ("count", "fraction") and figure.number.value > _MOST_PROCEDURES
+        if not many or "procedure" not in figure.unit_concepts or self.state.subject.level == "national":
+            return
+        figure.unit_concepts = frozenset(("case",))
+        at_unit = (t.kind == "concept" and t.start == figure.unit_start for t in figure.tags)
+        figure.tags = [t._replace(values=("case",)) if own else t for t, own in zip(figure.tags, at_unit, strict=True)]
+        figure.weights = None
 
     def _speaks_of_index(self, figure: Figure) -> bool:
         """Whether points are those of an index: one named with the figure, or spoken of before."""

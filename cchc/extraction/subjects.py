@@ -68,7 +68,7 @@ class Named(NamedTuple):
 
     start: int
     end: int
-    kind: str  # locality, department, ministry, system
+    kind: str  # locality, department, ministry, system, region
     mention: Mention | None = None
     name: str = ""
 
@@ -91,6 +91,8 @@ class Bodies:
         for name in rules["ministries"]:
             for form in (_unjoined(name), name):
                 self._names[form] = ("ministry", rules["ministry_names"].get(name, name))
+        for name in rules["regions"]:
+            self._names[name] = ("region", name)
         bare = sorted((n[3:] for n in self._names if n.startswith("Sở ")), key=len, reverse=True)
         alternatives = "|".join(map(re.escape, bare))
         self._bare = re.compile(rf"(?:{alternatives})(?!\w)")

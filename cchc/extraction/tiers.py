@@ -53,6 +53,8 @@ _OF_ITS_OWN = wording("of_its_own")
 _TAKEN_TOGETHER = wording("taken_together")
 TWO_TIERS = wording("two_tiers")
 _TELLS_OF_PROVINCE = wording("tells_of_province")
+_LEADER_OF = wording("leader_of")
+_TELLS = wording("tells")
 _THEREBY_CUT = wording("thereby_cut")
 _TIER_OF_CODE = meanings("tier_of_code")
 _UNIT_TIERS = meanings("unit_tiers")
@@ -299,6 +301,7 @@ def _is_tier_inside(s: SentenceReader, t: Tag, figure: Figure) -> bool:
         return False
     office = "own_office" in t.values and _COMMITTEE.search(s.folded, t.start, t.end)
     speaks = office and (_ISSUES_ORDERS.match(s.folded, t.end) or _SIGNS_FOR.search(s.folded, 0, t.start))
+    speaks = speaks or (office and _LEADER_OF.search(s.folded, 0, t.start) and _TELLS.match(s.folded, t.end))
     singled_out = t.start > figure.end and _MOSTLY_IN.search(s.folded, figure.end, t.start) is not None
     if _names_index(s, t) or _INCLUDED.search(s.folded, 0, t.start):
         return False
@@ -380,7 +383,9 @@ def _bare_tier(s: SentenceReader, figure: Figure, subject: Subject) -> str | Non
         for t in s.tags_of("body_word")
         if t.values[0] not in said or subject.level != t.values[0] or _OF_COMMITTEE.search(s.folded, 0, t.start)
     ]
-    if not words or len({t.values[0] for t in (*words, *s.tags_of("tier"))}) < 2:
+    told = {t.values[0] for t in (*words, *s.tags_of("tier"))}
+    own_twice = told == {"own_office", "district"} and subject.level == "district"  # `UBND quận cho biết quận có`
+    if not words or len(told) < 2 or own_twice:
         return None
     near = [
         t
