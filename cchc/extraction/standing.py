@@ -75,10 +75,12 @@ _REVIEWED = wording("reviewed")
 _CHANGED_MOST = wording("changed_most")
 _CHANGED_ALL = wording("changed_all")
 _SIGNED = wording("signed")
+_IN_BRACKET_BEHIND = wording("in_bracket_behind")
 _SET_BEHIND = wording("set_behind")
 _SET_FROM_ABOVE = wording("set_from_above")
 _STATED_OF_PLAN = wording("stated_of_plan")
 _IN_FULL = wording("in_full")
+_EQUALS_AIM = wording("equals_aim")
 _PARTS_OF_AIM = wording("parts_of_aim")
 _RESULTS_OF_YEAR = wording("results_of_year")
 _TASKS = wording("tasks")
@@ -90,6 +92,7 @@ _OPENS_WITH = 16  # letters within which a sentence begins with a day
 _BEHIND_COMPARED = 20  # letters between a value and the period of comparison behind it
 _MOST = 50.0  # a share passes a mark above this one; it does not grow by so much
 _REACH_OF_COMPARISON = 12  # letters between a period of comparison and its value
+_ROUNDED = 1.6  # so many units of the last place two rounded values may make a third differ
 _GREAT_CHANGE = 30.0  # a mark that changes by more is the mark itself
 _ITEM_AND_VALUE = (" ", " (", ": ", " với ")
 _CUTS = frozenset(("reduced", "streamlined"))
@@ -148,7 +151,7 @@ def _quoted_for_comparison(s: SentenceReader, figure: Figure) -> bool:
     if _EARLIER_IF.search(s.folded, 0, figure.start) and " thì " in s.folded[figure.end :]:
         return True
     led_on = figure.arrow == "from" and not any(f.arrow == "to" for f in s.figures)  # `từ 2,8 điểm lên mức như trên`
-    if led_on or _is_earlier_than_aim(s, figure) or _goes_back_from(s, figure):
+    if led_on or _is_earlier_than_aim(s, figure) or _goes_back_from(s, figure) or _is_before_change(s, figure):
         return True
     return bool(_EARLIER_WAS.search(s.folded, begin, figure.start)) or timing.of_comparison(s, figure) is not None
 
@@ -171,6 +174,18 @@ def _goes_back_from(s: SentenceReader, figure: Figure) -> bool:
     if not changed and _OF_EARLIER.match(s.folded, max(figure.end, figure.unit_end)) is None:
         return False
     return not s.folded[max(s.out[-1].figure.end, s.out[-1].figure.unit_end) : from_it.start()].strip()
+
+
+def _is_before_change(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a value in a bracket is what the one told was before its change: `đạt 87,79%, tăng 3,05% (84,74%)`."""
+    told = [r for r in s.out if not r.dropped][-2:]
+    if len(told) < 2 or told[1].status != "change" or len({r.figure.form for r in told} | {figure.form}) > 1:
+        return False
+    if _IN_BRACKET_BEHIND.fullmatch(s.folded, max(told[1].figure.end, told[1].figure.unit_end), figure.start) is None:
+        return False
+    now, changed = (r.figure.number.value for r in told)
+    before = now - changed if told[1].direction == "up" else now + changed
+    return abs(before - figure.number.value) < _ROUNDED * 10.0**-figure.number.decimals
 
 
 def _change_of_list(s: SentenceReader, figure: Figure) -> str | None:
@@ -372,6 +387,8 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
 
 def _is_part_of_aim(s: SentenceReader, aim: Figure, figure: Figure) -> bool:
     """Whether a bare number is a part of the aim before it: `phải tinh giản 12 biên chế: hành chính 7, sự nghiệp 5`."""
+    if _EQUALS_AIM.fullmatch(s.folded, max(aim.end, aim.unit_end), figure.start):
+        return True
     if figure.unit or not figure.form == aim.form == "count":
         return False
     return _PARTS_OF_AIM.fullmatch(s.folded, max(aim.end, aim.unit_end), figure.start) is not None
@@ -391,7 +408,11 @@ def _is_told_as_reached(s: SentenceReader, figure: Figure) -> bool:
     """Whether a figure is what there is at present, or the result beside which its aim is printed."""
     if timing.AT_PRESENT.match(s.folded, figure.end) or _NOW_TOLD.search(s.folded, 0, figure.start):
         return True
-    if _RESULTS_OF_YEAR.match(s.folded) or _AIM_REACHED.search(s.folded, 0, figure.start):
+    if (
+        timing.SO_FAR.match(s.folded)
+        or _RESULTS_OF_YEAR.match(s.folded)
+        or _AIM_REACHED.search(s.folded, 0, figure.start)
+    ):
         return True
     last = s.out[-1].figure if s.out else None
     of_rate = figure.form == "percent" and figure.linked_to is None and last is not None and last.form == "percent"

@@ -82,6 +82,8 @@ class Bodies:
         for full, *short in rules["departments"]:
             for form in dict.fromkeys((full, *short, _unjoined(full))):
                 self._names[f"Sở {form}"] = ("department", f"Sở {full}")
+            if f"Bộ {full}" in rules["ministries"]:
+                self._names |= {f"Bộ {form}": ("ministry", f"Bộ {full}") for form in (*short, _unjoined(full))}
         for full, *more in rules["other_departments"]:
             for form in in_full_and_short((full, *more)):
                 self._names[form] = ("department", full)

@@ -37,6 +37,7 @@ _PART_OF_DAY = wording("part_of_day")
 _STANDS_AT = wording("stands_at")
 _TURNED_OVER = wording("turned_over")
 _UNTIL_END_OF_YEAR = wording("until_end_of_year")
+SO_FAR = wording("so_far")
 _UNTIL = wording("until")
 _IN_PERIOD = wording("in_period")
 _END = wording("end_of_bracket")
@@ -62,7 +63,8 @@ def period_of(s: SentenceReader, figure: Figure, code: str, status: str, near: P
         period, inferred = of_index, True
     elif near is None:
         now = s.state.period.kind == "as_of" and _NOW.match(s.folded) is not None
-        period, inferred = _day_of_telling(s, figure) or (s.state.main if now else s.state.period), True
+        period = _day_of_telling(s, figure) or _so_far(s) or (s.state.main if now else s.state.period)
+        inferred = True
     else:
         label, dates = s.state.printed
         period, inferred = dates if near == label else near, False
@@ -82,6 +84,13 @@ def period_of(s: SentenceReader, figure: Figure, code: str, status: str, near: P
     if status == "target":
         return _whole(deadline_of(s, figure) or _aimed_at(s, figure, period, inferred)), inferred
     return period, inferred
+
+
+def _so_far(s: SentenceReader) -> Period | None:
+    """The day of publication, where a report on a time to come tells what was reached: `Đến nay còn 58 người`."""
+    published = s.document.doc.published_at
+    ahead = s.document.lies_ahead(s.state.period) and SO_FAR.match(s.folded)
+    return Period(None, published, "as_of") if ahead and published else None
 
 
 def _day_of_telling(s: SentenceReader, figure: Figure) -> Period | None:
