@@ -138,6 +138,7 @@ class SentenceReader:
             for copy in gift.copies if gift else ():
                 self._judge(replace(figure), copy)
         standing.mark_previous(self)
+        self.state.proposed = self.sentence.block if standing.proposes(self) else None
         self._compare_tiers()
         self._add_what_came_over()
         sharpen(self.out, self._prints_as_part)

@@ -15,6 +15,7 @@ from cchc.extraction.lexicon import Tag, wording, words
 from cchc.extraction.periods import OPEN, Period, PeriodMention, earlier_by, year_period
 from cchc.extraction.segments import open_bracket
 from cchc.extraction.state import Reading
+from cchc.shadow import fold
 
 if TYPE_CHECKING:
     from cchc.extraction.sentence import SentenceReader
@@ -57,6 +58,9 @@ _OF_A_PERIOD = wording("of_a_period")
 _OF_A_TIME_BEFORE = wording("of_a_time_before")
 _PASSED = wording("passed")
 _PLAN_SAYS = wording("plan_says")
+_PROPOSAL = wording("proposal")
+_HAS_AS_WHOLE = wording("has_as_whole")
+_TITLE_OF_PROPOSAL = wording("title_of_proposal")
 _PROPOSES = ("đề xuất", "đề nghị")  # for what comes before `;`, and no aim where a review found so many
 _PROVIDES = wording("provides")
 _RAISED_TO = wording("raised_to")
@@ -379,7 +383,7 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
         return False
     if s.out and _ORDERS.match(s.folded) and all(r.status == "target" for r in s.out):
         return True  # `- Nâng tỷ lệ lên ít nhất 70%; thanh toán trực tuyến đạt 90%`
-    in_plan = s.state.target or _goes_on_listing_aims(s)
+    in_plan = s.state.target or _goes_on_listing_aims(s) or _goes_on_proposing(s, figure)
     if in_plan and not results and not _tells_of_the_past(s, figure, near):
         return True
     return _lies_ahead(s, figure, near)
@@ -402,6 +406,21 @@ def _goes_on_listing_aims(s: SentenceReader) -> bool:
     between = s.document.doc.folded[last.end : s.sentence.start]
     next_line = s.sentence.start == s.sentence.block.start and "\n" in between and between.count("\n\n") <= 1
     return next_line and _HEDGED_ONLY.fullmatch(s.folded, 0, s.figures[0].start) is not None
+
+
+def _goes_on_proposing(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a sentence goes on with a proposal: `Dự kiến còn 15 sở. Khối huyện còn 300 phòng`."""
+    return _after_proposal(s) and _TOLD_OF_THE_PAST.search(s.folded, 0, figure.start) is None
+
+
+def _after_proposal(s: SentenceReader) -> bool:
+    """Whether the sentence before told of a proposal, in this block, above this bullet, or under a title on one."""
+    block = s.sentence.block
+    if s.state.proposed is None or s.state.proposed is block:
+        return s.state.proposed is not None
+    if _HAS_AS_WHOLE.search(s.folded):
+        return False
+    return block.kind == "bullet" or _TITLE_OF_PROPOSAL.search(fold(s.document.doc.title)) is not None
 
 
 def _is_told_as_reached(s: SentenceReader, figure: Figure) -> bool:
@@ -550,6 +569,14 @@ def _is_unit(s: SentenceReader, tag: Tag) -> bool:
 
 def _is_share_of(figure: Figure, tag: Tag) -> bool:
     return figure.form == "percent" and 0 <= tag.start - figure.end <= 1
+
+
+def proposes(s: SentenceReader) -> bool:
+    """Whether a sentence tells of a proposal, or goes on with it: `Dự kiến còn 15 sở. Khối huyện còn 300 phòng`."""
+    told = [r for r in s.out if not r.dropped]
+    if not told or any(r.status not in ("target", "previous") for r in told):
+        return False
+    return _after_proposal(s) or _PROPOSAL.search(s.folded) is not None
 
 
 def mark_previous(s: SentenceReader) -> None:

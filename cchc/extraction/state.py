@@ -64,6 +64,7 @@ class State:
     title_index: str | None = None  # the index that the title speaks of
     section_period: Period | None = None  # stated by the heading above
     mixed_tiers: bool = False  # the sentence before went through several tiers
+    proposed: Block | None = None  # in which block the sentence before told of a proposal
     aim: tuple[Block, Period] | None = None  # the period of the target told last, in which block
     dates: Period | None = None  # the dates printed last, which `trong kỳ báo cáo này` means
     printed: tuple[Period, Period] = (OPEN, OPEN)  # the label of the reporting period, and the dates printed for it
