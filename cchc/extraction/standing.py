@@ -61,6 +61,8 @@ _PLAN_SAYS = wording("plan_says")
 _PROPOSAL = wording("proposal")
 _HAS_AS_WHOLE = wording("has_as_whole")
 _TITLE_OF_PROPOSAL = wording("title_of_proposal")
+_ALSO_ALL = wording("also_all")
+_FULL = 100.0
 _PROPOSES = ("đề xuất", "đề nghị")  # for what comes before `;`, and no aim where a review found so many
 _PROVIDES = wording("provides")
 _RAISED_TO = wording("raised_to")
@@ -381,7 +383,10 @@ def _is_target(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
         return True
     if _beats_target(s, figure):
         return False
-    if s.out and _ORDERS.match(s.folded) and all(r.status == "target" for r in s.out):
+    so_far = s.out and all(r.status == "target" for r in s.out)
+    if so_far and _ALSO_ALL.search(s.folded, s.out[-1].figure.end, figure.start) and figure.number.value == _FULL:
+        return True  # `phải giảm 10%; 100% văn bản ở dạng điện tử`
+    if so_far and _ORDERS.match(s.folded):
         return True  # `- Nâng tỷ lệ lên ít nhất 70%; thanh toán trực tuyến đạt 90%`
     in_plan = s.state.target or _goes_on_listing_aims(s) or _goes_on_proposing(s, figure)
     if in_plan and not results and not _tells_of_the_past(s, figure, near):
