@@ -115,6 +115,7 @@ class SentenceReader:
         self.subject = self._spoken_of() or self.state.section or self.state.subject
         self.out: list[Reading] = []
         self.thresholds: set[int] = set()  # starts of percentages that only say which bodies are counted
+        self.years: dict[int, int] = {}  # of the figures that go through several years, by their starts
         self.sequence: list[tuple[str, str, str | None]] = []  # code, form and tier of each figure reported
 
     @cached_property
@@ -128,6 +129,8 @@ class SentenceReader:
         self._hand_on_channel()
         paired = {id(f) for f in self.figures if f.linked_to is not None and f.linked_to.form == "fraction"}
         given = lists.distribute(self.folded, self.figures, self.tags)
+        in_turn = lists.years_in_turn(self.folded, self.figures, self.tags)
+        self.years = {self.figures[i].start: year for i, year in in_turn.items()}
         self._bodies_beyond_thresholds()
         self._share_predicate()
         for i, figure in enumerate(self.figures):

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import ahocorasick_rs as ac
 
@@ -78,23 +78,7 @@ class Bodies:
 
     def __init__(self) -> None:
         rules = read_rules("subjects.yaml")
-        self._names: dict[str, tuple[str, str]] = {}
-        for full, *short in rules["departments"]:
-            for form in dict.fromkeys((full, *short, _unjoined(full))):
-                self._names[f"Sở {form}"] = ("department", f"Sở {full}")
-            if f"Bộ {full}" in rules["ministries"]:
-                self._names |= {f"Bộ {form}": ("ministry", f"Bộ {full}") for form in (*short, _unjoined(full))}
-        for full, *more in rules["other_departments"]:
-            for form in in_full_and_short((full, *more)):
-                self._names[form] = ("department", full)
-        for full, *more in rules["national_systems"]:
-            for form in (full, *more):
-                self._names[form] = ("system", full)
-        for name in rules["ministries"]:
-            for form in (_unjoined(name), name):
-                self._names[form] = ("ministry", rules["ministry_names"].get(name, name))
-        for name in rules["regions"]:
-            self._names[name] = ("region", name)
+        self._names: dict[str, tuple[str, str]] = dict(_names_of(rules))
         bare = sorted((n[3:] for n in self._names if n.startswith("Sở ")), key=len, reverse=True)
         alternatives = "|".join(map(re.escape, bare))
         self._bare = re.compile(rf"(?:{alternatives})(?!\w)")
@@ -143,6 +127,24 @@ class Bodies:
     def is_office(self, folded: str, start: int) -> bool:
         """Whether the words before a body make it a source, an office or an addressee."""
         return bool(self._office.search(folded, max(0, start - 30), start))
+
+
+def _names_of(rules: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Every name of a body as it is printed, with what kind it is and its full name."""
+    for full, *short in rules["departments"]:
+        for form in dict.fromkeys((full, *short, _unjoined(full))):
+            yield f"Sở {form}", ("department", f"Sở {full}")
+            if f"Bộ {full}" in rules["ministries"]:
+                yield f"Bộ {form}", ("ministry", f"Bộ {full}")
+    for kind, names in (("department", rules["other_departments"]), ("system", rules["national_systems"])):
+        for full, *more in names:
+            for form in in_full_and_short((full, *more)):
+                yield form, (kind, full)
+    for name in rules["regions"]:
+        yield name, ("region", name)
+    for name in rules["ministries"]:
+        for form in (_unjoined(name), name):
+            yield form, ("ministry", rules["ministry_names"].get(name, name))
 
 
 def _begins_like(name: str, printed: str) -> bool:

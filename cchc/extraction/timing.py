@@ -177,6 +177,8 @@ def _spans_years(period: Period) -> bool:
 
 def nearest_period(s: SentenceReader, figure: Figure) -> Period | None:
     """The period that the sentence itself gives a figure: right behind it, before it, or further behind it."""
+    if figure.start in s.years:
+        return year_period(s.years[figure.start])
     quoted = of_comparison(s, figure)
     if quoted is not None:
         return quoted.period
