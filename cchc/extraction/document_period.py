@@ -45,6 +45,7 @@ _OPENED_ON = wording("opened_on")
 _YEARS = ("year", "bare", "years")
 _SAME_PERIOD_OF = wording("same_period_of")
 _SET_AGAINST = wording("set_against")
+_NOW_FIRST = wording("now_first")
 _SO_MANY_YEARS = wording("so_many_years")
 _REPORTS_ON = wording("reports_on")
 _UNTIL_NOW = wording("until_now")
@@ -169,6 +170,8 @@ def main_period(reader: DocumentReader, head: str, opened: Body) -> Period:
     for m in mentions:
         for said in _said_to_be_reported(m, body, reader.state.year):
             weights[m.period] = weights.get(m.period, 0.0) + said
+    if published and not titled and _begins_with_now(mentions, body):
+        weights[Period(None, published, "as_of")] = _SUMMED_UP
     announced = next((str(m.period.start) for m in mentions if not m.adverbial and _announces_year(m, body)), None)
     for rank, m in enumerate(m for m in mentions if m.form in _REPORTING and _stands_for_report(m, body)):
         period = year_period(m.period.year() or 0) if m.form == "year" and m.period.kind == "as_of" else m.period
@@ -190,6 +193,12 @@ def main_period(reader: DocumentReader, head: str, opened: Body) -> Period:
     if part is not None and not published:
         return part
     return _until_day(published or _day_of_effect(opened) or _day_of_event(opened), opened, reader.state.year)
+
+
+def _begins_with_now(mentions: list[PeriodMention], body: str) -> bool:
+    """Whether a text begins with what holds now, before it names any period: `Đến nay, toàn tỉnh có 193 xã ...`."""
+    now = _NOW_FIRST.match(body)
+    return now is not None and not any(m.start < now.end() for m in mentions)
 
 
 def _said_to_be_reported(m: PeriodMention, body: str, year: int | None) -> Iterator[float]:

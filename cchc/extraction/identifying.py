@@ -35,6 +35,7 @@ _RATIO_BEHIND = wording("ratio_behind")
 _REST_BY_FIELD = wording("rest_by_field")
 _RAISES_TOTAL = wording("raises_total")
 _SHARE_OF_LATE = wording("share_of_late")
+_RANK_BEHIND = wording("rank_behind")
 _SAYS_MORE = wording("says_more")
 _ITEMS_JOINED = (", ", " và ", " với ")  # between what a plan has and what else it has
 _HELPED = words("helped")
@@ -55,6 +56,7 @@ _LEAVERS = words("leavers")
 _RETIRES = "retiring"
 _LEAVING = "leaving"
 _PROVIDED = frozenset(("procedure", "service"))  # `Dẫn đầu là Sở A với 126 thủ tục`: of those told of
+_OF_PART = ("_component_score", "_dimension_score")
 _QUOTA_CUT = "staff_quota_reduction"
 _CONTRACTS_CUT = "contract_staff_reduction"
 _CUT_OF_KIND = meanings("cut_of_kind")
@@ -159,6 +161,8 @@ def _by_what_is_counted(s: SentenceReader, figure: Figure, choice: Choice, code:
     """What is counted may make it another indicator: communes with their centre, people helped, acts listed."""
     if _is_of_other_index(s, figure, choice, code):
         return OTHER, "uncatalogued"
+    if (ranked := _rank_of_component(s, figure, code)) is not None:
+        return ranked, "ellipsis"
     people = _people_counted(s, figure, choice, code)
     if people is not None:
         return people
@@ -186,6 +190,17 @@ def _is_of_other_index(s: SentenceReader, figure: Figure, choice: Choice, code: 
         return False
     index = attribution.index_of(last.code)
     return index is not None and attribution.index_of(code) not in (index, None)
+
+
+def _rank_of_component(s: SentenceReader, figure: Figure, code: str) -> str | None:
+    """The rank right behind the score of a part of an index: `Cải cách thể chế 85,4% (xếp thứ 33)`."""
+    last = s.out[-1] if s.out else None
+    if last is None or figure.form != "rank" or last.dropped or not last.code.endswith(_OF_PART):
+        return None
+    if attribution.index_of(code) != attribution.index_of(last.code):
+        return None
+    behind = _RANK_BEHIND.fullmatch(s.folded, max(last.figure.end, last.figure.unit_end), figure.start)
+    return attribution.rank_of(last.code) if behind else None
 
 
 def _is_part_of_other(s: SentenceReader, figure: Figure) -> bool:
