@@ -39,6 +39,7 @@ _GOES_TO = wording("goes_to")
 _IS_OF = words("is_of")
 _ITS_CENTRE = wording("centre_before_province")
 _MEAN = wording("mean_in_bracket")
+_MEAN_OF_ALL = wording("mean_of_all")
 _MEAN_BEFORE = wording("mean_before")
 _SAYS_OF_ALL = wording("says_of_all")
 _SET_AGAINST_GROUP = wording("set_against_group")
@@ -77,6 +78,9 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
         return counted
     if _NATIONAL_PORTAL.match(s.folded) and not any(n.start < figure.start for n in s.named):
         return subjects.NATION
+    if is_mean_of_all(s, figure):
+        s.subject = s.state.section or s.state.subject
+        return s.subject
     before = [*_named_before(s, figure), *_groups_before(s, figure)]
     rated = figure.unit_concepts & _RATED_BODIES and any("rated" in t.values for t in figure.tags)
     rated = rated and not figure.unit.startswith(_COMMUNES)
@@ -100,6 +104,14 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
     if not _told_in_bracket(s, position, figure) and not _in_bracket(s, position, figure):
         s.subject = subject
     return subject
+
+
+def is_mean_of_all(s: SentenceReader, figure: Figure) -> bool:
+    """Whether the mean of a list is told behind some of it: `thấp nhất là Sở Y tế (80,2%); bình quân 89,7%`."""
+    if not s.out or figure.form not in ("percent", "score"):
+        return False
+    inside = (s.state.section or s.state.subject).level in _BELOW_THE_NATION
+    return inside and _MEAN_OF_ALL.search(s.folded, 0, figure.start) is not None
 
 
 def _bodies_of_the_nation(s: SentenceReader, figure: Figure) -> Subject | None:

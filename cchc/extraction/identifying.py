@@ -36,6 +36,7 @@ _REST_BY_FIELD = wording("rest_by_field")
 _RAISES_TOTAL = wording("raises_total")
 _SHARE_OF_LATE = wording("share_of_late")
 _RANK_BEHIND = wording("rank_behind")
+_ISSUES = wording("issues")
 _SAYS_MORE = wording("says_more")
 _ITEMS_JOINED = (", ", " và ", " với ")  # between what a plan has and what else it has
 _HELPED = words("helped")
@@ -57,6 +58,8 @@ _RETIRES = "retiring"
 _LEAVING = "leaving"
 _PROVIDED = frozenset(("procedure", "service"))  # `Dẫn đầu là Sở A với 126 thủ tục`: of those told of
 _OF_PART = ("_component_score", "_dimension_score")
+_ACTS_ISSUED = "legal_documents_issued"
+_ACTS_LOOKED_INTO = "legal_documents_reviewed"
 _QUOTA_CUT = "staff_quota_reduction"
 _CONTRACTS_CUT = "contract_staff_reduction"
 _CUT_OF_KIND = meanings("cut_of_kind")
@@ -159,10 +162,8 @@ def _compares_periods(s: SentenceReader, figure: Figure, choice: Choice) -> bool
 
 def _by_what_is_counted(s: SentenceReader, figure: Figure, choice: Choice, code: str, rule: str) -> tuple[str, str]:
     """What is counted may make it another indicator: communes with their centre, people helped, acts listed."""
-    if _is_of_other_index(s, figure, choice, code):
-        return OTHER, "uncatalogued"
-    if (ranked := _rank_of_component(s, figure, code)) is not None:
-        return ranked, "ellipsis"
+    if (beside := _beside_index(s, figure, choice, code)) is not None:
+        return beside
     people = _people_counted(s, figure, choice, code)
     if people is not None:
         return people
@@ -181,6 +182,14 @@ def _by_what_is_counted(s: SentenceReader, figure: Figure, choice: Choice, code:
     if code == "procedure_decisions_issued" and (act := _act_listed(s, choice)) is not None:
         return act, "ellipsis"
     return code, rule
+
+
+def _beside_index(s: SentenceReader, figure: Figure, choice: Choice, code: str) -> tuple[str, str] | None:
+    """What stands right behind the score of an index, or of a part of one, and is not of the index named last."""
+    if _is_of_other_index(s, figure, choice, code):
+        return OTHER, "uncatalogued"
+    ranked = _rank_of_component(s, figure, code)
+    return (ranked, "ellipsis") if ranked is not None else None
 
 
 def _is_of_other_index(s: SentenceReader, figure: Figure, choice: Choice, code: str) -> bool:
@@ -312,7 +321,9 @@ def _code_by_words(s: SentenceReader, figure: Figure, choice: Choice, given: lis
     part = part or _of_list_total(s, figure, choice) or _kind_of_cut(s, figure, choice)
     if part is not None:
         code, rule = part, "part_of_total"
-    if _goes_on_from(s, figure, choice):
+    if code == _ACTS_LOOKED_INTO and rule == "ellipsis" and _ISSUES.search(s.folded, 0, figure.start):
+        code, rule = _ACTS_ISSUED, "pattern"
+    elif _goes_on_from(s, figure, choice):
         code, rule = s.out[-1].code, "ellipsis"
     elif (told := _told_before(s, figure, choice)) is not None:
         code, rule = told, "ellipsis"

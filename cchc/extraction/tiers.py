@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution, subjects
-from cchc.extraction.belonging import counts_provinces
+from cchc.extraction.belonging import counts_provinces, is_mean_of_all
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import Tag, meanings, wording, words
 from cchc.extraction.segments import open_bracket
@@ -179,7 +179,8 @@ def tier_of_index(s: SentenceReader, figure: Figure) -> str | None:
     tiers = (t for t in s.tags_of("tier") if t.end <= figure.start)
     groups = [t for t in tiers if _GROUP.match(s.folded, t.start) or _MEAN_OF_BODIES.search(s.folded, 0, t.start)]
     groups = [t for t in groups if not _names_index(s, t)]
-    if not groups or any(n.start > groups[-1].end and n.start < figure.start for n in s.named):
+    one_of_them = any(n.start > groups[-1].end and n.start < figure.start for n in s.named) if groups else False
+    if not groups or (one_of_them and not is_mean_of_all(s, figure)):
         return None
     return groups[-1].values[0] if groups[-1].values[0] in ("province", "district", "commune") else None
 
