@@ -41,6 +41,9 @@ _SAYS_MORE = wording("says_more")
 _ITEMS_JOINED = (", ", " và ", " với ")  # between what a plan has and what else it has
 _HELPED = words("helped")
 _HELPS = wording("helps")
+_BASE_OF_ITS_OWN = wording("base_of_its_own")
+_NEXT_ASPECT = wording("next_aspect")
+_SATISFIED_WITH = wording("satisfied_with")
 _ABOUT_NEXT = wording("about_next")
 _ASKED = wording("asked")
 _ON_THE_WHOLE = wording("satisfied_on_the_whole")
@@ -129,7 +132,10 @@ def _satisfied_with_too(s: SentenceReader, figure: Figure) -> bool:
     last = s.out[-1] if s.out else None
     if last is None or last.code != _SATISFACTION or not last.figure.form == figure.form == "percent":
         return False
-    return _ABOUT_NEXT.fullmatch(s.folded, last.figure.end, figure.start) is not None
+    if _ABOUT_NEXT.fullmatch(s.folded, last.figure.end, figure.start):
+        return True
+    listed = _SATISFIED_WITH.search(s.folded, 0, last.figure.start)
+    return listed is not None and _NEXT_ASPECT.fullmatch(s.folded, last.figure.end, figure.start) is not None
 
 
 def quotes_last(s: SentenceReader, figure: Figure, choice: Choice) -> bool:
@@ -480,7 +486,9 @@ def _leaves_open(s: SentenceReader, figure: Figure, choice: Choice) -> bool:
 
 
 def _names_something_new(s: SentenceReader, figure: Figure) -> bool:
-    """Whether a percentage has a name of its own that is no term: `tỷ lệ chứng thực bản sao điện tử đạt 98%`."""
+    """Whether a percentage has a name or a base of its own: `tỷ lệ chứng thực điện tử đạt 98%`, `98% doanh nghiệp`."""
+    if figure.form == "percent" and _BASE_OF_ITS_OWN.match(s.folded, figure.end):
+        return True
     named = _NAMED_RATE.search(s.folded, figure.left, figure.start) if figure.form == "percent" else None
     return named is not None and not any(named.start(1) <= t.start < figure.start for t in s.tags_of("concept"))
 
@@ -496,7 +504,8 @@ def _rate_of_count(s: SentenceReader, figure: Figure, counted: Figure, code: str
     finer = rule == "pattern" and code != OTHER and not _FINER_OF_RATES.isdisjoint(reading.choice.own)
     if rate is not None and not own_rate and not finer:
         return rate.code, "rate_of_count"
-    if rule == "ellipsis" and reading.code != OTHER and not reading.dropped:
+    of_others = reading.code != OTHER or _BASE_OF_ITS_OWN.match(s.folded, counted.end) is not None
+    if rule == "ellipsis" and of_others and not reading.dropped:
         return OTHER, "uncatalogued"
     if code == reading.code == OTHER and counted.percent is figure and figure.link == "verb":
         return s.state.context.last.get("percent", OTHER), "ellipsis"

@@ -508,7 +508,7 @@ class SentenceReader:
         if a.form not in ("percent", "score") or b.form not in ("count", "fraction"):
             return False
         first = _THRESHOLD_FIRST.search(self.folded, 0, a.start)
-        bodies = b.unit_concepts & _RATED_BODIES if b.unit else first is not None and first[1] is not None
+        bodies = self._is_of_rated_bodies(b, a) if b.unit else first is not None and first[1] is not None
         behind = _COUNT_BEHIND_THRESHOLD.fullmatch(self.folded, a.end, b.start)
         return first is not None and bool(bodies) and behind is not None
 
