@@ -22,6 +22,7 @@ from cchc.extraction.periods import (
     OPEN,
     Period,
     PeriodMention,
+    earlier_by,
     locate_periods,
     number_of,
     of_any_half,
@@ -56,6 +57,8 @@ _PAST_YEAR = wording("past_year")
 _SO_MANY_YEARS = wording("so_many_years_past")
 _SUBHEADING = wording("subheading")
 _THAT_YEAR = wording("that_year")
+_RECENT = 6  # months back to which a month without a year may lie
+_TO_COME = wording("to_come")
 _YET_TO_COME = 2  # months of a reporting period behind the publication from which it is not over
 _FIRST_DAY = " đầu"  # `buổi sáng đầu tiên`: of a day told before
 _THE_CENTRE = wording("the_centre")
@@ -138,6 +141,7 @@ class DocumentReader:
         mentions = read_periods(self.doc.folded[start:end], year, found, start, this_year=self.state.this_year)
         mentions = [m._replace(compared=True) if left_over(self.doc.folded, m, start) else m for m in mentions]
         mentions = [self._months_reported(self._year_spoken_of(m, start), start) for m in mentions]
+        mentions = [self._gone_by(m, start, end) for m in mentions]
         mentions = [self._until_report(m) if m.form == "since" else m for m in mentions]
         return [m for m in (self._reported_on(m, start) for m in mentions) if m is not None]
 
@@ -153,6 +157,17 @@ class DocumentReader:
         elif self.state.section_period is not None and self.doc.folded.startswith(_IN_THE_YEAR, at + m.start):
             year = self.state.section_period.year()
         return m._replace(period=year_period(year)) if year else m
+
+    def _gone_by(self, m: PeriodMention, start: int, end: int) -> PeriodMention:
+        """A month or quarter of the year gone by, in January: `Riêng tháng 12, các địa phương tiếp nhận`; no plan."""
+        published, begins = self.doc.published_at, m.period.start
+        if m.form not in ("month", "quarter") or m.has_year or not published or not begins or begins <= published:
+            return m
+        if self.state.is_plan or _TO_COME.search(self.doc.folded, start, end):
+            return m
+        before = earlier_by(m.period, 1)
+        recent = before.end is not None and _months_between(before.end, published) <= _RECENT
+        return m._replace(period=before) if recent else m
 
     def _months_reported(self, m: PeriodMention, at: int) -> PeriodMention:
         """`trong 6 tháng`, `6 tháng qua`: in a report on the last six months those."""
@@ -454,6 +469,11 @@ class DocumentReader:
                 return year_period(m.period.year() or 0)
         said = _INDICES_OF_YEAR.search(self.doc.folded, start, start + _NAMES_INDICES) if mentions else None
         return year_period(int(said[1])) if said else None
+
+
+def _months_between(day: str, later: str) -> int:
+    """Months from the month of one ISO date to that of another."""
+    return 12 * (int(later[:4]) - int(day[:4])) + int(later[5:7]) - int(day[5:7])
 
 
 def _joined(text: str, found: list[Block]) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc.extraction import subjects
 from cchc.extraction.lexicon import wording
-from cchc.extraction.subjects import DATELINE, VENUE, Named, Subject, Votes, named_in_lines
+from cchc.extraction.subjects import DATELINE, LISTED, VENUE, Named, Subject, Votes, named_in_lines
 from cchc.localities import Mention, province_of_newspaper, province_of_theme
 from cchc.shadow import fold
 
@@ -139,7 +139,8 @@ def _votes(
             n = subjects.as_called(found, communes)
             near = weight * (_NAMED_FIRST if rank == 0 else 1.0)
             aside = VENUE.search(folded[: n.start]) or _AN_EXAMPLE.search(folded, 0, n.start)
-            if n.mention is not None and not aside and not DATELINE.match(folded, n.end):
+            meant = not aside and n.name != LISTED
+            if n.mention is not None and meant and not DATELINE.match(folded, n.end):
                 votes.add(n.mention, near)
                 votes.prominent.add((n.mention.level, n.mention.name))
                 if weight >= _IN_HEADING:
@@ -164,6 +165,7 @@ def _named_in_text(reader: DocumentReader) -> Iterator[Named]:
     for block in reader.doc.blocks[reader.lead[1] :]:
         if block.end - block.start > 60 and not _CAPTION.match(reader.doc.folded, block.start):
             named = reader.named_in(block.start, block.end)
+            named = [n for n in named if n.name != LISTED]
             yield from (n for n in named if not DATELINE.match(reader.doc.folded, block.start + n.end))
 
 

@@ -53,6 +53,8 @@ _NEXT_LISTED = re.compile(
     r"(?:[^.;:,()\n0-9]{0,24}\(?[0-9][^.,;()\n]{0,30}(?:[.,][0-9]+[^.,;()\n]{0,30})?\)?)?(?:, và |, | và |; )"
 )
 _SEVERAL_COMMUNES = re.compile(r"(?<!\w)(?:[Cc]ác|[Hh]ai|[Bb]a|[Bb]ốn|[0-9]+) (xã|phường) ")
+_CAPITAL = r"[A-ZĐÀ-ỴẠ-Ỹ]"
+_NEXT_NAME = re.compile(rf"(?:, | và |, và )({_CAPITAL}[^\W\d_]*(?: {_CAPITAL}[^\W\d_]*){{0,3}})")
 _LISTED = (", ", " và ", ", và ")
 _JOINED_ON = r"(?:(?<=, )|(?<=; )|(?<= và )|(?<=: ))"
 _WITH_FIGURE = (
@@ -60,6 +62,8 @@ _WITH_FIGURE = (
 )
 _PART_OF_NAME = wording("part_of_name")
 _NAME_GOES_ON = re.compile(r" (?:[A-ZĐÂĂÊÔƠƯ]|-)")
+LISTED = "listed"
+"""The `name` of a locality that is called by its kind only in the list it stands in; no report is its own."""
 BARE_DEPARTMENT = re.compile(r"Sở(?<![^\s(,]Sở)(?<!thuộc Sở)(?<![0-9] Sở)(?=[\s,.;)](?![A-ZĐ]))")
 
 
@@ -70,7 +74,7 @@ class Named(NamedTuple):
     end: int
     kind: str  # locality, department, ministry, system, region
     mention: Mention | None = None
-    name: str = ""
+    name: str = ""  # of a locality empty, or `LISTED`
 
 
 class Bodies:
@@ -173,6 +177,7 @@ def find_named(text: str, folded: str) -> tuple[Named, ...]:
     """Everything named in a stretch of text that a figure may belong to, in order."""
     named = [Named(m.start, m.end, "locality", mention=m) for m in Gazetteer.load().find(folded, text)]
     named = _of_list([n for n in named if not _names_zone(n, text)], text)
+    named = sorted([*named, *_communes_listed(named, text)], key=lambda n: n.start)
     districts = [n for n in named if n.mention is not None and n.mention.level == "district"]
     others = [o for o in bodies().find(text) if not any(o.start < n.start < o.end < n.end for n in districts)]
     named = [n for n in (_behind_bodies(n, others) for n in named) if n is not None]
@@ -193,6 +198,26 @@ def _of_list(named: list[Named], text: str) -> list[Named]:
         goes_on = kind and text[end : n.start] in _LISTED
         kind, end = several[1] if several else kind if goes_on else "", n.end
         found.append(_as_commune(n, kind) if kind else n)
+    return found
+
+
+def _communes_listed(named: list[Named], text: str) -> list[Named]:
+    """Communes named without their kind in a list that has said it: `các phường Phú Thủy, Lạc Đạo và Đức Thắng`."""
+    found = []
+    for n in named:
+        if n.mention is None or n.mention.level != "commune" or n.mention.kind == "bare":
+            continue
+        if _SEVERAL_COMMUNES.search(text, max(0, n.start - 16), n.start + len("phường ")) is None:
+            continue
+        item = _NEXT_NAME.match(text, n.end)
+        while item is not None and not any(o.start < item.end(1) and item.start(1) < o.end for o in named):
+            called = f"{n.mention.kind} {item[1]}"
+            mention = next((m for m in Gazetteer.load().find(fold(called), called) if m.level == "commune"), None)
+            if mention is None:
+                break
+            start, end = item.span(1)
+            found.append(Named(start, end, "locality", mention._replace(start=start, end=end), LISTED))
+            item = _NEXT_NAME.match(text, end)
     return found
 
 

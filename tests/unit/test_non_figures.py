@@ -58,7 +58,7 @@ POSITIVE: dict[str, tuple[str, ...]] = {
     "dimension_number": ('Chỉ số nội dung ⟦1⟧ "Tham gia của người dân"', "trục nội dung ⟦3⟧: 2,1 điểm"),
     "days_before": ("14 ngày thay vì ⟦20⟧; cấp giấy phép", "trả trong 3 ngày làm việc thay vì ⟦5⟧."),
     "scale_of_plan": ("thẩm định quy hoạch chi tiết ⟦1⟧/500", "bản đồ địa chính tỷ lệ ⟦1⟧/2.000"),
-    "fields_at_large": ("triển khai toàn diện trên ⟦6⟧ nội dung", "ở ⟦4⟧ lĩnh vực"),
+    "fields_at_large": ("triển khai toàn diện trên ⟦6⟧ nội dung", "ở ⟦4⟧ lĩnh vực", "Trong ⟦8⟧ nội dung, có"),
     "share_of_households": ("Về xã hội số, ⟦80⟧% hộ gia đình có internet", "⟦70⟧% dân số được cấp định danh"),
     "tier_number": ("UBND quận huyện (cấp ⟦3⟧) đã kết nối", "xã, phường (cấp ⟦4⟧)"),
     "part_of_time": ("đã giảm ⟦1⟧/2 thời gian giải quyết", "rút ngắn 1/⟦3⟧ thời gian"),
