@@ -63,6 +63,7 @@ _PROVIDED = frozenset(("procedure", "service"))  # `Dẫn đầu là Sở A vớ
 _OF_PART = ("_component_score", "_dimension_score")
 _ACTS_ISSUED = "legal_documents_issued"
 _ACTS_LOOKED_INTO = "legal_documents_reviewed"
+_PERSONS = frozenset(("person", "staff"))
 _QUOTA_CUT = "staff_quota_reduction"
 _CONTRACTS_CUT = "contract_staff_reduction"
 _CUT_OF_KIND = meanings("cut_of_kind")
@@ -500,6 +501,8 @@ def _rate_of_count(s: SentenceReader, figure: Figure, counted: Figure, code: str
         return code, rule
     rate = s.document.catalogue.rate_of(reading.code)
     chosen = s.document.catalogue.indicators.get(code)
+    if reading.code == OTHER and _is_of_others(s, counted, code):
+        return OTHER, "uncatalogued"
     own_rate = rule == "pattern" and chosen is not None and chosen.numerator_code == reading.code
     finer = rule == "pattern" and code != OTHER and not _FINER_OF_RATES.isdisjoint(reading.choice.own)
     if rate is not None and not own_rate and not finer:
@@ -510,6 +513,13 @@ def _rate_of_count(s: SentenceReader, figure: Figure, counted: Figure, code: str
     if code == reading.code == OTHER and counted.percent is figure and figure.link == "verb":
         return s.state.context.last.get("percent", OTHER), "ellipsis"
     return code, rule
+
+
+def _is_of_others(s: SentenceReader, counted: Figure, code: str) -> bool:
+    """Whether people are counted, and a rate is of tasks: `1.250 người hoàn thành xuất sắc nhiệm vụ, chiếm 18,2%`."""
+    chosen = s.document.catalogue.indicators.get(code)
+    of_plan = chosen is not None and s.counts_plan(chosen.denominator_code or chosen.numerator_code or "")
+    return of_plan and bool(counted.unit_concepts & _PERSONS)
 
 
 def _count_of_rate(s: SentenceReader, figure: Figure, choice: Choice) -> str | None:

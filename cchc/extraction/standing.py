@@ -101,6 +101,7 @@ _REACH_OF_COMPARISON = 12  # letters between a period of comparison and its valu
 _ROUNDED = 1.6  # so many units of the last place two rounded values may make a third differ
 _GREAT_CHANGE = 30.0  # a mark that changes by more is the mark itself
 _ITEM_AND_VALUE = (" ", " (", ": ", " với ")
+_TO_BOUND = (" đến ", " - ", "-", " tới ")
 _CUTS = frozenset(("reduced", "streamlined"))
 _SAVINGS = _CUTS | {"time_cut", "saved"}
 
@@ -592,6 +593,8 @@ def mark_previous(s: SentenceReader) -> None:
         if r.code != OTHER and not r.inferred and any(_supersedes(o, r) for o in actual):
             r.status = "previous"
     for a, b in pairwise(r for r in s.out if not r.dropped):
+        if a.code == OTHER and a.figure.form == b.figure.form == "percent" and _begins_range(s, a, b):
+            a.code, a.rule = b.code, b.rule  # `cắt giảm từ 30% đến 60% thời gian`
         if _quoted_in_bracket(s, a, b):
             b.status = "previous"
         if _was_before_now(s, a, b):
@@ -600,6 +603,11 @@ def mark_previous(s: SentenceReader) -> None:
     for r in s.out:
         if r.status == "previous" and r.figure.arrow == "" and (r.inferred or _told_of_comparison(s, r.figure)):
             r.period = _compared_period(s, r)
+
+
+def _begins_range(s: SentenceReader, a: Reading, b: Reading) -> bool:
+    """Whether two values are the bounds of one range."""
+    return s.folded[a.figure.end : b.figure.start] in _TO_BOUND
 
 
 def _mark_arrows(s: SentenceReader) -> None:

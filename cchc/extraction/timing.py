@@ -309,7 +309,7 @@ def _heads_list(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
     last = s.folded.rfind(";", m.end, figure.start)
     if last < 0:
         return True
-    opens = m.form not in ("years", "day") and m.start < _FIRST_WORDS and m.end <= s.figures[0].start
+    opens = m.form != "day" and m.start < _FIRST_WORDS and m.end <= s.figures[0].start
     return opens and _AT_THAT_TIME.match(s.folded, last + 1) is None
 
 
