@@ -35,6 +35,8 @@ _RATIO_BEHIND = wording("ratio_behind")
 _REST_BY_FIELD = wording("rest_by_field")
 _RAISES_TOTAL = wording("raises_total")
 _SHARE_OF_LATE = wording("share_of_late")
+_PART_OF_PAR_NAMED = wording("part_of_par")
+_RANK_IN_REGION = wording("rank_in_region")
 _RANK_BEHIND = wording("rank_behind")
 _ISSUES = wording("issues")
 _SAYS_MORE = wording("says_more")
@@ -60,6 +62,8 @@ _LEAVERS = words("leavers")
 _RETIRES = "retiring"
 _LEAVING = "leaving"
 _PROVIDED = frozenset(("procedure", "service"))  # `Dẫn đầu là Sở A với 126 thủ tục`: of those told of
+_PART_OF_PAR = "par_component_score"
+_OF_WHOLE = ("par_index_score", "sipas_score", "papi_score", "pci_score", OTHER)
 _OF_PART = ("_component_score", "_dimension_score")
 _ACTS_ISSUED = "legal_documents_issued"
 _ACTS_LOOKED_INTO = "legal_documents_reviewed"
@@ -195,8 +199,24 @@ def _beside_index(s: SentenceReader, figure: Figure, choice: Choice, code: str) 
     """What stands right behind the score of an index, or of a part of one, and is not of the index named last."""
     if _is_of_other_index(s, figure, choice, code):
         return OTHER, "uncatalogued"
+    if figure.form == "rank" and _RANK_IN_REGION.search(s.folded, 0, figure.start):
+        return OTHER, "uncatalogued"
+    if _is_part_of_par(s, figure, code):
+        return _PART_OF_PAR, "part_of_index"
     ranked = _rank_of_component(s, figure, code)
     return (ranked, "ellipsis") if ranked is not None else None
+
+
+def _is_part_of_par(s: SentenceReader, figure: Figure, code: str) -> bool:
+    """Whether a percentage stands right behind the name of a part of PAR INDEX, of which the text has told."""
+    if (
+        figure.form != "percent"
+        or code not in _OF_WHOLE
+        or _PART_OF_PAR_NAMED.search(s.folded, 0, figure.start) is None
+    ):
+        return False
+    told = (r.code for r in (*s.document.readings, *s.out))
+    return any(attribution.index_of(c) == "par_index" for c in told)
 
 
 def _is_of_other_index(s: SentenceReader, figure: Figure, choice: Choice, code: str) -> bool:
@@ -501,7 +521,7 @@ def _rate_of_count(s: SentenceReader, figure: Figure, counted: Figure, code: str
         return code, rule
     rate = s.document.catalogue.rate_of(reading.code)
     chosen = s.document.catalogue.indicators.get(code)
-    if reading.code == OTHER and _is_of_others(s, counted, code):
+    if _BASE_OF_ITS_OWN.match(s.folded, figure.end) or (reading.code == OTHER and _is_of_others(s, counted, code)):
         return OTHER, "uncatalogued"
     own_rate = rule == "pattern" and chosen is not None and chosen.numerator_code == reading.code
     finer = rule == "pattern" and code != OTHER and not _FINER_OF_RATES.isdisjoint(reading.choice.own)
