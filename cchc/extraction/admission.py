@@ -28,6 +28,8 @@ _BEYOND = wording("beyond")
 _BEYOND_PLAN = wording("beyond_plan")
 _BODIES_BEYOND = wording("bodies_beyond")
 _BODIES_NAMED = wording("bodies_named")
+_CENTRE_AND = wording("centre_and")
+_BODIES_TOO = wording("bodies_too")
 _DISTANCE = wording("distance")
 _EXAMPLE = wording("example")
 _GAP_BETWEEN = wording("gap_between")
@@ -106,7 +108,26 @@ def _names_bodies(s: SentenceReader, figure: Figure, code: str) -> bool:
     )
     if office and _RECEIVES.match(s.folded, figure.unit_end):
         return True
+    if works_beside_centre(s, figure):
+        return True
     return figure.in_words and code in _STOCKS_OF_BODIES and not _is_listed(s, figure)
+
+
+def works_beside_centre(s: SentenceReader, figure: Figure) -> bool:
+    """Whether bodies receive cases beside a centre: `Trung tâm tỉnh và 13 huyện, thị, 216 xã tiếp nhận`."""
+    if figure.form != "count" or not figure.unit_concepts & _BODIES:
+        return False
+    if _CENTRE_AND.search(s.folded, 0, figure.start) is None:
+        return False
+    last = figure
+    for following in (f for f in s.figures if f.start > figure.end):
+        if _RECEIVES.match(s.folded, last.unit_end):
+            break
+        joined = _BODIES_TOO.fullmatch(s.folded, last.unit_end, following.start)
+        if not following.unit_concepts & _BODIES or joined is None:
+            return False
+        last = following
+    return _RECEIVES.match(s.folded, last.unit_end) is not None
 
 
 def _is_listed(s: SentenceReader, figure: Figure) -> bool:

@@ -420,7 +420,8 @@ class SentenceReader:
         """What the next figure inherits: concepts, the indicator of its form, and the tier of bodies counted."""
         state, figure, dropped = self.state, reading.figure, reading.dropped
         if reading.admin_level is not None and self._counts_bodies_at_work(figure, dropped):
-            pooled = tiers.counts_with_office(self, figure, reading.subject)
+            beside = admission.works_beside_centre(self, figure)
+            pooled = beside or tiers.counts_with_office(self, figure, reading.subject)
             state.tier = "all" if pooled else reading.admin_level
         if reading.status == "target" and not reading.inferred and reading.period.end and not dropped:
             state.aim = (self.sentence.block, reading.period)
