@@ -17,6 +17,7 @@ from cchc.shadow import fold
 
 _NAMED_WITH_TIER = frozenset(("one_stop", "division", "service_unit", "agency"))
 _SHARE = re.compile(r"(?:[.,][0-9]+|[0-9]*)\s?%")  # behind a digit
+_LINES_ASKED_OF = 16  # titles, headings and the last sentences, of which several questions are asked
 _QUOTABLE = "một cửa"  # reports put it in quotation marks or not
 
 
@@ -119,6 +120,7 @@ class Lexicon:
         self._automaton = ac.AhoCorasick(self._forms, matchkind=ac.MatchKind.LeftmostLongest, store_patterns=False)
         self._index = {form: i for i, form in enumerate(self._forms)}
         self._patterned = _patterned()
+        self._tagged = lru_cache(maxsize=_LINES_ASKED_OF)(self._find)
         self._not_meant: dict[tuple[str, ...], re.Pattern[str]] = {
             ("newly",): wording("only"),
             ("remaining",): wording("whereas"),
@@ -126,6 +128,9 @@ class Lexicon:
 
     def tag(self, folded: str) -> list[Tag]:
         """Tags of a folded sentence in order of their start."""
+        return list(self._tagged(folded))
+
+    def _find(self, folded: str) -> list[Tag]:
         tags: list[Tag] = []
         for index, start, end in self._matches(folded):
             tags.extend(Tag(start, end, kind, values) for kind, values in self._tags[index])

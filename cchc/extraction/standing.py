@@ -99,6 +99,7 @@ _BEHIND_COMPARED = 20  # letters between a value and the period of comparison be
 _MOST = 50.0  # a share passes a mark above this one; it does not grow by so much
 _REACH_OF_COMPARISON = 12  # letters between a period of comparison and its value
 _ROUNDED = 1.6  # so many units of the last place two rounded values may make a third differ
+_LONGEST_LIST = 1500  # letters that a list of all provinces with their marks takes
 _GREAT_CHANGE = 30.0  # a mark that changes by more is the mark itself
 _ITEM_AND_VALUE = (" ", " (", ": ", " với ")
 _TO_BOUND = (" đến ", " - ", "-", " tới ")
@@ -272,7 +273,7 @@ def is_extreme_change(s: SentenceReader, figure: Figure) -> bool:
 
 def _announced_of_all(s: SentenceReader, figure: Figure) -> str | None:
     """The direction of all changes of a list: `5 tỉnh giảm điểm: Hà Nội 2,42`, `4 tỉnh tăng là Gia Lai (10,32)`."""
-    said = _CHANGED_ALL.search(s.folded, 0, figure.start)
+    said = _CHANGED_ALL.search(s.folded, max(0, figure.start - _LONGEST_LIST), figure.start)
     if said is None or figure.number.value > _GREAT_CHANGE or not (figure.number.decimals or figure.form == "steps"):
         return None
     own = any(n.start >= said.end() - 1 and s.folded[n.end : figure.start] in _ITEM_AND_VALUE for n in s.named)
