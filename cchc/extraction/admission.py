@@ -28,6 +28,7 @@ _BEYOND = wording("beyond")
 _BEYOND_PLAN = wording("beyond_plan")
 _BODIES_BEYOND = wording("bodies_beyond")
 _BODIES_NAMED = wording("bodies_named")
+_IN_TOP = wording("in_top")
 _CENTRE_AND = wording("centre_and")
 _BODIES_TOO = wording("bodies_too")
 _DISTANCE = wording("distance")
@@ -67,6 +68,8 @@ def why_not_reported(s: SentenceReader, figure: Figure, code: str, status: str) 
         return "page_furniture"
     if _EXAMPLE.match(s.folded):
         return "norm"
+    if not code.endswith("_rank") and _IN_TOP.search(s.folded, 0, figure.start):
+        return "threshold"
     if _names_bodies(s, figure, code):
         return "scope"
     if _leads_over_aim(s, figure, status) or _is_distance(s, figure) or (figure.in_words and code == OTHER):

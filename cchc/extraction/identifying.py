@@ -37,6 +37,8 @@ _RAISES_TOTAL = wording("raises_total")
 _SHARE_OF_LATE = wording("share_of_late")
 _PART_OF_PAR_NAMED = wording("part_of_par")
 _RANK_IN_REGION = wording("rank_in_region")
+_ON_AVERAGE = wording("on_average")
+_FIELD_APART = wording("field_apart")
 _RANK_BEHIND = wording("rank_behind")
 _ISSUES = wording("issues")
 _SAYS_MORE = wording("says_more")
@@ -68,6 +70,8 @@ _OF_PART = ("_component_score", "_dimension_score")
 _ACTS_ISSUED = "legal_documents_issued"
 _ACTS_LOOKED_INTO = "legal_documents_reviewed"
 _PERSONS = frozenset(("person", "staff"))
+_TIMES_CUT = "procedures_time_reduced"
+_OF_SENTENCE = 12  # so many readings back, the sentence before began
 _QUOTA_CUT = "staff_quota_reduction"
 _CONTRACTS_CUT = "contract_staff_reduction"
 _CUT_OF_KIND = meanings("cut_of_kind")
@@ -98,7 +102,7 @@ def code_of(s: SentenceReader, figure: Figure, choice: Choice, given: lists.Give
     if counted is not None:
         code, rule = counted, "count_of_rate"
     if rule != "rate_of_count" and (_satisfied_with_too(s, figure) or _cuts_time_too(s, figure)):
-        code, rule = s.out[-1].code, "ellipsis"
+        code, rule = (_TIME_CUT if s.out[-1].code == _TIMES_CUT else s.out[-1].code), "ellipsis"
     if code == OTHER and s.state.topic is not None and _leaves_open(s, figure, choice):
         code, rule = s.state.topic, "topic"
     if code == OTHER and _gives_value_of_rate(s, figure, choice):
@@ -126,6 +130,8 @@ def _said_before(s: SentenceReader, figure: Figure) -> set[str]:
 def _cuts_time_too(s: SentenceReader, figure: Figure) -> bool:
     """Whether a list of cuts of time goes on: `tiếp nhận giảm 43% thời gian, xử lý giảm 47%, văn thư giảm 39%`."""
     last = s.out[-1] if s.out else None
+    if last is not None and last.code == _TIMES_CUT and figure.form == "percent" and not last.dropped:
+        return _ON_AVERAGE.fullmatch(s.folded, max(last.figure.end, last.figure.unit_end), figure.start) is not None
     if last is None or last.code != _TIME_CUT or not last.figure.form == figure.form == "percent":
         return False
     between = s.folded[last.figure.end : figure.start]
@@ -419,7 +425,20 @@ def _told_before(s: SentenceReader, figure: Figure, choice: Choice) -> str | Non
         or _divided_in_bracket(s, figure, choice)
         or _of_the_rest(s, figure, choice)
         or _of_titled_procedures(s, figure, choice)
+        or _of_field_apart(s, figure, choice)
     )
+
+
+def _of_field_apart(s: SentenceReader, figure: Figure, choice: Choice) -> str | None:
+    """Cases of a field told apart, of what the sentence before began with: `Riêng lĩnh vực đất đai 1.210 hồ sơ`."""
+    if s.out or figure.form != "count" or _FIELD_APART.match(s.folded) is None:
+        return None
+    before = [r for r in s.document.readings[-_OF_SENTENCE:] if not r.dropped]
+    whole = next((r for r in before if r.sentence is before[-1].sentence and r.figure.form == "count"), None)
+    if whole is None or whole.sentence.block is not s.sentence.block or "case" not in whole.figure.unit_concepts:
+        return None
+    said = choice.own - figure.unit_concepts - attribution.WEAK - attribution.FIELDS
+    return None if said or "case" not in figure.unit_concepts else whole.code
 
 
 def _of_titled_procedures(s: SentenceReader, figure: Figure, choice: Choice) -> str | None:

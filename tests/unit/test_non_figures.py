@@ -53,7 +53,7 @@ POSITIVE: dict[str, tuple[str, ...]] = {
     "party_resolution": ("Nghị quyết Trung ương ⟦6⟧ (khóa XII)", "Hội nghị Trung ương ⟦7⟧"),
     "tiers_counted": ("thuộc ⟦2⟧ cấp huyện và xã", "chính quyền ⟦3⟧ cấp, tiếp nhận"),
     "party_of_inspectors": ("Trưởng đoàn kiểm tra ⟦195⟧, công bố quyết định",),
-    "for_each_body": ("bình quân ⟦52⟧ người/xã", "trung bình ⟦41⟧ công chức/phường"),
+    "for_each_body": ("bình quân ⟦52⟧ người/xã", "trung bình ⟦41⟧ công chức/phường", "bình quân ⟦120⟧ hồ sơ/ngày"),
     "criterion_number": ("Tiêu chí ⟦7.3⟧ trong bộ chỉ số", "tiêu chí thành phần ⟦2.1.4⟧ bị trừ điểm"),
     "dimension_number": ('Chỉ số nội dung ⟦1⟧ "Tham gia của người dân"', "trục nội dung ⟦3⟧: 2,1 điểm"),
     "days_before": ("14 ngày thay vì ⟦20⟧; cấp giấy phép", "trả trong 3 ngày làm việc thay vì ⟦5⟧."),
