@@ -32,6 +32,7 @@ _NATIONAL = wording("national")
 _NATION_AT_WORK = wording("nation_at_work")
 _ISSUED_BY = wording("issued_by")
 _MINISTRY_AT_WORK = wording("ministry_at_work")
+_INDEX_OUT = wording("index_out")
 _HEADS_TABLE = wording("heads_table")
 _RANKS_MANY = wording("ranks_many")
 _PART_OF_WHOLE = wording("part_of_whole")
@@ -217,7 +218,7 @@ def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, 
     only_one = len(votes.of_level("province")) == 1
     if _WHOLE_COUNTRY.search(title) and not _names_place(reader.doc.title) and not only_one:
         return subjects.NATION
-    if _tells_of_nation_first(reader) or _titles_many(votes):
+    if _tells_of_nation_first(reader) or _titles_many(votes) or _announces_index(reader.doc.title, votes):
         return subjects.NATION
     if province is not None and _spread_out(reader, votes, opening):
         return subjects.NATION
@@ -248,6 +249,13 @@ def _tells_of_nation_first(reader: DocumentReader) -> bool:
 def _titles_many(votes: Votes) -> bool:
     """Whether the title names so many provinces that none of them can be meant: `Hà Nội, Huế, Hải Phòng dẫn đầu`."""
     return sum(level == "province" for level, _ in votes.titled) >= _MANY_PROVINCES
+
+
+def _announces_index(title: str, votes: Votes) -> bool:
+    """Whether an index of all provinces came out, by a title without a place and a text with several."""
+    if len(votes.of_level("province")) < _MANY_PROVINCES or _names_place(title):
+        return False
+    return _INDEX_OUT.search(fold_head(title)) is not None
 
 
 def _spread_out(reader: DocumentReader, votes: Votes, opening: str) -> bool:
