@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _AIMS = wording("aims")
 _AFTER_MERGERS = wording("after_mergers")
 _CAPTION = wording("caption")
+_CASES_TAKEN_IN = wording("cases_taken_in")
 _CENTRES = {level: wording(f"{level}_centre") for level in ("province", "district")}
 _AT_WORK = wording("centre_works")
 _LOOKS_BACK = wording("looks_back")
@@ -95,7 +96,8 @@ def open_document(reader: DocumentReader) -> None:
     told = frozenset(c for t in reader.lexicon.tag(folded_title) if t.kind == "concept" for c in t.values)
     if told & _DONE_TO_PROCEDURES and "procedure" in told:
         state.done_to_procedures = attribution.count_named(told & _DONE_TO_PROCEDURES, frozenset({"procedure"}))
-    sums_up = _RESULT_TITLE.search(folded_title) or _LOOKS_BACK.search(body.folded, 0, OPENING)
+    looks_back = _LOOKS_BACK.search(body.folded, 0, OPENING) or _CASES_TAKEN_IN.search(body.folded)
+    sums_up = _RESULT_TITLE.search(folded_title) or looks_back
     state.target = state.is_plan = bool(_PLAN_TITLE.search(folded_title)) and not sums_up
     if state.is_plan and state.plan is None:
         state.plan = planned_years(reader, body)
