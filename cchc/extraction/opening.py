@@ -96,11 +96,15 @@ def open_document(reader: DocumentReader) -> None:
     told = frozenset(c for t in reader.lexicon.tag(folded_title) if t.kind == "concept" for c in t.values)
     if told & _DONE_TO_PROCEDURES and "procedure" in told:
         state.done_to_procedures = attribution.count_named(told & _DONE_TO_PROCEDURES, frozenset({"procedure"}))
-    looks_back = _LOOKS_BACK.search(body.folded, 0, OPENING) or _CASES_TAKEN_IN.search(body.folded)
-    sums_up = _RESULT_TITLE.search(folded_title) or looks_back
-    state.target = state.is_plan = bool(_PLAN_TITLE.search(folded_title)) and not sums_up
+    state.target = state.is_plan = _PLAN_TITLE.search(folded_title) is not None and not _reports(folded_title, body)
     if state.is_plan and state.plan is None:
         state.plan = planned_years(reader, body)
+
+
+def _reports(title: str, body: Body) -> bool:
+    """Whether a text tells of what was done, though its title names a plan: `Chương trình hành động: kết quả`."""
+    looks_back = _LOOKS_BACK.search(body.folded, 0, OPENING) or _CASES_TAKEN_IN.search(body.folded)
+    return _RESULT_TITLE.search(title) is not None or looks_back is not None
 
 
 def _tells_of_centre(lead: str, body: str, centre: re.Pattern[str]) -> bool:

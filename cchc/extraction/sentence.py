@@ -77,6 +77,7 @@ _THRESHOLD_FIRST = wording("threshold_first")
 _COUNT_BEHIND_THRESHOLD = wording("count_behind_threshold")
 _OF_NO_COUNTER = words("of_no_counter")
 _THIS_TIER = wording("this_tier")
+_SCORE_GOES_ON = wording("score_goes_on")
 _TOTAL_OF_POINTS = wording("total_of_points")
 _TWO_DEPARTMENTS = wording("two_departments")
 _TOPIC = wording("topic")
@@ -566,7 +567,8 @@ class SentenceReader:
         if figure.form == "fraction" and decimals and (figure.percent is None or figure.unit == "điểm"):
             figure.form, figure.unit = "score", figure.unit or "điểm"
             return
-        if figure.form == "count" and not figure.unit and _TOTAL_OF_POINTS.search(self.folded, 0, figure.start):
+        bare = figure.form == "count" and not figure.unit
+        if bare and (_TOTAL_OF_POINTS.search(self.folded, 0, figure.start) or self._goes_on_from_score(figure)):
             figure.form, figure.unit = "score", "điểm"
             return
         points = figure.form == "score" and figure.unit == "điểm" and not number.decimals
@@ -576,6 +578,13 @@ class SentenceReader:
             figure.form, figure.unit, figure.unit_concepts = "rank", "hạng", frozenset()
             number.value = number.numerator if number.numerator is not None else number.value
             number.numerator = number.denominator = None
+
+    def _goes_on_from_score(self, figure: Figure) -> bool:
+        """Whether a decimal number is the next of scores told in a row: `khối sở là 88,9, khối huyện là 86,1`."""
+        before = self.out[-1].figure if self.out and figure.number.decimals else None
+        if before is None or before.form != "score":
+            return False
+        return _SCORE_GOES_ON.fullmatch(self.folded, before.end, figure.start) is not None
 
     def _cases_called_procedures(self, figure: Figure) -> None:
         """`tiếp nhận, giải quyết 60.349 thủ tục`: no place has so many procedures, so cases are counted."""
