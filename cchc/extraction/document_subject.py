@@ -139,7 +139,10 @@ def _votes(
         for rank, found in enumerate(sorted([*called, *bare], key=lambda n: n.start)):
             n = subjects.as_called(found, communes)
             near = weight * (_NAMED_FIRST if rank == 0 else 1.0)
-            aside = VENUE.search(folded[: n.start]) or _AN_EXAMPLE.search(folded, 0, n.start)
+            at_work = (
+                text is doc.title and n.mention is not None and n.mention.level in _FLOORS
+            )  # `ngày 20/11 tại xã X`
+            aside = (not at_work and VENUE.search(folded[: n.start])) or _AN_EXAMPLE.search(folded, 0, n.start)
             meant = not aside and n.name != LISTED
             if n.mention is not None and meant and not DATELINE.match(folded, n.end):
                 votes.add(n.mention, near)
