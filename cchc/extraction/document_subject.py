@@ -139,11 +139,7 @@ def _votes(
         for rank, found in enumerate(sorted([*called, *bare], key=lambda n: n.start)):
             n = subjects.as_called(found, communes)
             near = weight * (_NAMED_FIRST if rank == 0 else 1.0)
-            at_work = (
-                text is doc.title and n.mention is not None and n.mention.level in _FLOORS
-            )  # `ngày 20/11 tại xã X`
-            aside = (not at_work and VENUE.search(folded[: n.start])) or _AN_EXAMPLE.search(folded, 0, n.start)
-            meant = not aside and n.name != LISTED
+            meant = n.name != LISTED and not _named_aside(folded, n, titles=text is doc.title)
             if n.mention is not None and meant and not DATELINE.match(folded, n.end):
                 votes.add(n.mention, near)
                 votes.prominent.add((n.mention.level, n.mention.name))
@@ -157,6 +153,13 @@ def _votes(
         if n.mention is not None:
             votes.add(n.mention, _OPENS_BLOCK if n.start < 90 else _INSIDE_BLOCK)
     return votes, departments
+
+
+def _named_aside(folded: str, n: Named, *, titles: bool) -> bool:
+    """Whether a place is an example or where one met; in a title work is told: `Kết quả ngày 20/11 tại phường X`."""
+    at_work = titles and n.mention is not None and n.mention.level in _FLOORS
+    met_there = not at_work and VENUE.search(folded[: n.start])
+    return bool(met_there or _AN_EXAMPLE.search(folded, 0, n.start))
 
 
 def _only_tells(folded: str, n: Named) -> bool:
