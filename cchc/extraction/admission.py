@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc.extraction import attribution, standing
+from cchc.extraction import attribution, changes
 from cchc.extraction.attribution import OTHER
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import Tag, wording, words
@@ -339,9 +339,9 @@ def _about_reform(figure: Figure) -> bool:
 def qualifier_of(s: SentenceReader, figure: Figure, status: str) -> str:
     """How exactly a figure is printed (`cchc.schemas.QUALIFIERS`): `gần 98%` is under, `80% trở lên` at_least.
 
-    A word that says the change itself is no hedge of it: `đứng thứ 9, vượt 6 bậc`.
+    A word that says the change itself is no hedge of it: `đứng thứ 9, vượt 6 bậc`, `tăng ít nhất là 0,03%`.
     """
-    if status == "change" and standing.is_extreme_change(s, figure):
+    if status == "change" and changes.extreme_change(s, figure) is not None:
         return "exact"
     or_more = "trở lên" in s.folded and _OR_MORE.match(s.folded, figure.end)
     if or_more and "," not in s.folded[figure.end : figure.end + 8]:

@@ -17,6 +17,8 @@ from cchc.extraction import (
     admission,
     attribution,
     belonging,
+    changes,
+    earlier,
     identifying,
     inheriting,
     lists,
@@ -141,7 +143,7 @@ class SentenceReader:
             self._judge(figure, gift)
             for copy in gift.copies if gift else ():
                 self._judge(replace(figure), copy)
-        standing.mark_previous(self)
+        earlier.mark_previous(self)
         self.state.proposed = self.sentence.block if standing.proposes(self) else None
         self._compare_tiers()
         self._add_what_came_over()
@@ -349,9 +351,9 @@ class SentenceReader:
         status, direction = standing.status_of(self, figure, code, near)
         if status == "previous" and identifying.quotes_last(self, figure, choice):
             code = self.out[-1].code
-        borrowed = code == OTHER or standing.shrinks(code) or identifying.grows_with_count(self, figure, choice)
+        borrowed = code == OTHER or changes.shrinks(code) or identifying.grows_with_count(self, figure, choice)
         if status == "change" and borrowed:
-            code = standing.what_changed(self, figure) or OTHER
+            code = changes.what_changed(self, figure) or OTHER
         subject, tier = self._whose(figure, code, given)
         period, inferred = timing.period_of(self, figure, code, status, near)
         if status == "actual" and self.document.lies_ahead(period):
