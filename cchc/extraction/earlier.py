@@ -39,7 +39,7 @@ _TO_BOUND = (" đến ", " - ", "-", " tới ")
 
 
 def is_quoted(s: SentenceReader, figure: Figure) -> bool:
-    """Whether a value is only compared with: `so với 92,8% của cả năm 2013`, `cùng kỳ năm 2019 là 97,9%`, `tăng 7 bậc từ hạng 21`."""
+    """Whether a value is only compared with: `so với 92,8% của cả năm 2013`, `tăng 7 bậc từ hạng 21`."""
     begin = max(0, figure.start - 60)
     rated = figure.form in ("percent", "score", "rank")
     compared = (_COMPARED_VALUE if rated else _COMPARED_COUNT).search(s.folded, begin, figure.start)

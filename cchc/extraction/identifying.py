@@ -120,11 +120,7 @@ def _ratio_of_others(s: SentenceReader, figure: Figure, choice: Choice) -> str |
 def _is_share_of_late(s: SentenceReader, figure: Figure) -> bool:
     """Whether a percentage is a part of the late cases: `gần 59% số hồ sơ trễ hạn`; no rate of apologies for them."""
     late = figure.form == "percent" and _SHARE_OF_LATE.match(s.folded, figure.end)
-    return bool(late) and "apology" not in _said_before(s, figure)
-
-
-def _said_before(s: SentenceReader, figure: Figure) -> set[str]:
-    return {c for t in s.tags_of("concept") if t.end <= figure.start for c in t.values}
+    return bool(late) and not any("apology" in t.values and t.end <= figure.start for t in s.tags_of("concept"))
 
 
 def _cuts_time_too(s: SentenceReader, figure: Figure) -> bool:

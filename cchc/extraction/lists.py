@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import Tag, meanings, wording
+from cchc.extraction.segments import open_bracket
 
 _JOIN = wording("list_join")
 _IN_EACH = wording("in_each")
@@ -109,7 +110,7 @@ def _in_a_row_of(folded: str, figures: list[Figure], begin: int) -> list[int]:
     """Indexes of the figures of one form in a row behind a place, brackets left out."""
     run: list[int] = []
     for i, figure in enumerate(figures):
-        if figure.start < begin or _in_bracket(folded, begin, figure.start):
+        if figure.start < begin or open_bracket(folded, figure.start) >= begin:
             continue
         if run:
             last = figures[run[-1]]
@@ -122,14 +123,10 @@ def _in_a_row_of(folded: str, figures: list[Figure], begin: int) -> list[int]:
     return run
 
 
-def _in_bracket(folded: str, begin: int, at: int) -> bool:
-    return folded.count("(", begin, at) > folded.count(")", begin, at)
-
-
 def _with_brackets(folded: str, figures: list[Figure], run: list[int], years: list[int]) -> dict[int, int]:
     """The years of a row, and of what stands in brackets behind its figures."""
     last = run[-1] + 1
-    while last < len(figures) and _in_bracket(folded, figures[run[-1]].end, figures[last].start):
+    while last < len(figures) and open_bracket(folded, figures[last].start) >= figures[run[-1]].end:
         last += 1
     ends = [*run[1:], last]
     return {i: year for first, end, year in zip(run, ends, years, strict=True) for i in range(first, end)}
