@@ -378,7 +378,7 @@ def choose(figure: Figure, context: Context) -> Choice:
     counted = _stands_for(figure, concepts)
     unit_concepts = counted or (generic if figure.unit in GENERIC_UNITS else figure.unit_concepts)
     said_of = _bodies_rated(figure, unit)
-    said, kinds = tuple(concepts.items()), _kinds(figure)
+    said, kinds = tuple(concepts.items()), kinds_of(figure)
     code = _best(said, named, kinds, figure.form, figure.counted, said_of) if figure.counted else None
     code = code or _best(said, named, kinds, figure.form, unit_concepts, said_of)
     set_by_plan = figure.form == "fraction" and not figure.unit_concepts.isdisjoint(_OF_PLANS)
@@ -540,7 +540,7 @@ def _ellipsis(figure: Figure, own: dict[str, float], concepts: dict[str, float],
     return last if figure.unit in GENERIC_UNITS or figure.form not in ("count", "fraction") else None
 
 
-def _kinds(figure: Figure) -> tuple[str, ...]:
+def kinds_of(figure: Figure) -> tuple[str, ...]:
     """Kinds of indicators that a figure can be of: with decimals of its own it is no count, without any no score."""
     kinds = _KINDS[figure.form]
     if figure.form == "count":

@@ -214,7 +214,7 @@ class DocumentReader:
         published = self.doc.published_at
         return bool(published and period.start and str(period.start) > published)
 
-    def read(self) -> None:
+    def read(self, *, rules_alone: bool = False) -> None:
         """Reads all sentences; afterwards every numeral of the text has a disposition."""
         _, first = self.lead
         header: tables.Row | None = None
@@ -238,7 +238,7 @@ class DocumentReader:
                 continue
             for sentence in sentences(self.doc.text, block):
                 self._read_sentence(sentence, heading=before_text)
-        settle(self)
+        settle(self, rules_alone=rules_alone)
 
     def _account_for_header(self, row: tables.Row) -> None:
         """The numerals of a header are years or part of a name."""
@@ -519,10 +519,15 @@ def says_number(text: str) -> bool:
     return any(digit in text for digit in "0123456789") or says_zero(fold(text))
 
 
-def read_document(text: str, title: str | None, publisher: str | None, published_at: str | None) -> DocumentReader:
-    """Reads a document (NFC text) and returns the reader with its readings and dispositions."""
+def read_document(
+    text: str, title: str | None, publisher: str | None, published_at: str | None, *, rules_alone: bool = False
+) -> DocumentReader:
+    """Reads a document (NFC text) and returns the reader with its readings and dispositions.
+
+    `rules_alone`: without the second reader.
+    """
     reader = DocumentReader(text, title, publisher, published_at)
     if not reader.reports_nothing():
         open_document(reader)
-        reader.read()
+        reader.read(rules_alone=rules_alone)
     return reader

@@ -55,7 +55,7 @@ def _tree(folder: Traversable) -> list[Traversable]:
     for entry in folder.iterdir():
         if entry.is_dir() and entry.name != "__pycache__":
             found.extend(_tree(entry))
-        elif entry.name.endswith((".py", ".yaml", ".csv")):
+        elif entry.name.endswith((".py", ".yaml", ".csv", ".npz")):
             found.append(entry)
     return found
 
@@ -71,13 +71,13 @@ def extract(documents: pl.DataFrame) -> pl.DataFrame:
     return read_figures(documents).observations
 
 
-def read_figures(documents: pl.DataFrame) -> Figures:
-    """Quantities and observations of `documents`; see `extract`."""
+def read_figures(documents: pl.DataFrame, *, rules_alone: bool = False) -> Figures:
+    """Quantities and observations of `documents`; see `extract`. `rules_alone`: without the second reader."""
     quantities: list[dict[str, Any]] = []
     observations: list[dict[str, Any]] = []
     for row in documents.iter_rows(named=True):
         if row.get("text"):
-            q, o = _read_row(row)
+            q, o = _read_row(row, rules_alone=rules_alone)
             quantities.extend(q)
             observations.extend(o)
     return Figures(
@@ -86,7 +86,7 @@ def read_figures(documents: pl.DataFrame) -> Figures:
     )
 
 
-def _read_row(row: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _read_row(row: dict[str, Any], *, rules_alone: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     text, offsets = tidy(row["text"])
     if not says_number(text):
         return [], []
@@ -94,7 +94,11 @@ def _read_row(row: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str,
     place = _Place(document_id, row["document"], row["text"], row.get("pages"), row.get("ocr_pages") or [], offsets)
     try:
         reader = read_document(
-            text, _line(row.get("title")), _line(row.get("publisher")), _iso(row.get("published_at"))
+            text,
+            _line(row.get("title")),
+            _line(row.get("publisher")),
+            _iso(row.get("published_at")),
+            rules_alone=rules_alone,
         )
     except Exception as fault:  # noqa: BLE001  one document must not end a run of thousands
         return _left_unread(place, text, f"{FAULT}{type(fault).__name__}"), []
@@ -233,7 +237,7 @@ def _province_code(reader: DocumentReader, r: Reading) -> str | None:
 
 
 def _confidence(r: Reading, *, is_recognised: bool) -> float:
-    base = {"pattern": 0.9, "fraction_with_percentage": 0.95, "rate_of_count": 0.9, "ellipsis": 0.7}.get(r.rule, 0.4)
+    base = {"pattern": 0.9, "fraction_with_percentage": 0.95, "rate_of_count": 0.9, "ellipsis": 0.7, "second_reading": 0.7}.get(r.rule, 0.4)
     if r.inferred:
         base -= 0.05
     if r.subject.level is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cchc.extraction.attribution import OTHER, codes_requiring
 from cchc.extraction.lexicon import wording
+from cchc.extraction.second_reader import review
 from cchc.extraction.segments import Sentence
 from cchc.extraction.sharpening import sharpen, sharpen_total
 from cchc.extraction.state import Reading
@@ -22,9 +23,11 @@ _BIG_ENOUGH = 20  # equal counts from here on, and all equal decimals, are the s
 _ROUNDED = 0.12  # a headline may round a figure of the text by this share
 
 
-def settle(reader: DocumentReader) -> None:
-    """Sharpens lists, drops repeats, and gives the numerals of all figures their dispositions."""
+def settle(reader: DocumentReader, *, rules_alone: bool = False) -> None:
+    """Sharpens lists, has figures reviewed, drops repeats, and gives the numerals of all figures their dispositions."""
     _sharpen_lists(reader)
+    if not rules_alone:
+        review(reader)
     _drop_headlines(reader)
     _drop_repeats(reader)
     for r in reader.readings:

@@ -1,0 +1,117 @@
+"""The second reader: what it gathers about a figure, and when its reading stands against that of the rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from cchc.catalogue import load_catalogue
+from cchc.extraction import read_figures, second_reader
+from cchc.extraction.document import read_document
+from cchc.extraction.second_reader import RULE, Evidence, Weights, weights
+
+TEXT = "Năm 2023, UBND huyện Bình Lục tiếp nhận 1.250 hồ sơ TTHC. Tỷ lệ đúng hạn đạt 97,5%."
+TABLE = "Đơn vị | Tiếp nhận | Đúng hạn\nSở Nội vụ | 120 | 118\nSở Tài chính | 75 | 75"
+
+
+def evidence_of(text: str, value: float, **about: str) -> list[str]:
+    reader = read_document(text, about.get("title"), about.get("publisher"), None, rules_alone=True)
+    reading = next(r for r in reader.readings if r.figure.number.value == value)
+    return Evidence(reader).all_of(reading)
+
+
+def test_what_is_gathered_names_no_place_and_no_number():
+    found = evidence_of(TEXT, 1250, title="Kết quả năm 2023 tại Bình Lục")
+    assert "l0=nhận" in found
+    assert "R2=hồ sơ" in found
+    assert "S2=year ," in found
+    assert "nl=district" in found
+    assert "T2=kết quả" in found
+    assert "R3=thủ tục hành" in found, "what is written short is written out"
+    assert not [piece for piece in found if "bình lục" in piece and not piece.startswith("T")]
+    assert not [piece for piece in found if "1.250" in piece or "2023" in piece]
+
+
+def test_the_figure_before_is_gathered_with_how_near_it_stands():
+    found = evidence_of(TEXT, 97.5)
+    assert "pb=block" in found
+    assert "ps=block actual" in found
+
+
+def test_the_answers_are_those_there_are():
+    codes = set(load_catalogue().indicators) | {"other"}
+    assert set(weights().answers["indicator"]) <= codes
+    assert set(weights().answers["status"]) == {"actual", "target", "previous", "change"}
+    assert set(weights().answers["admin_level"]) == {"all", "province", "district", "commune"}
+    assert len(weights().bias) == sum(map(len, weights().answers.values())) == weights().table.shape[1]
+
+
+@pytest.fixture
+def says(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Makes the second reader say one thing of every figure, as plainly as told."""
+
+    def set_to(question: str, answer: str, hundredths: int) -> None:
+        real = weights()
+        bias = np.zeros_like(real.bias)
+        bias[real.columns[question].start + real.answers[question].index(answer)] = hundredths
+        dumb = Weights({}, np.zeros((0, len(bias)), np.int16), bias, real.answers, real.columns)
+        monkeypatch.setattr(second_reader, "weights", lambda: dumb)
+
+    return set_to
+
+
+def rows(text: str, *, rules_alone: bool = False) -> dict[float, dict[str, Any]]:
+    frame = pl.DataFrame({"document": ["report.txt"], "text": [text]})
+    found = read_figures(frame, rules_alone=rules_alone).observations
+    return {row["value"]: row for row in found.iter_rows(named=True)}
+
+
+def test_a_plain_contradiction_stands_and_is_named(says):
+    says("indicator", "cases_resolved", 750)
+    row = rows(TEXT)[1250]
+    assert (row["indicator"], row["rule"]) == ("cases_resolved", RULE)
+    assert rows(TEXT, rules_alone=True)[1250]["indicator"] == "cases_received_total"
+
+
+def test_a_doubt_does_not(says):
+    says("indicator", "cases_resolved", 749)
+    assert rows(TEXT)[1250]["indicator"] == "cases_received_total"
+
+
+def test_a_percentage_becomes_no_count(says):
+    says("indicator", "cases_resolved", 5000)
+    row = rows(TEXT)[97.5]
+    assert (row["indicator"], row["rule"] == RULE) == ("on_time_rate", False)
+
+
+def test_a_value_alone_in_brackets_has_no_words_of_its_own(says):
+    says("indicator", "cases_resolved", 5000)
+    assert rows("Hồ sơ tiếp nhận năm 2023: Sở Công Thương (88), Sở Y tế (52).")[88]["rule"] != RULE
+
+
+def test_rows_of_tables_are_left_to_their_columns(says):
+    says("status", "target", 5000)
+    assert {row["status"] for row in rows(TABLE).values()} == {"actual"}
+
+
+def test_a_result_may_turn_out_a_target_but_a_target_no_result(says):
+    aim = "Năm 2024, tỉnh Hà Nam phấn đấu tỷ lệ hồ sơ đúng hạn đạt 98%."
+    says("status", "target", 450)
+    assert rows(TEXT)[97.5]["status"] == "target"
+    says("status", "actual", 5000)
+    assert rows(aim)[98]["status"] == "target"
+
+
+def test_no_figure_becomes_a_change_for_want_of_a_direction(says):
+    says("status", "change", 5000)
+    assert rows(TEXT)[97.5]["status"] == "actual"
+
+
+def test_a_commune_is_a_tier_itself(says):
+    says("admin_level", "province", 5000)
+    text = "Năm 2023, UBND xã An Nội, huyện Bình Lục tiếp nhận 310 hồ sơ."
+    assert rows(text)[310]["admin_level"] == rows(text, rules_alone=True)[310]["admin_level"]
+    assert rows("Năm 2023, tỉnh Hà Nam tiếp nhận 9.120 hồ sơ.")[9120]["admin_level"] == "province"
