@@ -19,6 +19,7 @@ from cchc.extraction.document import DocumentReader, read_document, says_number
 from cchc.extraction.figures import digit_spans
 from cchc.extraction.lexicon import meanings
 from cchc.extraction.numerals import parse_digits
+from cchc.extraction.second_reader import RULE as SECOND_READING
 from cchc.extraction.state import Reading
 from cchc.extraction.subjects import code_on
 from cchc.schemas import OBSERVATIONS, QUANTITIES
@@ -28,6 +29,7 @@ EVIDENCE_LENGTH = 300
 FAULT = "fault_"
 """Begins the rule of the numerals of a document whose reading broke off; the kind of the error follows."""
 _RECOGNISED = 0.8  # what the confidence of a figure is worth that OCR read off a picture
+_SURE = {"pattern": 0.9, "fraction_with_percentage": 0.95, "rate_of_count": 0.9, "ellipsis": 0.7, SECOND_READING: 0.7}
 _UNIT_NAMES = meanings("unit_names")
 
 
@@ -237,7 +239,7 @@ def _province_code(reader: DocumentReader, r: Reading) -> str | None:
 
 
 def _confidence(r: Reading, *, is_recognised: bool) -> float:
-    base = {"pattern": 0.9, "fraction_with_percentage": 0.95, "rate_of_count": 0.9, "ellipsis": 0.7, "second_reading": 0.7}.get(r.rule, 0.4)
+    base = _SURE.get(r.rule, 0.4)
     if r.inferred:
         base -= 0.05
     if r.subject.level is None:

@@ -13,6 +13,8 @@ import yaml
 
 from cchc.catalogue import load_catalogue
 from cchc.extraction.engine import read_figures
+from cchc.extraction.second_reader import ALL_TIERS
+from cchc.extraction.second_reader import RULE as SECOND_READING
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -23,10 +25,14 @@ CONTEXT = 38
 
 @dataclass(frozen=True)
 class Found:
-    """One figure: the row of `cchc.schemas.OBSERVATIONS`, with the Vietnamese name of its indicator."""
+    """One figure: the row of `cchc.schemas.OBSERVATIONS`, with the Vietnamese name of its indicator.
+
+    `by_rules`: the row as the rules alone had read it, where the second reader read otherwise.
+    """
 
     name: str
     row: dict[str, Any]
+    by_rules: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -78,13 +84,21 @@ def explain(
 ) -> Explanation:
     """Each numeral of `text` with what it became, exactly as `cchc.extraction.read_figures` sees the document."""
     row = {"document": document, "text": text, "title": title, "publisher": publisher, "published_at": published_at}
-    quantities, observations = read_figures(pl.DataFrame([row], schema=dict.fromkeys(row, pl.String())))
+    frame = pl.DataFrame([row], schema=dict.fromkeys(row, pl.String()))
+    quantities, observations = read_figures(frame)
+    before = _by_rules_alone(frame) if SECOND_READING in observations["rule"] else {}
     by_start: dict[int, list[Found]] = {}
     for figure in observations.iter_rows(named=True):
-        by_start.setdefault(figure["start"], []).append(Found(_name(figure["indicator"]), figure))
+        by_rules = before.get((figure["start"], figure["subject"])) if figure["rule"] == SECOND_READING else None
+        by_start.setdefault(figure["start"], []).append(Found(_name(figure["indicator"]), figure, by_rules))
     numerals = [_numeral(q, by_start.pop(q["start"], [])) for q in quantities.iter_rows(named=True)]
     numerals += [_in_words(text, found) for found in by_start.values()]
     return Explanation(document, title, text, tuple(sorted(numerals, key=lambda n: n.start)))
+
+
+def _by_rules_alone(frame: pl.DataFrame) -> dict[tuple[int, str | None], dict[str, Any]]:
+    rows = read_figures(frame, rules_alone=True).observations.iter_rows(named=True)
+    return {(row["start"], row["subject"]): row for row in rows}
 
 
 def _name(code: str) -> str:
@@ -126,9 +140,9 @@ def period(row: dict[str, Any]) -> str:
     return f"{row['period_start']} – {row['period_end']}"
 
 
-def details(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def details(found: Found) -> Iterator[tuple[str, str]]:
     """What was judged about an observation, as pairs of a Vietnamese label and its text."""
-    said = words()
+    row, said = found.row, words()
     status = said["statuses"][row["status"]]
     if row["direction"]:
         status += f" ({said['directions'][row['direction']]})"
@@ -140,6 +154,15 @@ def details(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if row["admin_level"]:
         yield "Cấp", said["tiers"][row["admin_level"]]
     yield "Tin cậy", number(row["confidence"])
+    if found.by_rules is not None:
+        yield "Theo quy tắc", ", ".join(_as_rules_read(found.by_rules))
+
+
+def _as_rules_read(row: dict[str, Any]) -> Iterator[str]:
+    said = words()
+    yield _name(row["indicator"])
+    yield said["statuses"][row["status"]]
+    yield said["tiers"][row["admin_level"] or ALL_TIERS]
 
 
 def terminal_table(explanation: Explanation) -> Table:
@@ -184,6 +207,8 @@ def _became(numeral: Numeral) -> Text:
         tail = [period(row), row["subject"], words()["tiers"].get(row["admin_level"])]
         shown.append("\n" if i else "").append(f"{found.name} = {amount(row)}", style=_style(numeral))
         shown.append(f"\n{row['indicator']}, {row['status']}, ").append(", ".join(filter(None, tail)), style="dim")
+        if found.by_rules is not None:
+            shown.append(f"\nby rules: {', '.join(_as_rules_read(found.by_rules))}", style="dim")
     return shown
 
 

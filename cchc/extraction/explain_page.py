@@ -77,7 +77,7 @@ def _mark(anchor: str, printed: str, numeral: Numeral) -> str:
 
 
 def _facts(found: Found) -> str:
-    lines = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in details(found.row))
+    lines = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in details(found))
     return f"<b>{escape(found.name)}</b><code>{escape(found.row['indicator'])}</code><dl>{lines}</dl>"
 
 
@@ -99,5 +99,5 @@ def _rows(anchor: str, rank: int, numeral: Numeral) -> Iterator[str]:
 
 
 def _cells(found: Found) -> list[str]:
-    said = dict(details(found.row))
+    said = dict(details(found))
     return [f"{found.name} ({found.row['indicator']})", *(said.get(column, "") for column in COLUMNS)]

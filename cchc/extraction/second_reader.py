@@ -24,9 +24,9 @@ import numpy.typing as npt
 
 from cchc.catalogue import load_catalogue
 from cchc.extraction.attribution import OTHER, kinds_of
-from cchc.extraction.lexicon import read_rules
+from cchc.extraction.lexicon import meanings, read_rules
 from cchc.extraction.state import Reading
-from cchc.extraction.subjects import Named
+from cchc.extraction.subjects import Named, find_named
 from cchc.shadow import fold
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ SCALE = 100
 """Weights are kept as whole hundredths of a natural logarithm."""
 WEIGHTS = "second_reader.npz"
 ALL_TIERS = "all"
-_WORD = re.compile(r"\d(?:[\d.,]*\d)?|[^\W\d_]+|[%/:;.,()+\-–]")
+_WORD = re.compile(r"\d(?:[\d.,]*\d)?|[^\W\d_]+|[%/:;.,()]|(?:(?<=\S)|(?<=\S ))[+\-–]")  # no mark of a bullet
+_UNIT_NAMES = meanings("unit_names")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _BEFORE, _BEHIND = 12, 8  # words beside a figure that are looked at in their order
 _NEXT = 5  # of which so many by their place
@@ -116,8 +117,8 @@ class Evidence:
         doc, state = self.reader.doc, self.reader.state
         named = Counter(_level(n) for n in self.reader.named)
         return [
-            *_runs("T", _words(fold(doc.title)), 2),
-            *_runs("B", _words(fold(doc.publisher)), 2),
+            *_runs("T", _words(doc.title), 2),
+            *_runs("B", _words(doc.publisher), 2),
             *(f"nd={level}:{min(times, _MOST_NAMED)}" for level, times in sorted(named.items())),
             f"dl={state.subject.level}",
         ]
@@ -137,7 +138,7 @@ class Evidence:
     def of_figure(self, r: Reading) -> list[str]:
         """What stands right beside the figure, and the figure itself."""
         left, right = self._between(r, r.sentence.start, r.start), self._between(r, r.end, r.sentence.end)
-        figure = r.figure
+        figure, unit = r.figure, _UNIT_NAMES.get(r.figure.unit, r.figure.unit)
         return [
             *(f"l{i}={w}" for i, w in enumerate(left[: -_NEXT - 1 : -1])),
             *(f"r{i}={w}" for i, w in enumerate(right[:_NEXT])),
@@ -146,8 +147,8 @@ class Evidence:
             *self._concepts(r),
             *self._names(r),
             f"form={figure.form}",
-            f"unit={figure.unit}",
-            f"fu={figure.form} {figure.unit}",
+            f"unit={unit}",
+            f"fu={figure.form} {unit}",
             f"dec={figure.number.decimals > 0}",
             f"blk={r.sentence.block.kind}",
             *self._figure_before(r),
@@ -163,14 +164,8 @@ class Evidence:
         return [at for at, _ in found], [word for _, word in found]
 
     def _words_in(self, start: int, end: int) -> list[tuple[int, str]]:
-        """Words with their offsets; the name of a body or a place is one word."""
-        folded, found, at = self.reader.doc.folded, [], start
-        for n in self.reader.named_in(start, end):
-            if start + n.start >= at:
-                found += _words_at(folded, at, start + n.start)
-                found.append((start + n.start, f"<{_level(n)}>"))
-                at = start + n.end
-        return found + _words_at(folded, at, end)
+        named = [n._replace(start=start + n.start, end=start + n.end) for n in self.reader.named_in(start, end)]
+        return _words_and_names(self.reader.doc.folded, named, start, end)
 
     def _tags_of_sentence(self, start: int, end: int) -> list[tuple[int, int, str]]:
         tags = self.reader.lexicon.tag(self.reader.doc.folded[start:end])
@@ -212,8 +207,21 @@ class Evidence:
         return [f"pb={near}", f"ps={near} {last.status}", f"pt={near} {last.admin_level or ALL_TIERS}"]
 
 
-def _words(folded: str) -> list[str]:
-    return [word for _, word in _words_at(folded, 0, len(folded))]
+def _words(text: str) -> list[str]:
+    """The words of a line that is not part of the text."""
+    folded = fold(text)
+    return [word for _, word in _words_and_names(folded, find_named(text, folded), 0, len(folded))]
+
+
+def _words_and_names(folded: str, named: Iterable[Named], start: int, end: int) -> list[tuple[int, str]]:
+    """Words with their offsets; the name of a body or a place is one word."""
+    found: list[tuple[int, str]] = []
+    for n in named:
+        if n.start >= start:
+            found += _words_at(folded, start, n.start)
+            found.append((n.start, f"<{_level(n)}>"))
+            start = n.end
+    return found + _words_at(folded, start, end)
 
 
 def _words_at(folded: str, start: int, end: int) -> list[tuple[int, str]]:

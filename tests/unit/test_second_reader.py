@@ -11,6 +11,8 @@ import pytest
 from cchc.catalogue import load_catalogue
 from cchc.extraction import read_figures, second_reader
 from cchc.extraction.document import read_document
+from cchc.extraction.explain import details, explain
+from cchc.extraction.explain_page import page
 from cchc.extraction.second_reader import RULE, Evidence, Weights, weights
 
 TEXT = "Năm 2023, UBND huyện Bình Lục tiếp nhận 1.250 hồ sơ TTHC. Tỷ lệ đúng hạn đạt 97,5%."
@@ -115,3 +117,12 @@ def test_a_commune_is_a_tier_itself(says):
     text = "Năm 2023, UBND xã An Nội, huyện Bình Lục tiếp nhận 310 hồ sơ."
     assert rows(text)[310]["admin_level"] == rows(text, rules_alone=True)[310]["admin_level"]
     assert rows("Năm 2023, tỉnh Hà Nam tiếp nhận 9.120 hồ sơ.")[9120]["admin_level"] == "province"
+
+
+def test_the_explanation_tells_what_the_rules_had_read(says):
+    says("indicator", "cases_resolved", 5000)
+    explanation = explain(TEXT)
+    told = {f.row["value"]: f for n in explanation.numerals for f in n.figures}
+    assert dict(details(told[1250]))["Theo quy tắc"].startswith(load_catalogue()["cases_received_total"].name_vi)
+    assert told[97.5].by_rules is None
+    assert page([explanation]).count("Theo quy tắc") == 1
