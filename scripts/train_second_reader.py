@@ -1,6 +1,6 @@
 """Learn the weights of the second reader (`cchc/extraction/second_reader.npz`) from labelled reports and sentences.
 
-Usage: python scripts/train_second_reader.py. It needs scikit-learn (`pip install scikit-learn`) and about two minutes.
+Usage: python scripts/train_second_reader.py. It needs scikit-learn (`pip install scikit-learn`) and some minutes.
 To be run again when many reports were labelled, or when what `Evidence` gathers has changed. Held-out reports are never
 learnt from. The rules only say where figures are: what is learnt is the answer of the label.
 """
@@ -80,7 +80,8 @@ def lessons() -> Iterator[Lesson]:
         yield from _lessons_of({"text": sentence["text"]}, rows)
     for path in sorted((GOLDEN / "specifications").glob("*.yaml")):
         for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
-            yield from _lessons_of(entry, entry["observations"])
+            allowed = [{**row, "salience": "optional"} for row in entry.get("optional", ())]
+            yield from _lessons_of(entry, [*entry["observations"], *allowed])
 
 
 def _lessons_of(document: Mapping[str, Any], rows: list[Row]) -> Iterator[Lesson]:
@@ -119,7 +120,7 @@ def learn(question: str, taught: list[Lesson]) -> tuple[list[str], dict[str, np.
     rows = vectors.fit_transform(
         {piece: weights[piece] for piece in lesson.evidence if seen[piece] >= LEAST_OFTEN} for lesson, _ in told
     )
-    model = LogisticRegression(C=REGULARISATION, max_iter=100, tol=1e-3)
+    model = LogisticRegression(C=REGULARISATION, max_iter=1000, tol=1e-4)
     counted = [OPTIONAL if lesson.label.optional else 1.0 for lesson, _ in told]
     model.fit(rows, [answer for _, answer in told], sample_weight=counted)
     table = {

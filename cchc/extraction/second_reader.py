@@ -273,7 +273,8 @@ def review(reader: DocumentReader) -> None:
 def _reconsider(reader: DocumentReader, r: Reading, judge: Weights, says: Sums) -> None:
     code = status = tier = None
     if r.figure.form not in _NAMED_FAR_AWAY and not _alone_in_brackets(reader, r):
-        allowed = _codes_of(kinds_of(r.figure.percent or r.figure), tuple(judge.answers["indicator"]))
+        rate = r.figure.percent if r.figure.form == "fraction" else None
+        allowed = _codes_of(kinds_of(rate or r.figure), tuple(judge.answers["indicator"]))
         code = _contradicted(judge, says, "indicator", r.code, allowed)
     if r.status in _STATUS_TAKEN_FOR:
         status = _contradicted(judge, says, "status", r.status)
