@@ -1,7 +1,7 @@
 """A second reader, which has learnt from labelled reports what the words around a figure say by themselves.
 
 The rules read every figure; this reader has seen many, and knows no rules. It weighs the words and concepts beside a
-figure, its sentence, what stands above, the title and the publisher (`evidence_of`), by weights made in
+figure, its sentence, what stands above, the title and the publisher (`Evidence`), by weights made in
 `scripts/train_second_reader.py`. Where it contradicts the rules by more than a margin (`second_reader.yaml`), its
 reading stands, and the figure's rule is `second_reading`. Weights are whole numbers, so that sums are the same on
 every machine.
@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from cchc.catalogue import load_catalogue
 from cchc.extraction.attribution import OTHER, kinds_of
-from cchc.extraction.lexicon import meanings, read_rules
+from cchc.extraction.lexicon import Tag, meanings, read_rules
 from cchc.extraction.state import Reading
 from cchc.extraction.subjects import Named, find_named
 from cchc.shadow import fold
@@ -131,19 +131,19 @@ class Evidence:
 
     def of_sentence(self, r: Reading) -> list[str]:
         """What the sentence says, and the paragraph before it."""
-        sentence = r.sentence
-        before = self._between(r, sentence.block.start, sentence.start)[-_WORDS_OF_BLOCK:]
-        return [*_runs("S", self._between(r, sentence.start, sentence.end), 2), *_runs("P", before, 2)]
+        sentence, (starts, words) = r.sentence, self._words(r.sentence.block.start, r.sentence.block.end)
+        first, last = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+        return [*_runs("S", words[first:last], 2), *_runs("P", words[max(0, first - _WORDS_OF_BLOCK) : first], 2)]
 
     def of_figure(self, r: Reading) -> list[str]:
         """What stands right beside the figure, and the figure itself."""
-        left, right = self._between(r, r.sentence.start, r.start), self._between(r, r.end, r.sentence.end)
+        left, right = self._words_beside(r)
         figure, unit = r.figure, _UNIT_NAMES.get(r.figure.unit, r.figure.unit)
         return [
             *(f"l{i}={w}" for i, w in enumerate(left[: -_NEXT - 1 : -1])),
             *(f"r{i}={w}" for i, w in enumerate(right[:_NEXT])),
-            *_runs("L", left[-_BEFORE:], 3),
-            *_runs("R", right[:_BEHIND], 3),
+            *_runs("L", left, 3),
+            *_runs("R", right, 3),
             *self._concepts(r),
             *self._names(r),
             f"form={figure.form}",
@@ -154,10 +154,12 @@ class Evidence:
             *self._figure_before(r),
         ]
 
-    def _between(self, r: Reading, start: int, end: int) -> list[str]:
-        """The words that begin in a stretch of the paragraph of a figure."""
+    def _words_beside(self, r: Reading) -> tuple[list[str], list[str]]:
+        """The words of the sentence right before and right behind a figure."""
         starts, words = self._words(r.sentence.block.start, r.sentence.block.end)
-        return words[bisect_left(starts, start) : bisect_left(starts, end)]
+        first, last = bisect_left(starts, r.sentence.start), bisect_left(starts, r.sentence.end)
+        before, behind = bisect_left(starts, r.start), bisect_left(starts, r.end)
+        return words[max(first, before - _BEFORE) : before], words[behind : min(last, behind + _BEHIND)]
 
     def _words_of_block(self, start: int, end: int) -> tuple[list[int], list[str]]:
         found = self._words_in(start, end)
@@ -167,14 +169,16 @@ class Evidence:
         named = [n._replace(start=start + n.start, end=start + n.end) for n in self.reader.named_in(start, end)]
         return _words_and_names(self.reader.doc.folded, named, start, end)
 
-    def _tags_of_sentence(self, start: int, end: int) -> list[tuple[int, int, str]]:
+    def _tags_of_sentence(self, start: int, end: int) -> tuple[list[int], list[Tag]]:
         tags = self.reader.lexicon.tag(self.reader.doc.folded[start:end])
-        return [(start + t.start, start + t.end, f"{t.kind}:{'/'.join(t.values)}") for t in tags]
+        return [start + t.start for t in tags], tags
 
     def _concepts(self, r: Reading) -> list[str]:
-        tags = self._tags(r.sentence.start, r.sentence.end)
-        left = [meaning for _, end, meaning in tags if end <= r.start][-_TAGS_BEFORE:]
-        right = [meaning for start, _, meaning in tags if start >= r.end][:_TAGS_BEHIND]
+        starts, tags = self._tags(r.sentence.start, r.sentence.end)
+        before, behind = bisect_left(starts, r.start), bisect_left(starts, r.end)
+        at = r.start - r.sentence.start
+        left = [_meaning(t) for t in tags[max(0, before - 2 * _TAGS_BEFORE) : before] if t.end <= at][-_TAGS_BEFORE:]
+        right = [_meaning(t) for t in tags[behind : behind + _TAGS_BEHIND]]
         return [
             *(f"cl{i}={m}" for i, m in enumerate(left[: -_NEXT - 1 : -1])),
             *(f"cr{i}={m}" for i, m in enumerate(right[: _NEXT - 1])),
@@ -185,17 +189,19 @@ class Evidence:
 
     def _names(self, r: Reading) -> list[str]:
         sentence, block = r.sentence, r.sentence.block
-        said = self.reader.named_in(sentence.start, sentence.end)
-        at, end = r.start - sentence.start, r.end - sentence.start
-        before = [_level(n) for n in said if n.end <= at]
-        behind = [_level(n) for n in said if n.start >= end]
-        earlier = [_level(n) for n in self.reader.named_in(block.start, sentence.start)]
         return [
-            f"nl={before[-1] if before else '-'}",
-            f"n0={before[0] if before else '-'}",
-            f"nr={behind[0] if behind else '-'}",
-            f"nb={earlier[-1] if earlier else '-'}",
+            f"nl={self._named(sentence.start, r.start, last=True)}",
+            f"n0={self._named(sentence.start, r.start)}",
+            f"nr={self._named(r.end, sentence.end)}",
+            f"nb={self._named(block.start, sentence.start, last=True)}",
         ]
+
+    def _named(self, start: int, end: int, *, last: bool = False) -> str:
+        """The kind of the first or last name in a stretch of the document."""
+        starts, named = self.reader.named_starts, self.reader.named
+        i = bisect_left(starts, end) - 1 if last else bisect_left(starts, start)
+        found = named[i] if 0 <= i < len(named) else None
+        return _level(found) if found is not None and start <= found.start and found.end <= end else "-"
 
     def _figure_before(self, r: Reading) -> list[str]:
         """What the rules have read just before: in a list, the next figure is often another of the same."""
@@ -237,6 +243,10 @@ def _words_at(folded: str, start: int, end: int) -> list[tuple[int, str]]:
         else:
             found.append((m.start(), word))
     return found
+
+
+def _meaning(tag: Tag) -> str:
+    return f"{tag.kind}:{'/'.join(tag.values)}"
 
 
 def _level(n: Named) -> str:
