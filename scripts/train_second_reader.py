@@ -25,6 +25,7 @@ from cchc.evaluation import matching
 from cchc.evaluation.figures import Figure, Row, document_key, figure, read_rows
 from cchc.extraction import read_figures, second_reader
 from cchc.extraction.document import read_document
+from cchc.extraction.evidence import Evidence
 from cchc.reading import read_folder
 from cchc.shadow import tidy
 
@@ -100,7 +101,7 @@ def _evidence(text: str, **about: str | None) -> dict[int, list[str]]:
     """Where figures begin, and the evidence for each."""
     text, offsets = tidy(text)
     reader = read_document(text, **about, rules_alone=True)
-    gathered = second_reader.Evidence(reader)
+    gathered = Evidence(reader)
     return {
         offsets[r.start] if offsets is not None else r.start: list(gathered.all_of(r))
         for r in reader.readings

@@ -13,7 +13,7 @@ import yaml
 
 from cchc.catalogue import load_catalogue
 from cchc.extraction.engine import read_figures
-from cchc.extraction.second_reader import ALL_TIERS
+from cchc.extraction.evidence import ALL_TIERS
 from cchc.extraction.second_reader import RULE as SECOND_READING
 
 if TYPE_CHECKING:

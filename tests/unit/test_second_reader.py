@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,12 @@ import polars as pl
 import pytest
 
 from cchc.catalogue import load_catalogue
-from cchc.extraction import read_figures, second_reader
+from cchc.extraction import engine, read_figures, second_reader
 from cchc.extraction.document import read_document
+from cchc.extraction.evidence import Evidence
 from cchc.extraction.explain import details, explain
 from cchc.extraction.explain_page import page
-from cchc.extraction.second_reader import RULE, Evidence, Weights, weights
+from cchc.extraction.second_reader import RULE, Weights, margins, weights
 
 TEXT = "Năm 2023, UBND huyện Bình Lục tiếp nhận 1.250 hồ sơ TTHC. Tỷ lệ đúng hạn đạt 97,5%."
 TABLE = "Đơn vị | Tiếp nhận | Đúng hạn\nSở Nội vụ | 120 | 118\nSở Tài chính | 75 | 75"
@@ -51,6 +53,11 @@ def test_the_answers_are_those_there_are():
     assert len(weights().bias) == sum(map(len, weights().answers.values())) == weights().table.shape[1]
 
 
+def test_new_weights_are_a_new_rule_set():
+    hashed = {file.name for file in engine._tree(resources.files("cchc.extraction"))}
+    assert {second_reader.WEIGHTS, "second_reader.yaml"} <= hashed
+
+
 @pytest.fixture
 def says(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Makes the second reader say one thing of every figure, as plainly as told."""
@@ -65,7 +72,7 @@ def says(monkeypatch: pytest.MonkeyPatch) -> Any:
     return set_to
 
 
-MARGINS = second_reader._settings().margins
+MARGINS = margins()
 
 
 def rows(text: str, *, rules_alone: bool = False) -> dict[float, dict[str, Any]]:
