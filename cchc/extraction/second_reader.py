@@ -1,9 +1,9 @@
 """A second reader, which has learnt from labelled reports what the words around a figure say by themselves.
 
-The rules read every figure; this reader has seen many, and knows no rules. It weighs the pieces of `evidence` by weights
-made in `scripts/train_second_reader.py`. Where it contradicts the rules by more than a margin (`second_reader.yaml`),
-its reading stands, and the figure's rule is `second_reading`. Weights are whole numbers, so that sums are the same on
-every machine.
+The rules read every figure; this reader has seen many, and knows no rules. It weighs the pieces of `evidence` by
+weights learnt in `scripts/train_second_reader.py`. Where it contradicts the rules by more than a margin, its reading
+stands, and the rule of the figure is `second_reading` (`second_reader.yaml` holds the margins). Weights are whole
+numbers, so that sums are the same on every machine.
 """
 
 from __future__ import annotations
