@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, takewhile
 from operator import itemgetter
 
 from cchc.catalogue import load_catalogue
@@ -68,6 +68,7 @@ _NAMES_INDICES = 200  # letters within which a sentence names the indices that i
 _IN_THE_YEAR = ("trong năm", "cả năm")
 _LOOKING_BACK_UNTIL = "03"  # the month until which `năm qua` is the year before
 _OPENS_WITHIN = 40  # letters that a name stands in which opens a sentence
+_SHORT_LINE = 60  # characters that a line inside a table has
 _LONG_PARAGRAPH = 200  # characters; a longer paragraph leaves what the heading above it says
 _THOUSANDS_APART = wording("thousands_apart")
 _MONTHS_OF = {"tháng": 1, "quý": 3, "năm": 6}  # of `trong tháng`, `trong quý`, `nửa năm qua`
@@ -217,19 +218,23 @@ class DocumentReader:
     def read(self, *, rules_alone: bool = False) -> None:
         """Reads all sentences; afterwards every numeral of the text has a disposition."""
         _, first = self.lead
-        header: tables.Row | None = None
+        header: tables.Header | None = None
         for i, block in enumerate(self.doc.blocks):
             before_text = i < first
             if block.kind == "row":
+                if tables.is_rule(self.doc.folded, block.start, block.end):
+                    continue
                 row = tables.read_row(self.doc.folded, block.start, block.end)
                 if row.names_columns:
-                    header = row
                     self._account_for_header(row)
+                    if header is None or not row.names_group(self.doc.folded, header):
+                        header = tables.printed_header(self.doc.folded, row)
                     continue
+                header = header or self._implied_header(i)
                 if header is not None and len(row.cells) >= 2:
                     TableReader(self, block, header, row).read()
                     continue
-            else:
+            elif not self._heads_rows(i, header):
                 header = None
             self._open_block(block)
             if block.kind == "paragraph" and not self._may_report(block) and not self._names_rate(block):
@@ -239,6 +244,20 @@ class DocumentReader:
             for sentence in sentences(self.doc.text, block):
                 self._read_sentence(sentence, heading=before_text)
         settle(self, rules_alone=rules_alone)
+
+    def _heads_rows(self, i: int, header: tables.Header | None) -> bool:
+        """Whether a line stands inside a table, above more of its rows: `Khối sở, ngành`."""
+        block, below = self.doc.blocks[i], self.doc.blocks[i + 1 : i + 2]
+        if header is None or block.end - block.start > _SHORT_LINE or not below or below[0].kind != "row":
+            return False
+        row = tables.read_row(self.doc.folded, below[0].start, below[0].end)
+        return not row.names_columns and len(row.cells) == len(header.heads)
+
+    def _implied_header(self, i: int) -> tables.Header | None:
+        """The header that the rows from block `i` on call for."""
+        below = list(takewhile(lambda b: b.kind == "row", self.doc.blocks[i:]))
+        rows = [tables.read_row(self.doc.folded, b.start, b.end) for b in below]
+        return tables.implied_header(self.doc.folded, rows, ranked=self.state.context.index is not None)
 
     def _account_for_header(self, row: tables.Row) -> None:
         """The numerals of a header are years or part of a name."""

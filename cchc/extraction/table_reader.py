@@ -43,18 +43,16 @@ _FORMS_IN = {"pair": ("rank", "score"), "fraction": ("score",), "rated": (None, 
 class TableReader:
     """Reads one row of a table under its header."""
 
-    def __init__(self, document: DocumentReader, block: Block, header: tables.Row, row: tables.Row) -> None:
+    def __init__(self, document: DocumentReader, block: Block, header: tables.Header, row: tables.Row) -> None:
         self.document = document
         self.sentence = Sentence(block.start, block.end, block, True)
-        self.header = header
         self.row = row
         self.folded = document.doc.folded
-        self.titles = tables.column_titles(self.folded, header)
-        short = len(header.cells) - len(row.cells)
-        if short > 0 and _TOTAL_ROW.match(self.folded, row.start):
-            self.header = header = header._replace(cells=header.cells[short:])
-            self.titles = self.titles[short:]
-        self.labels = min(tables.label_columns(self.folded, header, row), len(row.cells))
+        short = len(header.heads) - len(row.cells)
+        spanning = short > 0 and _TOTAL_ROW.match(self.folded, row.start)
+        self.header = header.without(short) if spanning else header
+        self.titles = header.titles[short:] if spanning else header.titles
+        self.labels = min(tables.label_columns(self.header, row), len(row.cells))
         self.row_tags: list[Tag] = []  # concepts of the label of the row, where it names what is counted
 
     def read(self) -> None:
@@ -67,7 +65,7 @@ class TableReader:
         for column, cell in enumerate(self.row.cells):
             spans = tables.digits_of(self.folded, cell)
             valued = labels <= column or (column == 0 < labels - 1 and _RANK.fullmatch(self.titles[0].strip()))
-            told = cell.numeric and bool(valued) and column < len(self.header.cells)
+            told = cell.numeric and bool(valued) and column < len(self.titles)
             kind = ("unassigned", "table_column") if told else ("list_number", "table_label")
             if told and _SCALE.match(self.titles[column]):
                 told, kind = False, ("norm", "table_column")
@@ -180,7 +178,7 @@ class TableReader:
 
     def _figure(self, span: tuple[int, int], title: str) -> Figure:
         """The value of a cell in the form that its column, or else its row, speaks of."""
-        told = self.row_tags or _has_years(self.header)
+        told = self.row_tags or any(self.header.years)
         label = self.folded[self.row.start : self.row.cells[self.labels - 1].end] if told else ""
         percent = "%" in title or "tỷ lệ" in title or "%" in label or "tỷ lệ" in label
         figure = figure_of_cell(self.folded, span, percent=percent and not _RANK.search(title))
@@ -224,7 +222,7 @@ class TableReader:
         slot_of = self.document.catalogue.slot_of
         said = {
             c
-            for t in self.document.lexicon.tag(self.folded[self.header.start : self.header.end])
+            for t in self.document.lexicon.tag(" | ".join(self.header.heads))
             if t.kind == "concept"
             for c in t.values
         }
@@ -236,8 +234,7 @@ class TableReader:
     def _is_part(self, total: Reading, other: Reading) -> bool:
         """Whether the column of `total` is called a total, so that what stands behind it is a part of it."""
         column = next(i for i, c in enumerate(self.row.cells) if c.start <= total.start < c.end)
-        head = self.header.cells[column]
-        return _TOTAL.search(self.folded, head.start, head.end) is not None and total.start < other.start
+        return _TOTAL.search(self.header.heads[column]) is not None and total.start < other.start
 
     def _rates(self, readings: list[Reading]) -> None:
         """Gives percentages without a title of their own the rate of the count they stand behind."""
@@ -248,8 +245,3 @@ class TableReader:
                 r.code = rate.code if rate is not None else r.choice.code
                 if r.code == OTHER:
                     r.dropped = "unassigned"
-
-
-def _has_years(header: tables.Row) -> bool:
-    """Whether columns of the table are years."""
-    return any(c.year is not None for c in header.cells)

@@ -6,16 +6,20 @@ What the cells mean is the matter of `table_reader`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from cchc.extraction.lexicon import wording
+from cchc.extraction.lexicon import meanings, wording
 from cchc.extraction.numerals import DIGITS
 
 _CELL = re.compile(r"[^|]+")
 _FORMS = {form: wording(f"cell_{form}") for form in ("value", "pair", "rated", "fraction", "change")}
 _LABEL_HEADER = wording("label_header")
+_IMPLIED = meanings("implied_columns")
+_RULE = re.compile(r"[|:\-–—=_\s]+")
 _YEAR = wording("year_cell")
+_FEW_CELLS = 2  # that a line has which names a group of rows
 
 
 class Cell(NamedTuple):
@@ -52,6 +56,71 @@ class Row(NamedTuple):
         runs = {b - a for a, b in pairwise(years) if a is not None and b is not None}
         return None not in years and len(years) > 1 and runs in ({1}, {-1}) and not self.cells[0].numeric
 
+    def names_group(self, folded: str, header: Header) -> bool:
+        """Whether a line without values names the rows below it, not their columns: `II | Khối huyện | | |`."""
+        said = sum(not folded[c.start : c.end].isspace() and c.end > c.start for c in self.cells)
+        return said <= _FEW_CELLS < len(header.heads)
+
+
+class Header(NamedTuple):
+    """What the columns of a table are called, in lower case, by its first line or by what stands in them."""
+
+    heads: tuple[str, ...]
+    years: tuple[int | None, ...]  # of columns that are called by a year
+
+    def without(self, columns: int) -> Header:
+        """The header without its first columns."""
+        return Header(self.heads[columns:], self.years[columns:])
+
+    @property
+    def titles(self) -> list[str]:
+        """What each column is called, with the group it stands in: `Đang giải quyết: Trong hạn | Quá hạn`."""
+        titles, group = [], ""
+        for title in self.heads:
+            head, colon, rest = title.partition(":")
+            if colon and rest.strip():
+                group = head
+            titles.append(title if colon or not group else f"{group}: {title}")
+        return titles
+
+
+def is_rule(folded: str, start: int, end: int) -> bool:
+    """Whether a line only separates a header from its rows: `|---|---|`."""
+    return _RULE.fullmatch(folded, start, end) is not None
+
+
+def printed_header(folded: str, row: Row) -> Header:
+    """The header that a line is."""
+    return Header(tuple(folded[c.start : c.end] for c in row.cells), tuple(c.year for c in row.cells))
+
+
+def implied_header(folded: str, rows: Sequence[Row], *, ranked: bool) -> Header | None:
+    """The header that the rows of a table without one call for; None where they do not say what their columns are.
+
+    `ranked`: the text above tells of a ranking or an index, so that numbers in order are ranks and decimals scores.
+    """
+    width = len(rows[0].cells)
+    columns = list(zip(*(r.cells for r in rows if len(r.cells) == width), strict=True))
+    kinds = [_kind_of_column(folded, cells) for cells in columns]
+    if "label" not in kinds or kinds == ["label"] * width:
+        return None
+    if width > _FEW_CELLS and not ranked:
+        return None
+    ranks = "order" if ranked and kinds.count("order") == 1 else None
+    heads = (_IMPLIED["rank" if kind == ranks else "score" if kind == "decimal" and ranked else kind] for kind in kinds)
+    return Header(tuple(heads), (None,) * width)
+
+
+def _kind_of_column(folded: str, cells: Sequence[Cell]) -> str:
+    """What stands in a column: `label` (words), `order` (1, 2, 3), `decimal`, or other values (`count`)."""
+    values = [folded[c.start : c.end] for c in cells if c.form == "value"]
+    if 2 * len(values) <= len(cells):
+        return "label"
+    numbers = [int(v) for v in values if v.isdigit()]
+    if len(numbers) == len(values) > 1 and all(b - a in (0, 1) for a, b in pairwise(numbers)):
+        return "order"
+    return "decimal" if any("," in v or "." in v for v in values) and max(map(len, values)) <= len("100,00%") else "count"
+
 
 def read_row(folded: str, start: int, end: int) -> Row:
     """Cells of the line `folded[start:end]`."""
@@ -66,11 +135,11 @@ def read_row(folded: str, start: int, end: int) -> Row:
     return Row(start, end, tuple(cells))
 
 
-def label_columns(folded: str, header: Row, row: Row) -> int:
+def label_columns(header: Header, row: Row) -> int:
     """How many leading columns label `row`: those the header calls so, and what stands before the first value."""
     count = 0
-    for cell in header.cells:
-        if not _LABEL_HEADER.match(folded, cell.start, cell.end):
+    for title in header.heads:
+        if not _LABEL_HEADER.match(title):
             break
         count += 1
     count = max(count, 1)
@@ -82,15 +151,3 @@ def label_columns(folded: str, header: Row, row: Row) -> int:
 def digits_of(folded: str, cell: Cell) -> list[tuple[int, int]]:
     """The numerals of a cell."""
     return [m.span() for m in DIGITS.finditer(folded, cell.start, cell.end)]
-
-
-def column_titles(folded: str, header: Row) -> list[str]:
-    """What each column is called, with the group it stands in: `Đang giải quyết: Trong hạn | Quá hạn`."""
-    titles, group = [], ""
-    for cell in header.cells:
-        title = folded[cell.start : cell.end]
-        head, colon, rest = title.partition(":")
-        if colon and rest.strip():
-            group = head
-        titles.append(title if colon or not group else f"{group}: {title}")
-    return titles
