@@ -30,7 +30,7 @@ from cchc.extraction.periods import (
     year_period,
 )
 from cchc.extraction.reach import find_figures
-from cchc.extraction.segments import Block, Sentence, blocks, bullet_mark, sentences
+from cchc.extraction.segments import Block, Sentence, barred, blocks, bullet_mark, sentences
 from cchc.extraction.sentence import REFERS_BACK, SentenceReader
 from cchc.extraction.settling import settle
 from cchc.extraction.state import DocumentText, Reading, State
@@ -496,10 +496,12 @@ def _months_between(day: str, later: str) -> int:
 
 
 def _joined(text: str, found: list[Block]) -> str:
-    """The text with blanks for the line breaks inside blocks."""
+    """The text with blanks for the line breaks inside blocks, and bars between the cells of tables only."""
     parts, done = [], 0
     for block in found:
-        parts += [text[done : block.start], text[block.start : block.end].replace("\n", " ")]
+        line = text[block.start : block.end].replace("\n", " ")
+        line = barred(line) if block.kind == "row" else line.replace("|", ";") if block.kind == "bullet" else line
+        parts += [text[done : block.start], line]
         done = block.end
     return "".join([*parts, text[done:]])
 

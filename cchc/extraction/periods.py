@@ -96,7 +96,7 @@ _GRAMMAR = (
     ),
     (
         rf"(?P<month>(?<!mỗi )(?<!hàng )(?:(?:tính )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới) )?"
-        rf"(?:hết |cuối |đầu |giữa )?tháng {_N}(?:(?:[/\-.]| năm |, năm ){_YEAR})?(?![\w/])"
+        rf"(?:hết |cuối |đầu |giữa )?tháng:? {_N}(?:(?:[/\-.]| năm |, năm ){_YEAR})?(?![\w/])"
         r"(?! (?:lần|lượt|cuộc|buổi|kỳ|phiên)(?!\w)))"
     ),
     (
@@ -165,7 +165,7 @@ def _by_first_word() -> dict[str, re.Pattern[str]]:
 
 
 _PERIODS = _by_first_word()
-_BEGIN = re.compile(rf"[0-9]|(?<![^\W\d_])({'|'.join(sorted(filter(None, _PERIODS)))})(?=[ 0-9])")
+_BEGIN = re.compile(rf"[0-9]|(?<![^\W\d_])({'|'.join(sorted(filter(None, _PERIODS)))})(?=[ 0-9:])")
 _ANCHOR = re.compile(
     r"năm|tháng|quý|cùng kỳ|kỳ trước|đến nay|(?:ngày|(?<=tuần )từ) [0-9]{1,2}[.]|[0-9]{1,2}[/-][0-9]"
     r"|[0-9]\.[0-9]{1,2}\.(?:19|20)"
@@ -543,7 +543,7 @@ def _monthspan(text: str, default: int | None) -> Period | None:
 
 
 def _month(text: str, default: int | None) -> Period | None:
-    token = re.search(rf"tháng ({_N})", text)
+    token = re.search(rf"tháng:? ({_N})", text)
     month = number_of(token[1]) if token else 0
     if not 1 <= month <= 12:
         return None

@@ -31,6 +31,7 @@ _MEAN_COLUMN = wording("mean_column")
 _SCALE = wording("scale_column")
 _ROW_TIERS = meanings("row_tiers")
 _TARGET_COLUMN = wording("target_column")
+_OF_PROVINCE = wording("branch_of_province")
 _RANK = wording("rank_words")
 _SCORE = wording("score_words")
 _MEASURED = wording("measured_row")
@@ -97,7 +98,8 @@ class TableReader:
             if n.mention is not None:
                 subject = subjects.resolve(n.mention, state.period.end, subject.province_code) or subject
             else:
-                subject = body_of(n.name, n.kind, subject)
+                branch = n.kind in ("ministry", "system") and _OF_PROVINCE.match(folded, n.end) is not None
+                subject = body_of(n.name, "department" if branch else n.kind, subject)
         tiers = [t for t in self.document.lexicon.tag(folded) if t.kind == "tier"]
         own = subject == (state.section or state.subject)
         titled = state.heading_tier or state.title_tier
