@@ -7,7 +7,7 @@ what a sentence leaves to later ones is the matter of `inheriting`, and the end 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import chain, takewhile
 from operator import itemgetter
@@ -209,6 +209,11 @@ class DocumentReader:
             end = published
         begins = str(m.period.start)
         return m._replace(period=Period(begins, end, "range") if end and begins < end else OPEN)
+
+    def blocks_between(self, above: Block, below: Block) -> list[Block]:
+        """The blocks between two of them."""
+        blocks = self.doc.blocks
+        return blocks[bisect_right(blocks, above) : bisect_left(blocks, below)]
 
     def lies_ahead(self, period: Period) -> bool:
         """Whether a period had not begun when the document was published: what is told of it is planned."""

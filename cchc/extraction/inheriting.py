@@ -190,7 +190,7 @@ def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: 
     looks_back = looks_back and not aimed
     under_results = state.results_rank not in (None, rank) and _SUBHEADING.match(folded) is not None
     if aimed:
-        state.target_rank = rank
+        state.target_rank, state.index_period = rank, None if state.is_plan else state.index_period
     if not under_results:
         state.results_rank = rank if looks_back else None
     looks_back = looks_back or (under_results and not aimed)

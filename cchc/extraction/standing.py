@@ -63,7 +63,7 @@ def status_of(s: SentenceReader, figure: Figure, code: str, near: Period | None)
     quoted = earlier.is_quoted(s, figure)
     if quoted and figure.form != "steps":
         return "previous", None
-    past = s.is_index(code) and (_ended_before(s, figure, near) or _as_announced(s, near))
+    past = s.is_index(code) and (_ended_before(s, figure, near) or _as_announced(s, near) or _looks_back(s, near))
     if _is_set(s, figure) if s.counts_plan(code) else not past and _is_target(s, figure, near):
         return "target", None
     change = None if figure.arrow else changes.direction_of(s, figure, code)
@@ -84,6 +84,14 @@ def _as_announced(s: SentenceReader, near: Period | None) -> bool:
     told, published = s.state.index_period, s.document.doc.published_at
     over = near is None and told is not None and told.end and published and told.end < published
     return bool(over) and _ACCORDINGLY.match(s.folded) is not None
+
+
+def _looks_back(s: SentenceReader, near: Period | None) -> bool:
+    """Whether a plan tells where it begins: `Kết quả các chỉ số năm 2024 ... - PAR INDEX: 89,13%`."""
+    told, begins = s.state.index_period, s.state.begins(s.document.doc.published_at)
+    if not s.state.is_plan or near is not None or told is None or not told.end or not begins or told.end >= begins:
+        return False
+    return not any("target" in t.values for t in s.tags_of("standing"))
 
 
 def _is_set(s: SentenceReader, figure: Figure) -> bool:
@@ -157,7 +165,9 @@ def _after_proposal(s: SentenceReader) -> bool:
         return s.state.proposed is not None
     if _HAS_AS_WHOLE.search(s.folded):
         return False
-    return block.kind == "bullet" or _TITLE_OF_PROPOSAL.search(fold(s.document.doc.title)) is not None
+    if block.kind == "bullet":
+        return not any(b.kind == "paragraph" for b in s.document.blocks_between(s.state.proposed, block))
+    return _TITLE_OF_PROPOSAL.search(fold(s.document.doc.title)) is not None
 
 
 def _is_told_as_reached(s: SentenceReader, figure: Figure) -> bool:
