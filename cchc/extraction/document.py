@@ -16,6 +16,7 @@ from cchc.catalogue import load_catalogue
 from cchc.extraction import attribution, inheriting, non_figures, tables
 from cchc.extraction.attribution import INDICES
 from cchc.extraction.figures import Figure, digit_spans, says_zero
+from cchc.extraction.flattened import barred
 from cchc.extraction.lexicon import Tag, lexicon, wording
 from cchc.extraction.opening import open_document
 from cchc.extraction.periods import (
@@ -30,7 +31,7 @@ from cchc.extraction.periods import (
     year_period,
 )
 from cchc.extraction.reach import find_figures
-from cchc.extraction.segments import Block, Sentence, barred, blocks, bullet_mark, sentences
+from cchc.extraction.segments import Block, Sentence, blocks, bullet_mark, sentences
 from cchc.extraction.sentence import REFERS_BACK, SentenceReader
 from cchc.extraction.settling import settle
 from cchc.extraction.state import DocumentText, Reading, State
@@ -262,7 +263,8 @@ class DocumentReader:
         """The header that the rows from block `i` on call for."""
         below = list(takewhile(lambda b: b.kind == "row", self.doc.blocks[i:]))
         rows = [tables.read_row(self.doc.folded, b.start, b.end) for b in below]
-        return tables.implied_header(self.doc.folded, rows, ranked=self.state.context.index is not None)
+        named = sum(bool(self.named_in(r.start, r.end)) for r in rows)
+        return tables.implied_header(self.doc.folded, rows, ranked=self.state.context.index is not None, named=named)
 
     def _account_for_header(self, row: tables.Row) -> None:
         """The numerals of a header are years or part of a name."""
@@ -504,11 +506,16 @@ def _joined(text: str, found: list[Block]) -> str:
     """The text with blanks for the line breaks inside blocks, and bars between the cells of tables only."""
     parts, done = [], 0
     for block in found:
-        line = text[block.start : block.end].replace("\n", " ")
-        line = barred(line) if block.kind == "row" else line.replace("|", ";") if block.kind == "bullet" else line
-        parts += [text[done : block.start], line]
+        parts += [text[done : block.start], _line_of(text[block.start : block.end], block.kind)]
         done = block.end
     return "".join([*parts, text[done:]])
+
+
+def _line_of(line: str, kind: str) -> str:
+    """The line of a block: a row with bars, any other without line breaks, a bullet without bars too."""
+    if kind == "row":
+        return barred(line)
+    return line.replace("\n", " ").replace("|", ";" if kind == "bullet" else "|")
 
 
 def _bodies_in(tag: Tag, number_end: int) -> Tag:

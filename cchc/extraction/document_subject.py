@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 fold_head = lru_cache(maxsize=32)(fold)  # of the same few lines, again and again
 _ALL_BODIES = wording("all_bodies")
 _AN_EXAMPLE = wording("an_example")
+_FOR_EXAMPLE = wording("for_example")
+_IN_CHARGE = wording("in_charge")
+_OF_A_PLACE = wording("of_a_place")
+_SERVICE_CENTRE = wording("service_centre")
 _ALL_PROVINCES = wording("all_provinces")
 _AFTER_MERGERS = wording("after_mergers")
 _ANNOUNCES = wording("announces")
@@ -56,6 +60,8 @@ _ACTS_OFTEN = 2  # so many times a ministry acts where it speaks of itself
 _MANY_PROVINCES, _AHEAD_OF_SECOND = 3, 1.5  # more provinces, none so far ahead: a report on the whole country
 
 
+_FIRST_WORDS = 60  # letters
+_LINE_BREAK = " . "  # between the lines above a text
 _OF_THE_NATION = ("ministry", "system")
 
 
@@ -159,7 +165,7 @@ def _named_aside(folded: str, n: Named, *, titles: bool) -> bool:
     """Whether a place is an example or where one met; in a title work is told: `Kết quả ngày 20/11 tại phường X`."""
     at_work = titles and n.mention is not None and n.mention.level in _FLOORS
     met_there = not at_work and VENUE.search(folded[: n.start])
-    return bool(met_there or _AN_EXAMPLE.search(folded, 0, n.start))
+    return bool(met_there or _AN_EXAMPLE.search(folded, 0, n.start) or _FOR_EXAMPLE.match(folded, n.end))
 
 
 def _only_tells(folded: str, n: Named) -> bool:
@@ -192,9 +198,15 @@ def _ministry_of(head: str, lead: str) -> Subject | None:
         for n in named_in_lines(text, folded):
             itself = of_itself or (text is head and _RANKS.match(folded, n.end))
             told = not itself and (n.name in subjects.bodies().reporters or _ANNOUNCES.match(folded, n.end))
-            if n.kind == "ministry" and n.start < reach and not told:
+            if n.kind == "ministry" and (n.start < reach or _is_in_charge(folded, n)) and not told:
                 return Subject(n.name, "ministry", None, n.name)
     return None
+
+
+def _is_in_charge(folded: str, ministry: Named) -> bool:
+    """Whether a ministry is named as that whose procedures are told of: `quy định do Bộ Y tế quản lý`."""
+    managed = folded.endswith(" do ", 0, ministry.start) and folded.startswith(" quản lý", ministry.end)
+    return managed or _IN_CHARGE.search(folded, 0, ministry.start) is not None
 
 
 def _system_of(reader: DocumentReader, head: str, lead: str) -> Subject | None:
@@ -218,6 +230,7 @@ def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, 
     small = _issuer(votes, province, reader.doc.title) or _small_locality(
         votes, province, title, reader.doc.folded, opening
     )
+    small = small or _commune_of_centre(reader, votes, opening)
     if small is not None:
         around = province or (votes.best("district") if small.level == "commune" else None)
         return subjects.resolve(small, reader.state.main.end, _code(reader, around)) or subjects.NOBODY
@@ -240,6 +253,17 @@ def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, 
     if undecided and _ALL_PROVINCES.search(opening):
         return subjects.NATION
     return _province(reader, province[0])
+
+
+def _commune_of_centre(reader: DocumentReader, votes: Votes, opening: str) -> Mention | None:
+    """The one commune that a text names, where its public service centre is told of: `Trung tâm ... xã A nhận`."""
+    named = [n for n in reader.named if n.mention is not None and n.mention.level == "commune"]
+    names = {("commune", n.mention.name) for n in named if n.mention is not None}
+    if len(names) != 1 or not names <= votes.prominent or _TELLS_OF_WHOLE["commune"].search(opening):
+        return None
+    folded = reader.doc.folded
+    centres = [m.end() for m in _SERVICE_CENTRE.finditer(folded)]
+    return next((n.mention for n in named for end in centres if _OF_A_PLACE.fullmatch(folded, end, n.start)), None)
 
 
 def _tells_of_nation_first(reader: DocumentReader) -> bool:
@@ -344,7 +368,7 @@ def _department_of(reader: DocumentReader, found: list[_NamedDepartment], place:
     if len(names) == 1 and (of_itself or not names <= subjects.bodies().reporters):
         heaviest = max(named, key=lambda d: d.weight)
         name = heaviest.named.name
-        opens = heaviest.text == lead and heaviest.named.start < 60 and not _names_place(lead[: heaviest.named.start])
+        opens = _opens(reader, heaviest, lead)
         titled = fold_head(name).removesuffix(" tỉnh") in fold_head(doc.title)
         if opens or of_itself or titled or name in {n.name for n in named_in_lines(doc.title, fold_head(doc.title))}:
             return subjects.body_of(name, "department", place)
@@ -352,3 +376,13 @@ def _department_of(reader: DocumentReader, found: list[_NamedDepartment], place:
     if publisher is not None and of_itself and not _names_place(doc.title):
         return subjects.body_of(publisher.named.name, "department", place)
     return subjects.body_of("Sở", "department", place) if of_itself and not found else None
+
+
+def _opens(reader: DocumentReader, department: _NamedDepartment, lead: str) -> bool:
+    """Whether the text, or the line above it below a title without a place, begins with a department."""
+    text, start, end = department.text, department.named.start, department.named.end
+    if text == lead:
+        return start < _FIRST_WORDS and not _names_place(lead[:start])
+    title = reader.doc.title
+    byline = text[end:].lstrip()[:1].isdigit()  # `Sở Y tế 30/7/2019 9:10`
+    return text != title and start <= len(_LINE_BREAK) and not byline and not _names_place(title)

@@ -51,10 +51,20 @@ def is_quoted(s: SentenceReader, figure: Figure) -> bool:
         return True
     if _EARLIER_IF.search(s.folded, 0, figure.start) and " thì " in s.folded[figure.end :]:
         return True
+    if _is_set_beside(s, figure):
+        return True
     led_on = figure.arrow == "from" and not any(f.arrow == "to" for f in s.figures)  # `từ 2,8 điểm lên mức như trên`
     if led_on or _is_earlier_than_aim(s, figure) or _goes_back_from(s, figure) or _is_before_change(s, figure):
         return True
     return bool(_EARLIER_WAS.search(s.folded, begin, figure.start)) or timing.of_comparison(s, figure) is not None
+
+
+def _is_set_beside(s: SentenceReader, figure: Figure) -> bool:
+    """Whether a value stands in a bracket behind the newer one: `Đồng Tháp (72,81 so với 72,1)`."""
+    last = s.out[-1].figure if s.out else None
+    if last is None or last.form != figure.form or open_bracket(s.folded, figure.start) < 0:
+        return False
+    return s.folded[max(last.end, last.unit_end) : figure.start] == " so với " and s.folded.startswith(")", figure.end)
 
 
 def _is_earlier_than_aim(s: SentenceReader, figure: Figure) -> bool:
@@ -188,7 +198,8 @@ def _compared_period(s: SentenceReader, r: Reading) -> Period:
         m for m in s.periods if abs(m.start - figure.end) <= 25 or abs(figure.start - m.end) <= _REACH_OF_COMPARISON
     ]
     if not near:
-        return OPEN
+        year = r.period.year() if s.is_index(r.code) else None
+        return year_period(year - 1) if year else OPEN
     return _same_stretch(s, near[-1], s.state.period if r.inferred else r.period)
 
 

@@ -167,7 +167,7 @@ def _told_first(doc: DocumentText, first: int) -> list[Block]:
     """The blocks that the text begins with; captions of pictures and rows of tables say nothing of whose it is."""
     opening = doc.blocks[first : first + 3]
     told = [b for b in opening if b.kind != "row" and not _CAPTION.match(doc.folded, b.start, b.end)]
-    return told or opening[:1]
+    return told or [b for b in opening[:1] if b.kind != "row"]
 
 
 def _is_table(doc: DocumentText, i: int) -> bool:

@@ -45,7 +45,7 @@ _TWO_QUARTERS = rf"quý (?:i{{1,3}}|[1-3])(?: và|,)(?: quý)? (?:iv|i{{1,3}}|[2
 _LEADS_TO_MONTHS = r"(?:(?<=của )|(?<=cả )|(?<=trong )|(?<=qua )|(?<=cùng )|(?<=sơ kết )|(?<=, )|(?<=\. )|(?<=^))"
 _GRAMMAR = (
     (
-        rf"(?P<range>(?:(?:tính )?từ |kể từ |ngày )(?:{_HOUR})?(?:ngày )?{_DATE}{_TO}(?:{_HOUR}ngày )?"
+        rf"(?P<range>(?:(?:tính )?từ |kể từ |ngày |khoảng )(?:{_HOUR})?(?:ngày )?{_DATE}{_TO}(?:{_HOUR}ngày )?"
         rf"(?:tháng [01]?[0-9](?:[/-]| năm ){_YEAR}|{_DATE})"
         rf"|{_DATE}{_TO}{_FULL_DATE}|(?<=\(){_DATE}{_TO}{_DATE}(?=\))"
         rf"|(?:từ |kể từ )(?:ngày )?[0-3]?[0-9](?:[.][01]?[0-9])?{_TO}{_DATE}"
@@ -65,8 +65,9 @@ _GRAMMAR = (
         rf"(?:{_HOUR})?(?:ngày )? ?{_DATE})"
     ),
     (
-        rf"(?P<day>(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )?{_FULL_DATE}"
-        rf"|(?:buổi )?(?:ngày |hôm |sáng |chiều |tối )(?:[0-3]?[0-9](?:, | và |-))*(?:{_SHORT_DATE}|{_DOTTED_DATE})"
+        rf"(?P<day>(?:buổi )?(?:ngày |hôm |sáng sớm |sáng |chiều |tối )?{_FULL_DATE}"
+        r"|(?:buổi )?(?:ngày |hôm |sáng sớm |sáng |chiều |tối )(?:[0-3]?[0-9](?:, | và |-))*"
+        rf"(?:{_SHORT_DATE}|{_DOTTED_DATE})"
         rf"|ngày (?:làm việc )?đầu(?: tiên)?(?: [^\W\d]+){{0,8}} \((?:ngày )?{_DATE}\))"
     ),
     (
@@ -137,7 +138,7 @@ _GRAMMAR = (
     ),
 )
 _FIRST_WORDS = {
-    "range": "từ tính kể ngày năm cả",
+    "range": "từ tính kể ngày năm cả khoảng",
     "asof": "cập tính lũy từ đến tới số được chốt thống lấy",
     "day": "buổi ngày hôm sáng chiều tối",
     "months": f"lũy {' '.join(_WORDS)}",

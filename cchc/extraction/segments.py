@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from cchc.extraction.flattened import rows_without_bars
+
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(
     r"\s*(?:[-–—+*•●▪◦‣](?=[^\W\d_])|(?:[-–—+*•●▪◦‣]|[0-9]{1,2}[.)]|[a-zđ][.)]|\([0-9a-zđ]{1,2}\)|[ivx]{1,4}[.)])\s)"
@@ -26,11 +28,6 @@ _GOES_ON = re.compile(r"[a-zđà-ỹ]|[0-9][0-9.,]*\s?(?:%|hồ sơ|thủ tục|
 _TOLD_IN_CELLS = re.compile(
     r"\|?(?:\s*[^\W\d_][^|:0-9]{2,60}:?\s[0-9][0-9.,]*\s?(?:%|hồ sơ|thủ tục|TTHC)?\s*(?:\||$)){2,}"
 )  # each cell says what its value is: `Tiếp nhận 512 | Đã giải quyết: 430`
-_APART = r" [-–] "
-_RANKED_ROW = re.compile(rf"[0-9]{{1,3}}{_APART}[^\W\d_].{{1,90}}?(?:{_APART}[0-9][0-9.,]*\s?(?:%|điểm)?)+")
-_RANKED_HEAD = re.compile(rf"[^0-9]+?{_APART}[^0-9]+?{_APART}.+(?<![.;:,])")  # `Hạng - Đơn vị - PAR INDEX 2023 (%)`
-_BETWEEN_CELLS = re.compile(rf"{_APART}(?=[0-9])|(?<=[0-9]){_APART}(?=[^\W\d_])")
-_BETWEEN_HEADS = re.compile(_APART)
 _WIDEST = 160  # characters that a line broken to a width has at most
 _LONGEST = 4000  # characters of a sentence; a text without full stops is read in stretches, in linear time
 _FEWEST = 4  # pairs of lines that show a width
@@ -59,11 +56,15 @@ def blocks(text: str) -> list[Block]:
     found = []
     lines = _joined_lines(text)
     bars = [text.count(" | ", start, end) for start, end in lines]
-    ranked = _ranked_rows([text[start:end] for start, end in lines])
+    rows = rows_without_bars([text[start:end] for start, end in lines])
+    done = 0
     for i, (start, end) in enumerate(lines):
+        if i < done:
+            continue
+        done = i + rows.get(i, 1)
         line = text[start:end]
-        if i in ranked:
-            kind = "row"
+        if i in rows:
+            kind, end = "row", lines[done - 1][1]  # noqa: PLW2901
         elif _TOLD_IN_CELLS.fullmatch(line):
             kind = "bullet"
         elif line.count("|") >= 3 or bars[i] >= 2 or (bars[i] and _goes_on_below_or_above(bars, i)):
@@ -76,21 +77,6 @@ def blocks(text: str) -> list[Block]:
             kind = "paragraph"
         found.append(Block(start, end, kind))
     return found
-
-
-def _ranked_rows(lines: list[str]) -> frozenset[int]:
-    """Lines that are rows of a ranking, two or more together, its cells set apart by dashes; and that which heads them."""
-    rows = {i for i, line in enumerate(lines) if _RANKED_ROW.fullmatch(line)}
-    rows = {i for i in rows if i - 1 in rows or i + 1 in rows}
-    heads = {i - 1 for i in rows if i and i - 1 not in rows and _RANKED_HEAD.fullmatch(lines[i - 1])}
-    return frozenset(rows | heads)
-
-
-def barred(row: str) -> str:
-    """The row of a table with bars between its cells; as long as it was."""
-    if "|" in row:
-        return row
-    return (_BETWEEN_CELLS if _RANKED_ROW.fullmatch(row) else _BETWEEN_HEADS).sub(" | ", row)
 
 
 def bullet_mark(text: str, block: Block) -> str:

@@ -47,7 +47,8 @@ class TableReader:
     def __init__(self, document: DocumentReader, block: Block, header: tables.Header, row: tables.Row) -> None:
         self.document = document
         self.sentence = Sentence(block.start, block.end, block, True)
-        self.row = row
+        numbered = len(row.cells) == len(header.heads) + 1 and row.cells[0].numeric and not row.cells[1].numeric
+        self.row = row = row._replace(cells=row.cells[1:]) if numbered else row
         self.folded = document.doc.folded
         short = len(header.heads) - len(row.cells)
         spanning = short > 0 and _TOTAL_ROW.match(self.folded, row.start)
@@ -223,10 +224,7 @@ class TableReader:
         """Columns such as `Đúng hạn`, `Trễ hạn` count cases even where no column says so."""
         slot_of = self.document.catalogue.slot_of
         said = {
-            c
-            for t in self.document.lexicon.tag(" | ".join(self.header.heads))
-            if t.kind == "concept"
-            for c in t.values
+            c for t in self.document.lexicon.tag(" | ".join(self.header.heads)) if t.kind == "concept" for c in t.values
         }
         objects = {c for c in said if slot_of[c] == "object"}
         if not objects and any(slot_of[c] in ("deadline", "action") for c in said):

@@ -6,6 +6,7 @@ What the cells mean is the matter of `table_reader`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -19,6 +20,7 @@ _LABEL_HEADER = wording("label_header")
 _IMPLIED = meanings("implied_columns")
 _RULE = re.compile(r"[|:\-–—=_\s]+")
 _YEAR = wording("year_cell")
+_MOST_RANKED = 100
 _FEW_CELLS = 2  # that a line has which names a group of rows
 
 
@@ -94,32 +96,40 @@ def printed_header(folded: str, row: Row) -> Header:
     return Header(tuple(folded[c.start : c.end] for c in row.cells), tuple(c.year for c in row.cells))
 
 
-def implied_header(folded: str, rows: Sequence[Row], *, ranked: bool) -> Header | None:
+def implied_header(folded: str, rows: Sequence[Row], *, ranked: bool, named: int) -> Header | None:
     """The header that the rows of a table without one call for; None where they do not say what their columns are.
 
-    `ranked`: the text above tells of a ranking or an index, so that numbers in order are ranks and decimals scores.
+    `ranked`: the text above tells of a ranking or an index, so that numbers in order are ranks and decimals scores;
+    `named`: how many rows name a place or a body. Where few do, those of an index are parts of it.
     """
-    width = len(rows[0].cells)
+    width = Counter(len(r.cells) for r in rows).most_common(1)[0][0]
     columns = list(zip(*(r.cells for r in rows if len(r.cells) == width), strict=True))
     kinds = [_kind_of_column(folded, cells) for cells in columns]
     if "label" not in kinds or kinds == ["label"] * width:
         return None
     if width > _FEW_CELLS and not ranked:
         return None
-    ranks = "order" if ranked and kinds.count("order") == 1 else None
-    heads = (_IMPLIED["rank" if kind == ranks else "score" if kind == "decimal" and ranked else kind] for kind in kinds)
-    return Header(tuple(heads), (None,) * width)
+    if not ranked:
+        kinds[1:] = ["count" if kind == "order" else kind for kind in kinds[1:]]
+    else:
+        label = "label" if 2 * named >= len(rows) else "part"
+        kinds = [{"decimal": "score", "label": label}.get(kind, kind) for kind in kinds]
+        if "order" in kinds:  # the last one, where rows are numbered too
+            kinds[width - 1 - kinds[::-1].index("order")] = "rank"
+    return Header(tuple(_IMPLIED[kind] for kind in kinds), (None,) * width)
 
 
 def _kind_of_column(folded: str, cells: Sequence[Cell]) -> str:
-    """What stands in a column: `label` (words), `order` (1, 2, 3), `decimal`, or other values (`count`)."""
+    """What stands in a column: `label` (words), `order` (1, 2, 5), `decimal`, or other values (`count`)."""
     values = [folded[c.start : c.end] for c in cells if c.form == "value"]
     if 2 * len(values) <= len(cells):
         return "label"
     numbers = [int(v) for v in values if v.isdigit()]
-    if len(numbers) == len(values) > 1 and all(b - a in (0, 1) for a, b in pairwise(numbers)):
+    in_order = all(a <= b for a, b in pairwise(numbers)) or all(a >= b for a, b in pairwise(numbers))
+    if len(numbers) == len(values) > 1 and max(numbers) <= _MOST_RANKED and in_order:
         return "order"
-    return "decimal" if any("," in v or "." in v for v in values) and max(map(len, values)) <= len("100,00%") else "count"
+    broken = any("," in v or "." in v for v in values) and max(map(len, values)) <= len("100,00%")
+    return "decimal" if broken else "count"
 
 
 def read_row(folded: str, start: int, end: int) -> Row:
