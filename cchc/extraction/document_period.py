@@ -186,6 +186,9 @@ def main_period(reader: DocumentReader, head: str, opened: Body) -> Period:
         dates = next((m.period for m in printed), label)
         reader.state.printed = (label, dates)
         return dates
+    begun = next((m for m in opened.periods(reader.state.year) if m.form == "since" and m.start < OPENING), None)
+    if begun is not None and published and begun.adverbial and begun.period.start == f"{published[:4]}-01-01":
+        return Period(begun.period.start, published, "range")
     years = [m for m in mentions if m.form in ("year", "years", "bare") and m.start < 400]
     if years and not _AIMS.search(body, max(0, years[0].start - 40), years[0].start):
         return years[0].period

@@ -43,6 +43,8 @@ def is_quoted(s: SentenceReader, figure: Figure) -> bool:
     begin = max(0, figure.start - 60)
     rated = figure.form in ("percent", "score", "rank")
     compared = (_COMPARED_VALUE if rated else _COMPARED_COUNT).search(s.folded, begin, figure.start)
+    if _is_set_beside(s, figure):
+        return True
     if figure.form != "steps" and compared:
         behind = max(figure.end, figure.unit_end)
         return bool(_OF_A_TIME_BEFORE.match(s.folded, behind) or _OF_A_PERIOD.match(s.folded, behind))
@@ -50,8 +52,6 @@ def is_quoted(s: SentenceReader, figure: Figure) -> bool:
     if changed and _FROM_RANK.search(s.folded, begin, figure.start):
         return True
     if _EARLIER_IF.search(s.folded, 0, figure.start) and " thì " in s.folded[figure.end :]:
-        return True
-    if _is_set_beside(s, figure):
         return True
     led_on = figure.arrow == "from" and not any(f.arrow == "to" for f in s.figures)  # `từ 2,8 điểm lên mức như trên`
     if led_on or _is_earlier_than_aim(s, figure) or _goes_back_from(s, figure) or _is_before_change(s, figure):
@@ -61,10 +61,10 @@ def is_quoted(s: SentenceReader, figure: Figure) -> bool:
 
 def _is_set_beside(s: SentenceReader, figure: Figure) -> bool:
     """Whether a value stands in a bracket behind the newer one: `Đồng Tháp (72,81 so với 72,1)`."""
-    last = s.out[-1].figure if s.out else None
-    if last is None or last.form != figure.form or open_bracket(s.folded, figure.start) < 0:
+    if not s.folded.endswith(" so với ", 0, figure.start) or not s.folded.startswith(")", figure.end):
         return False
-    return s.folded[max(last.end, last.unit_end) : figure.start] == " so với " and s.folded.startswith(")", figure.end)
+    begin = open_bracket(s.folded, figure.start)
+    return any(begin < f.start < figure.start and f.form == figure.form for f in s.figures)
 
 
 def _is_earlier_than_aim(s: SentenceReader, figure: Figure) -> bool:
@@ -115,7 +115,7 @@ def mark_previous(s: SentenceReader) -> None:
             a.status = "previous"
             b.period = s.state.main if b.period == a.period else b.period
     for r in s.out:
-        if r.status == "previous" and r.figure.arrow == "" and (r.inferred or _told_of_comparison(s, r.figure)):
+        if r.status == "previous" and r.figure.arrow == "" and _has_no_period_of_its_own(s, r):
             r.period = _compared_period(s, r)
 
 
@@ -181,6 +181,11 @@ def _was_before_now(s: SentenceReader, a: Reading, b: Reading) -> bool:
         return False
     past = not a.inferred and str(a.period.end) < str(s.document.doc.published_at or s.state.main.end)
     return (told or past) and _NOW_IS.search(s.folded[a.figure.end : b.figure.start]) is not None
+
+
+def _has_no_period_of_its_own(s: SentenceReader, r: Reading) -> bool:
+    """Whether the period of an earlier value is that of another figure, or of a comparison."""
+    return r.inferred or _is_set_beside(s, r.figure) or _told_of_comparison(s, r.figure)
 
 
 def _told_of_comparison(s: SentenceReader, figure: Figure) -> bool:
