@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cchc.extraction import subjects, timing
+from cchc.extraction import attribution, subjects, timing
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import Tag, wording, words
 from cchc.extraction.segments import open_bracket
@@ -95,6 +95,8 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
         if not before and s.subject.level in inside and s.subject != whole:
             return whole
     if not before:
+        if s.subject == subjects.NATION and _counts_conditions(figure):
+            return subjects.MINISTRIES
         s.subject = _province_around(s, figure) or s.subject
         return s.subject
     position, last = before[-1]
@@ -104,6 +106,11 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
     if not _told_in_bracket(s, position, figure) and not _in_bracket(s, position, figure):
         s.subject = subject
     return subject
+
+
+def _counts_conditions(figure: Figure) -> bool:
+    """Whether a figure counts conditions of business, which ministries set."""
+    return "business_rule" in figure.unit_concepts or "business_rule" in attribution.own_concepts(figure)
 
 
 def is_mean_of_all(s: SentenceReader, figure: Figure) -> bool:

@@ -115,7 +115,7 @@ def mark_previous(s: SentenceReader) -> None:
             a.status = "previous"
             b.period = s.state.main if b.period == a.period else b.period
     for r in s.out:
-        if r.status == "previous" and r.figure.arrow == "" and _has_no_period_of_its_own(s, r):
+        if r.status == "previous" and r.figure.arrow == "" and (r.inferred or _told_of_comparison(s, r.figure)):
             r.period = _compared_period(s, r)
 
 
@@ -183,11 +183,6 @@ def _was_before_now(s: SentenceReader, a: Reading, b: Reading) -> bool:
     return (told or past) and _NOW_IS.search(s.folded[a.figure.end : b.figure.start]) is not None
 
 
-def _has_no_period_of_its_own(s: SentenceReader, r: Reading) -> bool:
-    """Whether the period of an earlier value is that of another figure, or of a comparison."""
-    return r.inferred or _is_set_beside(s, r.figure) or _told_of_comparison(s, r.figure)
-
-
 def _told_of_comparison(s: SentenceReader, figure: Figure) -> bool:
     """Whether a period of comparison stands beside a value: `cùng kỳ năm 2019 là 97,9%`, `97,9% của cùng kỳ 2019`."""
     compared = [m for m in s.periods if m.compared]
@@ -203,8 +198,7 @@ def _compared_period(s: SentenceReader, r: Reading) -> Period:
         m for m in s.periods if abs(m.start - figure.end) <= 25 or abs(figure.start - m.end) <= _REACH_OF_COMPARISON
     ]
     if not near:
-        year = r.period.year() if s.is_index(r.code) else None
-        return year_period(year - 1) if year else OPEN
+        return r.period if s.is_index(r.code) and _is_set_beside(s, r.figure) else OPEN
     return _same_stretch(s, near[-1], s.state.period if r.inferred else r.period)
 
 
