@@ -95,10 +95,7 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
         if not before and s.subject.level in inside and s.subject != whole:
             return whole
     if not before:
-        if s.subject == subjects.NATION and _counts_conditions(figure):
-            return subjects.MINISTRIES
-        s.subject = _province_around(s, figure) or s.subject
-        return s.subject
+        return _inherited(s, figure)
     position, last = before[-1]
     if last in (subjects.LOCALITIES, subjects.NATION) and _COMPARED_WITH_GROUP.search(s.folded, 0, position):
         return last
@@ -106,6 +103,14 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
     if not _told_in_bracket(s, position, figure) and not _in_bracket(s, position, figure):
         s.subject = subject
     return subject
+
+
+def _inherited(s: SentenceReader, figure: Figure) -> Subject:
+    """Whose a figure is before which nobody is named: as the one before, the province around, or the ministries'."""
+    if s.subject == subjects.NATION and _counts_conditions(figure):
+        return subjects.MINISTRIES
+    s.subject = _province_around(s, figure) or s.subject
+    return s.subject
 
 
 def _counts_conditions(figure: Figure) -> bool:

@@ -111,14 +111,15 @@ class DocumentReader:
                 form = str(self.periods[i].lastgroup)
                 self.dispositions[start] = _period_disposition(form)
                 continue
-            rule = self._rule(start, end)
+            rule = self.rule_of(start, end)
             if rule is None:
                 self.dispositions.clear()
                 return False
             self.dispositions[start] = (rule.disposition, rule.name)
         return True
 
-    def _rule(self, start: int, end: int) -> non_figures.Rule | None:
+    def rule_of(self, start: int, end: int) -> non_figures.Rule | None:
+        """The rule by which a numeral is no figure, wherever it stands."""
         if start not in self._rules:
             self._rules[start] = non_figures.classify(self.doc.folded, start, end, self._hints)
         return self._rules[start]
@@ -260,11 +261,16 @@ class DocumentReader:
         return not row.names_columns and len(row.cells) == len(header.heads)
 
     def _implied_header(self, i: int) -> tables.Header | None:
-        """The header that the rows from block `i` on call for."""
+        """The header that the table calls for whose first row block `i` is."""
+        if i and self.doc.blocks[i - 1].kind == "row":
+            return None
         below = list(takewhile(lambda b: b.kind == "row", self.doc.blocks[i:]))
         rows = [tables.read_row(self.doc.folded, b.start, b.end) for b in below]
         named = sum(bool(self.named_in(r.start, r.end)) for r in rows)
-        return tables.implied_header(self.doc.folded, rows, ranked=self.state.context.index is not None, named=named)
+        title = self.doc.blocks[i - 1] if i else None
+        above = self.doc.folded[title.start : title.end] if title is not None and title.kind == "heading" else ""
+        ranked = self.state.context.index is not None
+        return tables.implied_header(self.doc.folded, rows, above=above, ranked=ranked, named=named)
 
     def _account_for_header(self, row: tables.Row) -> None:
         """The numerals of a header are years or part of a name."""
@@ -459,7 +465,7 @@ class DocumentReader:
                 continue
             apart = _THOUSANDS_APART.match(self.doc.folded, at)
             end = apart.end() - sentence.start if apart else end  # noqa: PLW2901
-            rule = self._rule(at, sentence.start + end)
+            rule = self.rule_of(at, sentence.start + end)
             if rule is not None and not (beyond and rule.disposition == "scope"):
                 self.dispositions[at] = (rule.disposition, rule.name)
                 if rule.disposition in ("other_sector", "duration", "scope"):

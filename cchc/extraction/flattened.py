@@ -11,9 +11,9 @@ from itertools import groupby
 
 _APART = r"(?: [-–/] |; )"
 _VALUE = r"[0-9]+(?:[.,][0-9]+)*\s?(?:%|điểm)?"
-_LABEL = r"[^\W\d_][^|0-9!?]{1,90}?"
+_LABEL = r"[^\W\d_][^|0-9!?\n]{1,90}?"
 _PARTED = re.compile(rf"(?:([0-9]{{1,3}}){_APART})?{_LABEL}((?:{_APART}{_VALUE})+)")  # `1 - Sở Tư pháp - 92,15`
-_PARTED_HEAD = re.compile(rf"[^0-9]+?{_APART}[^0-9]+?{_APART}.+(?<![.;:,])")  # `Hạng - Đơn vị - PAR INDEX 2023 (%)`
+_PARTED_HEAD = re.compile(rf"[^0-9\n]+?{_APART}[^0-9\n]+?{_APART}.+(?<![.;:,])")  # `Hạng - Đơn vị - PAR INDEX 2023 (%)`
 _BETWEEN_PARTS = re.compile(rf"{_APART}(?=[0-9])|(?<=[0-9]){_APART}(?=[^\W\d_])")
 _BETWEEN_HEADS = re.compile(_APART)
 _SPACED = re.compile(rf"(?:([0-9]{{1,3}}) )?({_LABEL}):?((?: {_VALUE})+)")  # `1 Quảng Ninh 75,09 1`, `Long An: 70,37`
@@ -23,6 +23,7 @@ _NAMES_NUMBER = re.compile(
     re.IGNORECASE,
 )  # the last word of a label that is numbered, not measured
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_WORDS = re.compile(r"[^\W\d_][^|0-9\n]*(?<![.;:!?,])")
 _WIDEST_CELL, _WIDEST_ROW = 60, 100  # letters
 _FEWEST_ROWS = 3
 _ROW = re.compile(r"v?wv+w?")  # the cells of a row: its number, whose it is, its values, how it is rated
@@ -40,7 +41,7 @@ def rows_without_bars(lines: Sequence[str]) -> dict[int, int]:
 def barred(row: str) -> str:
     """The row of a table with bars between its cells; as long as it was."""
     if "|" in row:
-        return row
+        return row.replace("\n", " ")
     if "\n" in row:
         return row.replace("\n", "|")
     spaced = _SPACED.fullmatch(row)
@@ -60,7 +61,8 @@ def _parted(lines: Sequence[str]) -> Iterator[int]:
         if shape is None or len(rows) < (_FEWEST_ROWS if shape == (False, 1) else 2):
             continue
         yield from rows
-        if rows[0] and _PARTED_HEAD.fullmatch(lines[rows[0] - 1]):
+        above = lines[rows[0] - 1] if rows[0] else ""
+        if len(above) <= _WIDEST_ROW and _PARTED_HEAD.fullmatch(above):
             yield rows[0] - 1
 
 
@@ -117,5 +119,4 @@ def _cell(line: str) -> str:
     """What a line is as a cell: `v` a value, `w` a few words, `-` none."""
     if re.fullmatch(_VALUE, line):
         return "v"
-    words = len(line) <= _WIDEST_CELL and line[-1] not in ".;:!?,|" and not any(c.isdigit() for c in line)
-    return "w" if words and line[0].isalpha() else "-"
+    return "w" if len(line) <= _WIDEST_CELL and _WORDS.fullmatch(line) else "-"

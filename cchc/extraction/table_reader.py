@@ -32,6 +32,7 @@ _SCALE = wording("scale_column")
 _ROW_TIERS = meanings("row_tiers")
 _TARGET_COLUMN = wording("target_column")
 _OF_PROVINCE = wording("branch_of_province")
+_QUALIFIERS = meanings("cell_qualifiers")
 _RANK = wording("rank_words")
 _SCORE = wording("score_words")
 _MEASURED = wording("measured_row")
@@ -73,12 +74,14 @@ class TableReader:
                 told, kind = False, ("norm", "table_column")
             for start, _ in spans:
                 document.dispositions[start] = kind
-            if not told:
+            if not told or self._is_counter(spans[0]):
                 continue
             if cell.form == "change":
                 readings.extend(self._read_change(cell, spans[0], readings))
                 continue
             forms = _FORMS_IN.get(cell.form, (None,))
+            if cell.form == "fraction" and _RANK.search(self.titles[column]):
+                forms = ("rank",)
             for span, form in zip(spans, forms, strict=False):
                 reading = self._read_cell(column, span, readings, subject, tier, period, form)
                 if reading is not None:
@@ -87,6 +90,14 @@ class TableReader:
         self._rates(readings)
         document.readings.extend(readings)
         state.tier = None
+
+    def _is_counter(self, span: tuple[int, int]) -> bool:
+        """Whether a cell is furniture of a page: `Tổng truy cập | 5.210.447`."""
+        rule = self.document.rule_of(*span)
+        if rule is None or rule.disposition != "page_furniture":
+            return False
+        self.document.dispositions[span[0]] = (rule.disposition, rule.name)
+        return True
 
     def _row_label(self, labels: int) -> tuple[Subject, str | None, Period]:
         """Subject, tier and period that the first cells of the row name, or that hold for the table."""
@@ -140,7 +151,7 @@ class TableReader:
         of_row = [t for t in self.row_tags if not (counted and any(slot_of[c] == "object" for c in t.values))]
         told = [*of_row, *tags]
         figure.tags = [Tag(span[0] - 2, span[0] - 1, "concept", t.values) for t in told]
-        choice = attribution.choose(figure, Context(head=self._table_objects(), index=self._index(figure)))
+        choice = attribution.choose(figure, Context(head=self._table_objects(), index=self._index(figure, column)))
         code = choice.code
         if figure.form == "percent" and (of_count or not told) and readings:
             figure.linked_to = readings[-1].figure
@@ -158,7 +169,7 @@ class TableReader:
             code=code,
             status="target" if set_apart else "actual",
             direction=None,
-            qualifier="exact",
+            qualifier=self._qualifier(column, span),
             period=dated[-1] if dated else period,
             inferred=True,
             subject=subjects.LOCALITIES if of_all else subject,
@@ -166,6 +177,11 @@ class TableReader:
             rule="table_column",
             heading=False,
         )
+
+    def _qualifier(self, column: int, span: tuple[int, int]) -> str:
+        """What a cell says of the value that it holds: `≥ 60%`, `hơn 12.300`."""
+        hedge = self.folded[self.row.cells[column].start : span[0]].strip()
+        return _QUALIFIERS.get(hedge, "exact")
 
     def _read_change(self, cell: tables.Cell, span: tuple[int, int], readings: list[Reading]) -> list[Reading]:
         """`tăng 14 bậc`, `tăng 0,1`: a change of the rank, or of the value, that stands before it in the row."""
@@ -191,9 +207,13 @@ class TableReader:
                 break
         return figure
 
-    def _index(self, figure: Figure) -> str | None:
-        """The index that scores and ranks without a name of their own are of."""
-        return self.document.state.context.index if figure.form in _UNITS or self.row_tags else None
+    def _index(self, figure: Figure, column: int) -> str | None:
+        """The index that scores and ranks without a name of their own are of: that of a column before, or spoken of."""
+        if figure.form not in _UNITS and not self.row_tags:
+            return None
+        tags = chain.from_iterable(self.document.lexicon.tag(title) for title in reversed(self.titles[:column]))
+        indices = (c for t in tags for c in t.values if c in attribution.INDICES)
+        return next(indices, None) or self.document.state.context.index
 
     def _row_tags(self, labels: int) -> list[Tag]:
         """Concepts of the label of the row, unless it names whose the row is."""

@@ -96,27 +96,38 @@ def printed_header(folded: str, row: Row) -> Header:
     return Header(tuple(folded[c.start : c.end] for c in row.cells), tuple(c.year for c in row.cells))
 
 
-def implied_header(folded: str, rows: Sequence[Row], *, ranked: bool, named: int) -> Header | None:
+def implied_header(folded: str, rows: Sequence[Row], *, above: str, ranked: bool, named: int) -> Header | None:
     """The header that the rows of a table without one call for; None where they do not say what their columns are.
 
     `ranked`: the text above tells of a ranking or an index, so that numbers in order are ranks and decimals scores;
-    `named`: how many rows name a place or a body. Where few do, those of an index are parts of it.
+    `named`: how many rows name a place or a body. Where few do, those of an index are parts of it; where most do, and
+    each has one value, the line `above` says what they are: `Số hồ sơ quá hạn của các đơn vị:`.
     """
-    width = Counter(len(r.cells) for r in rows).most_common(1)[0][0]
+    widths = Counter(len(r.cells) for r in rows)
+    width = min(widths, key=lambda w: (-widths[w], w))
     columns = list(zip(*(r.cells for r in rows if len(r.cells) == width), strict=True))
     kinds = [_kind_of_column(folded, cells) for cells in columns]
     if "label" not in kinds or kinds == ["label"] * width:
         return None
     if width > _FEW_CELLS and not ranked:
         return None
-    if not ranked:
-        kinds[1:] = ["count" if kind == "order" else kind for kind in kinds[1:]]
+    if ranked:
+        kinds = _of_ranking(kinds, parts=2 * named < len(rows))
     else:
-        label = "label" if 2 * named >= len(rows) else "part"
-        kinds = [{"decimal": "score", "label": label}.get(kind, kind) for kind in kinds]
-        if "order" in kinds:  # the last one, where rows are numbered too
-            kinds[width - 1 - kinds[::-1].index("order")] = "rank"
-    return Header(tuple(_IMPLIED[kind] for kind in kinds), (None,) * width)
+        kinds[1:] = ["count" if kind == "order" else kind for kind in kinds[1:]]
+    heads = [_IMPLIED[kind] for kind in kinds]
+    if not ranked and width == _FEW_CELLS and 2 * named >= len(rows):
+        heads[1] = above or heads[1]
+    return Header(tuple(heads), (None,) * width)
+
+
+def _of_ranking(kinds: list[str], *, parts: bool) -> list[str]:
+    """Kinds of columns where an index, or its `parts`, are told of: decimals are scores, numbers in order ranks."""
+    kinds = [{"decimal": "score", "label": "part" if parts else "label"}.get(kind, kind) for kind in kinds]
+    orders = [i for i, kind in enumerate(kinds) if kind == "order" and (i or not parts)]
+    if orders:  # the last one, where rows are numbered too
+        kinds[orders[-1]] = "rank"
+    return kinds
 
 
 def _kind_of_column(folded: str, cells: Sequence[Cell]) -> str:
