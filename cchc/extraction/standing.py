@@ -39,6 +39,7 @@ _ORDERS = wording("orders")
 _PARTS_OF_AIM = wording("parts_of_aim")
 _PLAN_SAYS = wording("plan_says")
 _PROPOSAL = wording("proposal")
+_RANKED_ALREADY = wording("ranked_already")
 _REACHED_BEHIND = wording("reached_behind")
 _REACHED_IN_BRACKET = wording("reached_in_bracket")
 _REQUIRED = wording("required")
@@ -63,13 +64,21 @@ def status_of(s: SentenceReader, figure: Figure, code: str, near: Period | None)
     quoted = earlier.is_quoted(s, figure)
     if quoted and figure.form != "steps":
         return "previous", None
-    past = s.is_index(code) and (_ended_before(s, figure, near) or _as_announced(s, near) or _looks_back(s, near))
+    past = s.is_index(code) and _tells_what_came_out(s, figure, near)
     if _is_set(s, figure) if s.counts_plan(code) else not past and _is_target(s, figure, near):
         return "target", None
     change = None if figure.arrow else changes.direction_of(s, figure, code)
     if change is not None:
         return "change", change
     return ("previous" if quoted else "actual"), None
+
+
+def _tells_what_came_out(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
+    """Whether marks or ranks of an index are those that it gave, though the text be a plan."""
+    if _ended_before(s, figure, near) or _as_announced(s, near) or _looks_back(s, near):
+        return True
+    aims = any("target" in t.values or "aim_heading" in t.values for t in s.tags_of("standing"))
+    return s.state.is_plan and not aims and _RANKED_ALREADY.search(s.folded) is not None
 
 
 def _ended_before(s: SentenceReader, figure: Figure, near: Period | None) -> bool:
