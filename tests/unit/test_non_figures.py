@@ -114,7 +114,7 @@ POSITIVE: dict[str, tuple[str, ...]] = {
     "bodies_covered": ("tại ⟦24⟧ quận, huyện", "của ⟦63⟧ tỉnh, thành phố", "trên các ⟦12⟧ xã", "bình quân ⟦17⟧ bộ"),
     "fields_covered": ("thuộc ⟦7⟧ lĩnh vực", "gồm ⟦8⟧ chỉ số nội dung", "trên ⟦6⟧ nhóm nhiệm vụ"),
     "group_with_bounds": ("01 đơn vị thuộc nhóm ⟦1⟧ (trên 90%)", "còn nhóm ⟦4⟧ (50% đến dưới 65%) có 1 đơn vị"),
-    "band_in_bracket": ("Xếp loại tốt (⟦80⟧ - 90 điểm): 12 đơn vị", "15 sở tốt (⟦80⟧% - <90%)", "(từ ⟦65⟧% đến dưới 80%)"),
+    "band_in_bracket": ("Xếp loại tốt (⟦80⟧ - 90 điểm): 12 đơn vị", "(từ ⟦65⟧% đến dưới 80%)"),
     "band_in_bracket_end": ("Xếp loại tốt (80 - ⟦90⟧ điểm): 12 đơn vị", "15 đơn vị tốt (80% - <⟦90⟧%)"),
     "bound_by_sign": ("3 đơn vị xuất sắc (≥ ⟦90⟧%)", "1 đơn vị yếu (<⟦50⟧ điểm)"),
     "band_of_bodies": ("10 đơn vị đạt ⟦80⟧-90%", "12 sở từ ⟦80⟧ đến dưới 90 điểm"),
