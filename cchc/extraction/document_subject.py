@@ -89,10 +89,17 @@ def document_subject(reader: DocumentReader, head: str, lead: str, communes: dic
         return subjects.NATION
     table = _tells_of_table(fold_head(reader.doc.title), reader.doc.folded)
     department = None if table else _department_of(reader, departments, place, lead)
+    if department is None and place == subjects.NOBODY and _names_ministries_alone(reader):
+        return subjects.NATION
     if department is None or place.level not in _FLOORS:
         return department or place
     around = subjects.province_of(place.province_code, reader.state.main.end)
     return around or place  # `Sở Xây dựng và thị xã Hương Trà dẫn đầu`: of the province that ranks them
+
+
+def _names_ministries_alone(reader: DocumentReader) -> bool:
+    """Whether a text names a ministry and no place at all."""
+    return {"ministry"} <= {n.kind for n in reader.named} <= {"ministry", "system"}
 
 
 def only_department(reader: DocumentReader) -> Subject | None:
