@@ -93,6 +93,8 @@ def document_subject(reader: DocumentReader, head: str, lead: str, communes: dic
         return subjects.NATION
     if department is None or place.level not in _FLOORS:
         return department or place
+    if not departments:
+        return place  # whose departments are only called `Sở`
     around = subjects.province_of(place.province_code, reader.state.main.end)
     return around or place  # `Sở Xây dựng và thị xã Hương Trà dẫn đầu`: of the province that ranks them
 
