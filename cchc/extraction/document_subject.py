@@ -53,6 +53,7 @@ _OPENS_BLOCK, _INSIDE_BLOCK = 0.7, 0.35  # in the text: among the first words of
 # ... and how heavy a commune or district must be: by itself, and as a share of the province around it.
 _FLOORS = {"commune": (3.0, 0.75), "district": (2.5, 0.55)}
 _TELLS_OF_WHOLE = {level: wording(f"province_over_{level}") for level in _FLOORS}
+_FAR_AHEAD = 3.0  # times the weight of the next one of its level, for what the title names
 _CLEAR_OF_RIVALS = 0.5  # share of all weights of its level
 _PROVINCE_OVER_MINISTRY = 2.5
 _NEARLY_AS_HEAVY = 0.8  # share of the heaviest from which another province may be meant
@@ -338,7 +339,8 @@ def _small_locality(
             continue
         if not called and (best[1] < floor or any(w is not None and best[1] < needed * w[1] for w in around)):
             continue
-        if best[1] >= _CLEAR_OF_RIVALS * votes.total(level):
+        ahead = in_title and best[1] >= _FAR_AHEAD * max(votes.of_level(level)[1:], default=0.0)
+        if ahead or best[1] >= _CLEAR_OF_RIVALS * votes.total(level):
             return best[0]
     return None
 
