@@ -157,6 +157,7 @@ def main_period(reader: DocumentReader, head: str, opened: Body) -> Period:
     body, published = opened.folded, reader.doc.published_at
     mentions = [m for m in opened.periods(reader.state.year) if _may_be_reported(m, body, published)]
     mentions = [m for m in mentions if not _is_long_past(m, published)]
+    mentions = [m for m in mentions if not _is_year_ahead(m, mentions, published)]
     weights = _title_weights(reader, head)
     titled = frozenset(weights)
     lengths = {p.months(): p for p in titled}
@@ -318,6 +319,14 @@ def _is_hardly_begun(period: Period, published: str) -> bool:
     begun, ends = date.fromisoformat(str(period.start or period.end)), date.fromisoformat(str(period.end))
     passed = (date.fromisoformat(published) - begun).days
     return 0 <= passed < (ends - begun).days / 4
+
+
+def _is_year_ahead(m: PeriodMention, mentions: list[PeriodMention], published: str | None) -> bool:
+    """Whether a year had hardly begun in which a text looks back on the one before: `tổng kết 2016, nhiệm vụ 2017`."""
+    if not published or m.form != "year" or m.start >= OPENING or not _is_hardly_begun(m.period, published):
+        return False
+    before = (o for o in mentions if o.form in ("year", "bare") and o.start < OPENING)
+    return any(o.period.year() == int(published[:4]) - 1 for o in before)
 
 
 def _is_long_past(m: PeriodMention, published: str | None) -> bool:
