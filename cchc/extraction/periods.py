@@ -50,7 +50,7 @@ _GRAMMAR = (
         rf"|{_DATE}{_TO}{_FULL_DATE}|(?<=\(){_DATE}{_TO}{_DATE}(?=\))"
         rf"|(?:từ |kể từ )(?:ngày )?[0-3]?[0-9](?:[.][01]?[0-9])?{_TO}{_DATE}"
         rf"|từ (?:đầu )?(?:năm {_YEAR}|tháng [01]?[0-9](?:(?:[/-]| năm ){_YEAR})?){_TO}{_DATE}"
-        rf"|từ (?:đầu )?(?:năm )?{_YEAR}{_TO}(?:cuối )?tháng [01]?[0-9](?:[/.-]| năm ){_YEAR}"
+        rf"|(?:từ |kể từ |giai đoạn )(?:đầu )?(?:năm )?{_YEAR}{_TO}(?:cuối )?tháng [01]?[0-9](?:[/.-]| năm ){_YEAR}"
         r"|(?<=tuần )từ [0-3]?[0-9][.][01]?[0-9] (?:-|đến) [0-3]?[0-9][.][01]?[0-9](?![\w%]|[.,][0-9])"
         rf"|(?:cả )?năm {_YEAR} \((?:số liệu )?(?:được )?(?:tính |chốt |cập nhật )?(?:đến|tới) (?:hết )?(?:ngày )?"
         rf"{_DATE}(?=\))"
@@ -102,7 +102,8 @@ _GRAMMAR = (
     ),
     (
         rf"(?P<years>{_BEGUN_WITH}{_TO}(?:cuối )?(?:quý (?:iv|i{{1,3}}|[1-4])(?:[/ ]| năm ){_YEAR}|{_FIRST_MONTHS})"
-        rf"|(?:cả )?năm {_YEAR} và (?:trong )?(?:quý i{{1,3}}(?:[/ ]| năm ){_YEAR}|{_FIRST_MONTHS})"
+        rf"|(?:cả )?năm {_YEAR} và (?:trong )?(?:quý i{{1,3}}(?:[/ ]| năm ){_YEAR}|{_FIRST_MONTHS}"
+        rf"|(?:(?:tính )?(?:đến|tới) )?(?:hết )?tháng [01]?[0-9](?:[/.-]| năm ){_YEAR})"
         r"(?! (?:lần lượt|tương ứng|đều))"
         rf"|(?:giai đoạn |nhiệm kỳ |các năm |{_N} năm (?:qua )?\(?)?(?:từ )?(?:năm )?{_YEAR}"
         rf"\s?(?:-|đến hết năm|đến năm|đến|tới năm|tới|và năm|và)\s?{_YEAR}(?![\w/])"
@@ -138,7 +139,7 @@ _GRAMMAR = (
     ),
 )
 _FIRST_WORDS = {
-    "range": "từ tính kể ngày năm cả khoảng",
+    "range": "từ tính kể ngày năm cả khoảng giai",
     "asof": "cập tính lũy từ đến tới số được chốt thống lấy",
     "day": "buổi ngày hôm sáng chiều tối",
     "months": f"lũy {' '.join(_WORDS)}",
@@ -386,7 +387,9 @@ def _from_first_day(first: re.Match[str], last: str, default: int | None) -> Per
     return _calendar(Period(start, end, "range")) if start and start <= end else None
 
 
-_BEGUN = re.compile(rf"từ (?:đầu )?(?:năm ({_YEAR})|tháng ([01]?[0-9])(?:(?:[/-]| năm )({_YEAR}))?){_TO}")
+_BEGUN = re.compile(
+    rf"(?:từ |kể từ |giai đoạn )(?:đầu )?(?:(?:năm )?({_YEAR})|tháng ([01]?[0-9])(?:(?:[/-]| năm )({_YEAR}))?){_TO}"
+)
 
 
 def _from_first_month(begun: re.Match[str], until: str, default: int | None) -> Period | None:
@@ -565,7 +568,8 @@ def _month(text: str, default: int | None) -> Period | None:
 _FROM_YEAR_ON = re.compile(
     rf"(?:cả )?năm ({_YEAR}) và (?:trong )?|từ (?:đầu )?(?:năm ({_YEAR})|(quý \S+(?: năm)? ?{_YEAR})|(quý \S+)){_TO}"
 )
-_PART_OF_YEAR = re.compile(r"(?:hết |cuối )?quý|(?:hết )?(?:\S+ tháng|nửa) đầu")
+_PART_OF_YEAR = re.compile(r"(?:hết |cuối )?quý|(?:hết )?(?:\S+ tháng|nửa) đầu|(?:(?:tính )?\S+ )?(?:hết )?tháng [0-9]")
+_LAST_MONTH = re.compile(r"tháng [0-9]{1,2}\D")
 
 
 def _years(text: str, default: int | None) -> Period | None:
@@ -581,7 +585,12 @@ def _up_to(begun: re.Match[str], until: str, default: int | None) -> Period | No
     """`năm 2016 và 6 tháng đầu năm 2017`, `từ quý II/2020 đến hết quý I/2022`: one stretch."""
     of_quarter = begun[3] or begun[4]
     first = _quarter(of_quarter, _year_in(until, default)) if of_quarter else year_period(int(begun[1] or begun[2]))
-    last = _quarter(until, default) if "quý" in until else (_months if "tháng" in until else _half)(until, default)
+    if "quý" in until:
+        last: Period | None = _quarter(until, default)
+    elif _LAST_MONTH.search(until):
+        last = _month(until, default)
+    else:
+        last = (_months if "tháng" in until else _half)(until, default)
     if last is None or not last.end or not first.start or first.start > last.end:
         return None
     return _calendar(Period(first.start, last.end, "range"))
