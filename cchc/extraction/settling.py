@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cchc.extraction.attribution import OTHER, codes_requiring
 from cchc.extraction.lexicon import wording
+from cchc.extraction.periods import OPEN
 from cchc.extraction.second_reader import review
 from cchc.extraction.segments import Sentence
 from cchc.extraction.sharpening import sharpen, sharpen_total
@@ -28,6 +29,7 @@ def settle(reader: DocumentReader, *, rules_alone: bool = False) -> None:
     _sharpen_lists(reader)
     if not rules_alone:
         review(reader)
+    _leave_aims_open(reader)
     _drop_headlines(reader)
     _drop_repeats(reader)
     for r in reader.readings:
@@ -53,6 +55,13 @@ def _sharpen_lists(reader: DocumentReader) -> None:
             lists.append([r])
     for readings in lists:
         sharpen(readings, lambda _total, _other: False)
+
+
+def _leave_aims_open(reader: DocumentReader) -> None:
+    """An aim without a deadline is of no day, least of all that of the publication: of the year of its plan, if any."""
+    for r in reader.readings:
+        if r.status == "target" and r.inferred and r.period.kind == "as_of":
+            r.period = reader.state.plan or OPEN
 
 
 def _drop_headlines(reader: DocumentReader) -> None:
