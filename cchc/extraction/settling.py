@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cchc.extraction.attribution import OTHER, codes_requiring
 from cchc.extraction.lexicon import wording
-from cchc.extraction.periods import OPEN
+from cchc.extraction.periods import OPEN, Period, read_periods
 from cchc.extraction.second_reader import review
 from cchc.extraction.segments import Sentence
 from cchc.extraction.sharpening import sharpen, sharpen_total
@@ -58,10 +58,19 @@ def _sharpen_lists(reader: DocumentReader) -> None:
 
 
 def _leave_aims_open(reader: DocumentReader) -> None:
-    """An aim without a deadline is of no day, least of all that of the publication: of the year of its plan, if any."""
+    """An aim without a deadline is of no day, least of all that of the publication: of the years planned, if any."""
     for r in reader.readings:
-        if r.status == "target" and r.inferred and r.period.kind == "as_of":
-            r.period = reader.state.plan or OPEN
+        day = r.period.start is None or r.period.start == r.period.end
+        if r.status == "target" and day and (r.inferred or r.period == reader.state.main):
+            r.period = reader.state.plan or _years_planned(reader, r)
+
+
+def _years_planned(reader: DocumentReader, r: Reading) -> Period:
+    """The span of years named last before an aim, where it was not over: `giai đoạn 2023 - 2025`."""
+    spans = [m for m in reader.periods if m.lastgroup == "years" and m.end() <= r.start][-1:]
+    named = (m.period for m in read_periods(reader.doc.folded, reader.state.year, spans))
+    known = reader.doc.published_at or reader.state.main.end or ""
+    return next((p for p in named if p.end and p.end >= known), OPEN)
 
 
 def _drop_headlines(reader: DocumentReader) -> None:
