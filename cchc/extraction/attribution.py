@@ -223,7 +223,7 @@ def effective_concepts(
     inherited = _from_sentence(own, context, only_unit=only_unit)
     if _PROVIDED in own and own.keys() & _objects():
         inherited = {c: w for c, w in inherited.items() if catalogue.slot_of[c] != "action"}
-    verbs = {c: SENTENCE_WEIGHT for c in context.sentence if goes_on and c in _GOVERNS_LISTS}
+    verbs = {c: OWN_WEIGHT for c in context.sentence if goes_on and c in _GOVERNS_LISTS}
     if verbs and any(catalogue.slot_of[c] in ("action", "deadline") for c in own):
         verbs = {}
     plain = _PLAIN if _BY_TURNS.isdisjoint(inherited.keys() | context.head) else _PLAIN | {"session"}
