@@ -34,6 +34,7 @@ _CARRIES_OUT = wording("carries_out")
 _PLAN_NAMED = wording("plan_named")
 _AS_FROM = wording("as_from")
 _APART = wording("apart")
+_SET_OUT = wording("set_out")
 _BEGAN_WORK = wording("began_work")
 _GOES_ON = wording("goes_on_working")
 _FIGURES_OF = wording("figures_of")
@@ -191,6 +192,7 @@ def main_period(reader: DocumentReader, head: str, opened: Body) -> Period:
     if begun is not None and published and begun.adverbial and begun.period.start == f"{published[:4]}-01-01":
         return Period(begun.period.start, published, "range")
     years = [m for m in mentions if m.form in ("year", "years", "bare") and m.start < 400]
+    years = [m for m in years if not _SET_OUT.search(body, max(0, m.start - 24), m.start)]
     if years and not _AIMS.search(body, max(0, years[0].start - 40), years[0].start):
         return years[0].period
     part = next((m.period for m in opened.periods(reader.state.year) if m.form in _PARTS and _is_apart(m, body)), None)
