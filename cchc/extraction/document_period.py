@@ -192,7 +192,6 @@ def main_period(reader: DocumentReader, head: str, opened: Body) -> Period:
     if begun is not None and published and begun.adverbial and begun.period.start == f"{published[:4]}-01-01":
         return Period(begun.period.start, published, "range")
     years = [m for m in mentions if m.form in ("year", "years", "bare") and m.start < 400]
-    years = [m for m in years if not _SET_OUT.search(body, max(0, m.start - 24), m.start)]
     if years and not _AIMS.search(body, max(0, years[0].start - 40), years[0].start):
         return years[0].period
     part = next((m.period for m in opened.periods(reader.state.year) if m.form in _PARTS and _is_apart(m, body)), None)
@@ -300,6 +299,8 @@ def _may_be_reported(m: PeriodMention, body: str, published: str | None) -> bool
     if m.compared or not m.period.end or body.startswith(_DEADLINES, m.start):
         return False
     if _is_apart(m, body) or _is_set_against(m, body) or left_over(body, m):
+        return False
+    if m.form == "year" and _SET_OUT.search(body, max(0, m.start - 24), m.start):
         return False
     if m.period.end >= (published or "") and _LOOKS_AHEAD.search(body, max(0, m.start - 20), m.start):
         return False
