@@ -6,6 +6,7 @@ Whose a single figure is is the matter of `belonging`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -216,7 +217,7 @@ def _ministry_of(head: str, lead: str) -> Subject | None:
 def _is_in_charge(folded: str, ministry: Named) -> bool:
     """Whether a ministry is named as that whose procedures are told of: `quy định do Bộ Y tế quản lý`."""
     managed = folded.endswith(" do ", 0, ministry.start) and folded.startswith(" quản lý", ministry.end)
-    return managed or _IN_CHARGE.search(folded, 0, ministry.start) is not None
+    return managed or _IN_CHARGE.search(folded, max(0, ministry.start - 60), ministry.start) is not None
 
 
 def _system_of(reader: DocumentReader, head: str, lead: str) -> Subject | None:
@@ -273,7 +274,8 @@ def _commune_of_centre(reader: DocumentReader, votes: Votes, opening: str) -> Me
         return None
     folded = reader.doc.folded
     centres = [m.end() for m in _SERVICE_CENTRE.finditer(folded)]
-    return next((n.mention for n in named for end in centres if _OF_A_PLACE.fullmatch(folded, end, n.start)), None)
+    before = ((n, centres[bisect_right(centres, n.start) - 1]) for n in named if centres and centres[0] <= n.start)
+    return next((n.mention for n, end in before if _OF_A_PLACE.fullmatch(folded, end, n.start)), None)
 
 
 def _tells_of_nation_first(reader: DocumentReader) -> bool:

@@ -25,9 +25,7 @@ _ABBREVIATED = re.compile(
     r"|GĐ|PGĐ|CT|PCT|Đ/c|[A-ZĐ])$"
 )
 _GOES_ON = re.compile(r"[a-zđà-ỹ]|[0-9][0-9.,]*\s?(?:%|hồ sơ|thủ tục|TTHC|người)")
-_TOLD_IN_CELLS = re.compile(
-    r"\|?(?:\s*[^\W\d_][^|:0-9]{2,60}:?\s[0-9][0-9.,]*\s?(?:%|hồ sơ|thủ tục|TTHC)?\s*(?:\||$)){2,}"
-)  # each cell says what its value is: `Tiếp nhận 512 | Đã giải quyết: 430`
+_TELLING_CELL = re.compile(r"\s*[^\W\d_][^|:0-9]{2,60}:?\s[0-9][0-9.,]*(?:\s?(?:%|hồ sơ|thủ tục|TTHC))?\s*")
 _WIDEST = 160  # characters that a line broken to a width has at most
 _LONGEST = 4000  # characters of a sentence; a text without full stops is read in stretches, in linear time
 _FEWEST = 4  # pairs of lines that show a width
@@ -65,7 +63,7 @@ def blocks(text: str) -> list[Block]:
         line = text[start:end]
         if i in rows:
             kind, end = "row", lines[done - 1][1]  # noqa: PLW2901
-        elif _TOLD_IN_CELLS.fullmatch(line):
+        elif _tells_in_cells(line):
             kind = "bullet"
         elif line.count("|") >= 3 or bars[i] >= 2 or (bars[i] and _goes_on_below_or_above(bars, i)):
             kind = "row"
@@ -77,6 +75,12 @@ def blocks(text: str) -> list[Block]:
             kind = "paragraph"
         found.append(Block(start, end, kind))
     return found
+
+
+def _tells_in_cells(line: str) -> bool:
+    """Whether each cell of a line says what its value is: `Tiếp nhận 512 | Đã giải quyết: 430`."""
+    cells = [cell for cell in line.split("|") if cell.strip()]
+    return len(cells) > 1 and all(_TELLING_CELL.fullmatch(cell) for cell in cells)
 
 
 def bullet_mark(text: str, block: Block) -> str:

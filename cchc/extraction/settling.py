@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
+from bisect import bisect_left, bisect_right
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
@@ -59,18 +60,20 @@ def _sharpen_lists(reader: DocumentReader) -> None:
 
 def _leave_aims_open(reader: DocumentReader) -> None:
     """An aim without a deadline is of no day, least of all that of the publication: of the years planned, if any."""
+    spans = [m for m in reader.periods if m.lastgroup == "years"]
+    ends = [m.end() for m in spans]
     for r in reader.readings:
         day = r.period.start is None or r.period.start == r.period.end
         if r.status == "target" and day and (r.inferred or r.period == reader.state.main):
-            r.period = reader.state.plan or _years_planned(reader, r)
+            last = bisect_right(ends, r.start)
+            r.period = reader.state.plan or _years_planned(reader, spans[max(0, last - 1) : last])
 
 
-def _years_planned(reader: DocumentReader, r: Reading) -> Period:
+def _years_planned(reader: DocumentReader, named: list[re.Match[str]]) -> Period:
     """The span of years named last before an aim, where it was not over: `giai đoạn 2023 - 2025`."""
-    spans = [m for m in reader.periods if m.lastgroup == "years" and m.end() <= r.start][-1:]
-    named = (m.period for m in read_periods(reader.doc.folded, reader.state.year, spans))
+    spans = (m.period for m in read_periods(reader.doc.folded, reader.state.year, named))
     known = reader.doc.published_at or reader.state.main.end or ""
-    return next((p for p in named if p.end and p.end >= known), OPEN)
+    return next((p for p in spans if p.end and p.end >= known), OPEN)
 
 
 def _drop_headlines(reader: DocumentReader) -> None:

@@ -49,8 +49,10 @@ class TableReader:
         self.document = document
         self.sentence = Sentence(block.start, block.end, block, True)
         numbered = len(row.cells) == len(header.heads) + 1 and row.cells[0].numeric and not row.cells[1].numeric
-        self.row = row = row._replace(cells=row.cells[1:]) if numbered else row
         self.folded = document.doc.folded
+        for start, _ in tables.digits_of(self.folded, row.cells[0]) if numbered else ():
+            document.dispositions[start] = ("list_number", "table_label")
+        self.row = row = row._replace(cells=row.cells[1:]) if numbered else row
         short = len(header.heads) - len(row.cells)
         spanning = short > 0 and _TOTAL_ROW.match(self.folded, row.start)
         self.header = header.without(short) if spanning else header

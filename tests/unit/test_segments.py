@@ -29,3 +29,9 @@ def test_a_text_without_blanks_stays_whole() -> None:
 def test_a_section_is_headed_by_a_period() -> None:
     found = blocks("1. Quý III/2020\nTrung tâm nhận 12.907 hồ sơ.\n2. Riêng tháng 9\nCó 3.864 hồ sơ nộp mới.")
     assert [b.kind for b in found] == ["heading", "paragraph", "heading", "paragraph"]
+
+
+def test_cells_that_say_what_their_values_are_make_a_bullet_however_many() -> None:
+    told = " | ".join(["Tiếp nhận 512", "Đã giải quyết: 430 hồ sơ"] * 1000)
+    assert [b.kind for b in blocks(told)] == ["bullet"]
+    assert [b.kind for b in blocks(f"{told} | x")] == ["row"]
