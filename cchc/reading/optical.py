@@ -53,9 +53,9 @@ _SMALL_RISE, _TALL_RISE, _MARK_RISE, _DROP = 0.53, 0.74, 0.16, 0.21
 def read(content: bytes, limits: Limits) -> list[Parsed]:
     """One document of all pictures in an image file; raises UnreadableError when it is damaged or OCR is missing."""
     Image.MAX_IMAGE_PIXELS = limits.max_unpacked_bytes // 8
-    program = require_program()
     try:
         with Image.open(io.BytesIO(content)) as image:
+            program = require_program()  # behind the look at the picture: a bad one is no reason to install anything
             prepare(getattr(image, "n_frames", 1), limits)
             return [_document([read_page(program, _grey(frame)) for frame in ImageSequence.Iterator(image)])]
     except Image.DecompressionBombError as fault:
