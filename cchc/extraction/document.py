@@ -237,7 +237,7 @@ class DocumentReader:
                     if header is None or not row.names_group(self.doc.folded, header):
                         header = tables.printed_header(self.doc.folded, row)
                     continue
-                header = header or self._implied_header(i)
+                header = self._header_of(i, row, header)
                 if header is not None and len(row.cells) >= 2:
                     TableReader(self, block, header, row).read()
                     continue
@@ -260,12 +260,33 @@ class DocumentReader:
         row = tables.read_row(self.doc.folded, below[0].start, below[0].end)
         return not row.names_columns and len(row.cells) == len(header.heads)
 
+    def _header_of(self, i: int, row: tables.Row, header: tables.Header | None) -> tables.Header | None:
+        """The header of row block `i`: the last one, unless a table begins which that does not fit."""
+        if self._begins_table(i) and (header is None or len(row.cells) != len(header.heads)):
+            return self._implied_header(i)
+        return header
+
+    def _begins_table(self, i: int) -> bool:
+        """Whether row block `i` stands below no row, or apart from a row of values above it and close to one below."""
+        found = self.doc.blocks
+        if i == 0 or found[i - 1].kind != "row":
+            return True
+        below = found[i + 1 : i + 2]
+        close = bool(below) and below[0].kind == "row" and not self._apart(found[i], below[0])
+        values = not tables.read_row(self.doc.folded, found[i - 1].start, found[i - 1].end).names_columns
+        return close and values and self._apart(found[i - 1], found[i])
+
+    def _apart(self, above: Block, below: Block) -> bool:
+        """Whether a blank line stands between two blocks."""
+        return "\n\n" in self.doc.text[above.end : below.start]
+
     def _implied_header(self, i: int) -> tables.Header | None:
         """The header that the table calls for whose first row block `i` is."""
-        if i and self.doc.blocks[i - 1].kind == "row":
-            return None
-        below = list(takewhile(lambda b: b.kind == "row", self.doc.blocks[i:]))
-        rows = [tables.read_row(self.doc.folded, b.start, b.end) for b in below]
+        found = self.doc.blocks
+        own = takewhile(
+            lambda j: found[j].kind == "row" and (j == i or not self._begins_table(j)), range(i, len(found))
+        )
+        rows = [tables.read_row(self.doc.folded, found[j].start, found[j].end) for j in own]
         named = sum(bool(self.named_in(r.start, r.end)) for r in rows)
         title = self.doc.blocks[i - 1] if i else None
         above = self.doc.folded[title.start : title.end] if title is not None and title.kind == "heading" else ""
