@@ -73,6 +73,7 @@ def run_pipeline(folders: Workspace, listener: Listener, parts: Parts | None = N
         parts: the library functions behind the assets; by default those of `cchc`.
 
     Raises:
+        KeyboardInterrupt: the run was stopped; nothing of it is published.
         WorkspaceError: a folder or the build database cannot be used.
         cchc.run_lock.RunUnderWayError: another run holds the output folder.
         cchc.reading.ReadingError: the raw folder cannot be read.
@@ -95,6 +96,7 @@ def _run(folders: Workspace, listener: Listener, parts: Parts) -> Outcome:
     from orchestration.definitions import build_defs
     from orchestration.defs.automation import JOB_NAME
     from orchestration.instance import open_instance
+    from orchestration.interruption import watch_for_interrupt
 
     outcome = Outcome(str(uuid.uuid4()))
     try:
@@ -102,8 +104,14 @@ def _run(folders: Workspace, listener: Listener, parts: Parts) -> Outcome:
     except DbtError as error:
         raise BlockedRunError(f"dbt: {error}") from error
     listener.planned(len(job.nodes))
-    with open_instance(folders) as instance:
-        instance.add_event_listener(outcome.run_id, lambda entry: _note(entry, outcome, listener))
+    with open_instance(folders) as instance, watch_for_interrupt() as interrupted:
+
+        def note(entry: Any) -> None:
+            if interrupted() and _begins_step(entry):
+                raise DagsterExecutionInterruptedError
+            _note(entry, outcome, listener)
+
+        instance.add_event_listener(outcome.run_id, note)
         try:
             job.execute_in_process(run_config=_QUIET, instance=instance, run_id=outcome.run_id, raise_on_error=True)
         except DagsterExecutionInterruptedError as error:
@@ -114,6 +122,11 @@ def _run(folders: Workspace, listener: Listener, parts: Parts) -> Outcome:
 
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def _begins_step(entry: Any) -> bool:
+    event = entry.dagster_event
+    return event is not None and event.event_type_value == "STEP_START"
 
 
 def _note(entry: Any, outcome: Outcome, listener: Listener) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -279,3 +282,21 @@ def test_a_failure_nobody_foresaw_is_one_line_and_in_the_history(small):
     with open_instance(small) as instance:
         (run,) = instance.get_runs()
         assert run.is_failure_or_canceled
+
+
+class _Stopping(Steps):
+    """Presses Ctrl-C at the first document, in a place where the exception is lost."""
+
+    def document(self, done: int, total: int, name: str) -> None:
+        super().document(done, total, name)
+        if len(self.documents) == 1:
+            with contextlib.suppress(BaseException):
+                os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_an_interrupt_whose_exception_is_lost_stops_the_run_at_the_next_step(small):
+    steps = _Stopping()
+    with pytest.raises(KeyboardInterrupt):
+        run_pipeline(small, steps)
+    assert steps.documents
+    assert not small.published_db.exists()
