@@ -41,6 +41,8 @@ _ITS_CENTRE = wording("centre_before_province")
 _MEAN = wording("mean_in_bracket")
 _MEAN_OF_ALL = wording("mean_of_all")
 _MEAN_BEFORE = wording("mean_before")
+_MEAN_OF_GROUP = wording("mean_of_group")
+_MEAN_OF_GROUP_SPOKEN_OF = wording("mean_of_group_spoken_of")
 _SAYS_OF_ALL = wording("says_of_all")
 _SET_AGAINST_GROUP = wording("set_against_group")
 _STANDS = wording("stands")
@@ -59,6 +61,7 @@ _HAS = wording("has")
 _AT_RANK = wording("at_rank")
 _LOCALITIES_OF_ITS_OWN = wording("localities_of_its_own")
 _BELOW_THE_NATION = ("province", "district", "commune", "department")
+_NATIONAL_INDICES = ("par_index", "sipas", "papi", "pci", "dti", "ict")
 _WITHIN_A_PROVINCE = ("district", "commune", "department")
 _INSIDE_A_PROVINCE = ("district", "commune")
 PROVINCES_RANKED = (63.0, 34.0, 64.0)  # `hạng 12/63`: provinces until 2025, from 2025, and before 2008
@@ -78,6 +81,9 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
         return counted
     if _NATIONAL_PORTAL.match(s.folded) and not any(n.start < figure.start for n in s.named):
         return subjects.NATION
+    if (group := _group_of_mean(s, figure)) is not None:
+        s.subject = group
+        return group
     if is_mean_of_all(s, figure):
         s.subject = s.state.section or s.state.subject
         return s.subject
@@ -107,14 +113,16 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
 
 def _inherited(s: SentenceReader, figure: Figure) -> Subject:
     """Whose a figure is before which nobody is named: as the one before, the province around, or the ministries'."""
-    if s.subject == subjects.NATION and _counts_conditions(figure):
+    if s.subject in (subjects.NATION, subjects.NOBODY) and _counts_ministries(figure):
         return subjects.MINISTRIES
     s.subject = _province_around(s, figure) or s.subject
     return s.subject
 
 
-def _counts_conditions(figure: Figure) -> bool:
-    """Whether a figure counts conditions of business, which ministries set."""
+def _counts_ministries(figure: Figure) -> bool:
+    """Whether a figure counts ministries (`14/22 bộ, ngành`), or conditions of business, which they set."""
+    if figure.form in ("count", "fraction") and figure.unit in _MINISTRIES_COUNTED:
+        return True
     return "business_rule" in figure.unit_concepts or "business_rule" in attribution.own_concepts(figure)
 
 
@@ -124,6 +132,29 @@ def is_mean_of_all(s: SentenceReader, figure: Figure) -> bool:
         return False
     inside = (s.state.section or s.state.subject).level in _BELOW_THE_NATION
     return inside and _MEAN_OF_ALL.search(s.folded, 0, figure.start) is not None
+
+
+def _group_of_mean(s: SentenceReader, figure: Figure) -> Subject | None:
+    """The ministries or provinces whose mean is told: `Bình quân cả khối là 81,15%`, `khối địa phương ..., bình quân`."""
+    if figure.form not in ("percent", "score") or s.state.context.index is None:
+        return None
+    if _MEAN_OF_GROUP.search(s.folded, 0, figure.start):
+        return group_told(s, figure.start) or s.state.group
+    national = s.state.context.index in _NATIONAL_INDICES
+    groups = [
+        t for t in s.tags_of("group_subject") if national and _MEAN_OF_GROUP_SPOKEN_OF.search(s.folded, 0, t.start)
+    ]
+    if not groups or _MEAN_BEFORE.search(s.folded, 0, figure.start) is None:
+        return None
+    named = any(groups[0].end <= n.start < figure.start for n in s.named)
+    return None if named else subjects.GROUPS[groups[-1].values[0]]
+
+
+def group_told(s: SentenceReader, before: int | None = None) -> Subject | None:
+    """The ministries or the provinces, whichever a sentence told of last, before a place in it."""
+    told = [t for t in s.tags_of("group_subject") if t.values[0] in ("ministries", "localities")]
+    told = [t for t in told if (before is None or t.end <= before) and not names_its_own(s, t)]
+    return subjects.GROUPS[told[-1].values[0]] if told else None
 
 
 def _bodies_of_the_nation(s: SentenceReader, figure: Figure) -> Subject | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution, timing
+from cchc.extraction.attribution import OTHER
 from cchc.extraction.figures import Figure
 from cchc.extraction.lexicon import Tag, wording, words
 from cchc.extraction.state import Reading
@@ -35,7 +36,9 @@ _REST_OF_LIST = wording("rest_of_list")
 _SIGNED = wording("signed")
 _STEPS_TOO = wording("steps_too")
 _STOCKS = words("stocks")
+_GOT_LESS = ("giảm được", "bớt được")
 _THAN_BEFORE = wording("than_before")
+_THAN_ONE_AND = wording("than_one_and")
 _MOST = 50.0  # a share passes a mark above this one; it does not grow by so much
 _LONGEST_LIST = 1500  # letters that a list of all provinces with their marks takes
 _GREAT_CHANGE = 30.0  # a mark that changes by more is the mark itself
@@ -101,6 +104,8 @@ def _direction_shared(s: SentenceReader, figure: Figure) -> str | None:
     if last.figure is figure.linked_to and _RATE_IN_BRACKET.search(s.folded, 0, figure.start):
         return last.direction
     between = (max(last.figure.end, last.figure.unit_end), figure.start)
+    if last.figure.form == figure.form == "percent" and _THAN_ONE_AND.fullmatch(s.folded, *between):
+        return last.direction if _THAN_BEFORE.match(s.folded, figure.end) else None
     joined = {"steps": _STEPS_TOO, "score": _AND_ALSO, "points": _AND_ALSO}.get(figure.form)
     also = joined is not None and joined.fullmatch(s.folded, *between)
     return last.direction if also else None
@@ -164,9 +169,20 @@ def _is_changed_count(s: SentenceReader, figure: Figure, code: str, cue: Tag, be
     goes_on = any(r.status == "change" and r.code == code for r in s.out)  # `tăng 5 so với năm 2019; ..., giảm 8`
     if compared or goes_on or _CHANGED_OUTRIGHT.match(s.folded, cue.start) or _adds(s, figure, cue):
         return True
+    if _has_less(s, figure, code, cue):
+        return True
     last = s.out[-1].figure if s.out else None
     in_bracket = _CHANGED_IN_BRACKET.search(s.folded, 0, figure.start)
     return bool(last and in_bracket and figure.unit and last.unit.startswith(figure.unit))
+
+
+def _has_less(s: SentenceReader, figure: Figure, code: str, cue: Tag) -> bool:
+    """`đang có 201 bộ phận một cửa, ở cấp xã giảm được 4 bộ phận`: how many fewer there are of what there is."""
+    told = s.out[-1] if s.out else None
+    if told is None or told.code != code or told.status != "actual" or told.dropped or code == OTHER:
+        return False
+    fewer = figure.number.value < told.figure.number.value
+    return fewer and bool(figure.unit) and s.folded[cue.start : cue.end] in _GOT_LESS
 
 
 def _adds(s: SentenceReader, figure: Figure, cue: Tag) -> bool:

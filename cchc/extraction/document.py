@@ -320,7 +320,7 @@ class DocumentReader:
         if not REFERS_BACK.match(self.doc.folded, block.start):
             state.tier = None
         if block.kind in ("paragraph", "heading"):
-            state.heads = {}
+            state.heads, state.group_listed = {}, None
             state.total = None
             if not _GOES_ON_WITH.match(self.doc.folded, block.start):
                 state.period = state.section_period or state.main
@@ -397,6 +397,8 @@ class DocumentReader:
             figures = find_figures(folded, candidates, tags, attribution.countable(), stops)
         inheriting.remember_centre(self, folded, tags)
         if not figures:
+            opening = [n for n in named if n.start < _OPENS_WITHIN]
+            inheriting.remember_spoken(self, sentence.block, opening)
             inheriting.remember_run_in(self, sentence, folded)
             inheriting.remember_period(self, periods, folded, sentence.start, reports=not heading)
             inheriting.remember_deadline(self, sentence.block, folded, periods)

@@ -44,6 +44,7 @@ _PART_OF_WHOLE = wording("part_of_whole")
 _PROVINCES_AT_LARGE = wording("provinces_at_large")
 _SAYS_OF_ALL = wording("says_of_all")
 _RANKS = wording("ranks")
+_VISITOR = wording("visitor")
 _WHOLE_COUNTRY = wording("whole_country")
 _WHOLE_SECTOR = wording("whole_sector")
 _ABOVE_TEXT, _LETTERHEAD = 8, 4  # so many lines right above the text, and first lines of a letter, may name its subject
@@ -97,7 +98,7 @@ def document_subject(reader: DocumentReader, head: str, lead: str, communes: dic
         return department or place
     if not departments:
         return place  # whose departments are only called `Sở`
-    around = subjects.province_of(place.province_code, reader.state.main.end)
+    around = subjects.province_of(place.province_code, _day_told_of(reader))
     return around or place  # `Sở Xây dựng và thị xã Hương Trà dẫn đầu`: of the province that ranks them
 
 
@@ -176,7 +177,8 @@ def _named_aside(folded: str, n: Named, *, titles: bool) -> bool:
     """Whether a place is an example or where one met; in a title work is told: `Kết quả ngày 20/11 tại phường X`."""
     at_work = titles and n.mention is not None and n.mention.level in _FLOORS
     met_there = not at_work and VENUE.search(folded[: n.start])
-    return bool(met_there or _AN_EXAMPLE.search(folded, 0, n.start) or _FOR_EXAMPLE.match(folded, n.end))
+    example = _AN_EXAMPLE.search(folded, 0, n.start) or _FOR_EXAMPLE.match(folded, n.end)
+    return bool(met_there or example or _VISITOR.search(folded, 0, n.start))
 
 
 def _only_tells(folded: str, n: Named) -> bool:
@@ -190,6 +192,7 @@ def _named_in_text(reader: DocumentReader) -> Iterator[Named]:
         if block.end - block.start > 60 and not _CAPTION.match(reader.doc.folded, block.start):
             named = reader.named_in(block.start, block.end)
             named = [n for n in named if n.name != LISTED]
+            named = [n for n in named if not _VISITOR.search(reader.doc.folded, block.start, block.start + n.start)]
             yield from (n for n in named if not DATELINE.match(reader.doc.folded, block.start + n.end))
 
 
@@ -244,7 +247,8 @@ def _locality_of(reader: DocumentReader, votes: Votes, province: tuple[Mention, 
     small = small or _commune_of_centre(reader, votes, opening)
     if small is not None:
         around = province or (votes.best("district") if small.level == "commune" else None)
-        return subjects.resolve(small, reader.state.main.end, _code(reader, around)) or subjects.NOBODY
+        reader.state.resolved_on = _day_told_of(reader)
+        return subjects.resolve(small, reader.state.resolved_on, _code(reader, around)) or subjects.NOBODY
     only_one = len(votes.of_level("province")) == 1
     if _WHOLE_COUNTRY.search(title) and not _names_place(reader.doc.title) and not only_one:
         return subjects.NATION
@@ -354,16 +358,21 @@ def _tells_of_table(title: str, text: str) -> bool:
 
 def _code(reader: DocumentReader, province: tuple[Mention, float] | None) -> str | None:
     """Code of the province named most, or of that around the district named most."""
-    resolved = subjects.resolve(province[0], reader.state.main.end, None) if province is not None else None
+    resolved = subjects.resolve(province[0], _day_told_of(reader), None) if province is not None else None
     return resolved.province_code if resolved is not None else None
 
 
 def _province(reader: DocumentReader, mention: Mention) -> Subject:
     """The province as of the reporting period, or as it was where it is no more; remembers for which day."""
-    on = reader.state.main.end or (subjects.MERGERS if _AFTER_MERGERS.search(reader.doc.folded) else None)
+    on = _day_told_of(reader)
     subject = subjects.resolve(mention, on, None)
     reader.state.resolved_on = on if subject is not None else None
     return subject or subjects.resolve(mention, None, None) or subjects.NOBODY
+
+
+def _day_told_of(reader: DocumentReader) -> str | None:
+    """The end of the reporting period, or the day of the mergers for an undated text that tells of what came of them."""
+    return reader.state.main.end or (subjects.MERGERS if _AFTER_MERGERS.search(reader.doc.folded) else None)
 
 
 def _names_place(text: str) -> bool:

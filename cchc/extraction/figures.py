@@ -60,6 +60,7 @@ class Figure:
     hole: tuple[int, int] = (0, 0)  # words inside the stretch that speak of the base of the percentage
     counted: frozenset[str] = frozenset()  # what `số` says is counted, before a number without a unit
     percent: Figure | None = None  # the percentage printed with this count or fraction
+    tier_beside: bool = False  # a tier is told right beside it: `cấp huyện (85,5%)`, `29 phòng thuộc cấp huyện`
     tags: list[Tag] = field(default_factory=list)
     weights: dict[str, float] | None = None  # what is said about it, once weighed
     weighed: int = 0  # number of tags the weights were made from

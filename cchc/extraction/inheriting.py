@@ -43,6 +43,8 @@ _RESULTS_HEADING = wording("results_heading")
 _RATE_NAMED = wording("rate_named")
 _RUN_IN_HEADING = wording("run_in_heading")
 _SERVICE_CENTRE = wording("service_centre")
+_GROUP_ANNOUNCED = wording("group_announced")
+_GROUP_HEADING = wording("group_heading")
 _HEADING_MARK = wording("heading_mark")
 _MARKS_ANNOUNCED = wording("marks_announced")
 _AIM_MET = wording("aim_met")
@@ -201,11 +203,20 @@ def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: 
     state.target_bullets = False
     if periods:
         state.period = _as_printed(reader, periods[-1].period)
+        if state.index_period is not None and not aimed and _is_year_before(periods[-1], state.index_period):
+            state.index_period = state.period  # the title names the year ahead: `Nâng cao PAR INDEX năm 2025`
         state.section_period = state.period if periods[-1].form not in ("day", "bare") and not state.target else None
         state.target_period = periods[-1].period if state.target else None
+    state.group_listed = _group_headed(reader, folded, tags)
+    state.group = state.group_listed or state.group
     section = _section_of(reader, text, folded)
     if section is not None:
         state.section = section
+
+
+def _is_year_before(m: PeriodMention, period: Period) -> bool:
+    """Whether a year lies before the one of another period."""
+    return m.form == "year" and (m.period.year() or 0) < (period.year() or 0)
 
 
 def _is_met(folded: str, aim: Tag) -> bool:
@@ -241,6 +252,17 @@ def _section_of(reader: DocumentReader, text: str, folded: str) -> Subject | Non
     if not fills_line and not folded.rstrip().endswith(":"):
         return None
     return subjects.resolve(places[0].mention, state.period.end, state.subject.province_code)
+
+
+def _group_headed(reader: DocumentReader, folded: str, tags: list[Tag]) -> Subject | None:
+    """The ministries or provinces of whom a line begins to tell: `Ở khối bộ, cơ quan ngang bộ:`."""
+    groups = [t for t in tags if t.kind == "group_subject" and t.values[0] in ("ministries", "localities")]
+    if not groups or not folded.rstrip().endswith(":") or len({t.values for t in groups}) > 1:
+        return None
+    of_nation = reader.state.subject.level in (None, "national") or reader.state.context.index is not None
+    headed = of_nation and _GROUP_HEADING.fullmatch(folded, 0, groups[0].start)
+    headed = headed and _GROUP_ANNOUNCED.fullmatch(folded, groups[-1].end)
+    return subjects.GROUPS[groups[0].values[0]] if headed else None
 
 
 def _remember_shares(reader: DocumentReader, folded: str, concepts: set[str]) -> None:

@@ -47,6 +47,8 @@ _GRAMMAR = (
     (
         rf"(?P<range>(?:(?:tính )?từ |kể từ |ngày |khoảng )(?:{_HOUR})?(?:ngày )?{_DATE}{_TO}(?:{_HOUR}ngày )?"
         rf"(?:tháng [01]?[0-9](?:[/-]| năm ){_YEAR}|{_DATE})"
+        rf"|(?:(?:tính|kể) )?từ khi [^,.;()0-9]{{1,40}} \((?:ngày )?{_DATE}\){_TO}"
+        rf"(?:tháng [01]?[0-9](?:[/-]| năm ){_YEAR}|{_DATE})"
         rf"|{_DATE}{_TO}{_FULL_DATE}|(?<=\(){_DATE}{_TO}{_DATE}(?=\))"
         rf"|(?:từ |kể từ )(?:ngày )?[0-3]?[0-9](?:[.][01]?[0-9])?{_TO}{_DATE}"
         rf"|từ (?:đầu )?(?:năm {_YEAR}|tháng [01]?[0-9](?:(?:[/-]| năm ){_YEAR})?){_TO}{_DATE}"
@@ -65,7 +67,7 @@ _GRAMMAR = (
         rf"(?:{_HOUR})?(?:ngày )? ?{_DATE})"
     ),
     (
-        rf"(?P<day>(?:buổi )?(?:ngày |hôm |sáng sớm |sáng |chiều |tối )?{_FULL_DATE}"
+        rf"(?P<day>(?:buổi )?(?:ngày |hôm |sáng sớm |sáng |chiều |tối )?(?:(?:làm việc )?đầu(?: tiên)?,? (?:ngày )?)?{_FULL_DATE}"
         r"|(?:buổi )?(?:ngày |hôm |sáng sớm |sáng |chiều |tối )(?:[0-3]?[0-9](?:, | và |-))*"
         rf"(?:{_SHORT_DATE}|{_DOTTED_DATE})"
         rf"|ngày (?:làm việc )?đầu(?: tiên)?(?: [^\W\d]+){{0,8}} \((?:ngày )?{_DATE}\))"
@@ -79,7 +81,7 @@ _GRAMMAR = (
         rf"|lũy kế {_N} tháng"
         rf"|{_LEADS_TO_MONTHS}{_N} tháng"
         r"(?! (?:[0-9]|đầu|cuối|năm|liên|nữa|gần|qua|sau|tới|trước|tuổi|kể|đến|một|hai|thi|thực|triển|vận|đi|làm"
-        r"|theo))(?!,? (?:chính quyền|mô hình|bộ máy|vận hành|hoạt động)(?!\w))"
+        r"|theo|để|nhằm))(?!,? (?:chính quyền|mô hình|bộ máy|vận hành|hoạt động)(?!\w))"
         r"(?![\w/-]))"
     ),
     rf"(?P<half>nửa (?:đầu|cuối) năm(?: {_YEAR}| nay| ngoái)?(?!\w))",
@@ -93,7 +95,7 @@ _GRAMMAR = (
     (
         rf"(?P<monthspan>(?:từ )?(?:giữa |(?<=từ )đầu )?tháng {_N}(?:[/\-.]{_YEAR})?(?: đến| tới|-)"
         rf"(?: hết| cuối| giữa| đầu)? ?tháng {_N}(?:(?:[/\-.]| năm ){_YEAR})?"
-        rf"|(?:hai |2 |02 )?tháng {_N}(?: và |, )(?:tháng )?{_N}(?:[/\-]| năm ){_YEAR})"
+        rf"|(?:hai |2 |02 )?tháng {_N}(?: và |, )(?:tháng )?{_N}(?:[/\-.]| năm ){_YEAR})"
     ),
     (
         rf"(?P<month>(?<!mỗi )(?<!hàng )(?:(?:tính )?(?:từ đầu năm (?:{_YEAR} )?)?(?:đến|tới) )?"
@@ -185,6 +187,10 @@ _COMPARED = re.compile(
     r"| (?:chỉ số|điểm số|số liệu)| cuối| đầu)*[^\S\n]*$"
 )
 _YARDSTICK = re.compile(r" làm (?:mốc|gốc)(?!\w)")  # `lấy năm 2015 làm mốc`
+_YEAR_OF_ACT = re.compile(
+    r"(?<!\w)(?:nghị định|nghị quyết|quyết định|thông tư|chỉ thị|công văn|luật|kết luận)(?: số)? [0-9][^\s,;()]*"
+    r"(?: của [^\s,.;:()0-9]+(?: [^\s,.;:()0-9]+){0,3})? $"
+)  # `theo Nghị quyết số 18 năm 2017`
 _ADVERBIAL = re.compile(
     r"(?:^|[,;:.(\-–•|\n]|cả|tính chung|trong|vào|sang|qua|hết|kết thúc|của|riêng|tính|bước vào|lũy kế|và|còn|đến|ở|kỳ"
     r"|theo|kể từ|cho biết|cho hay|rằng|cập nhật|(?:trong|cùng) (?:khoảng )?thời gian)\s*$"
@@ -228,7 +234,7 @@ class PeriodMention(NamedTuple):
     end: int
     period: Period
     form: str  # the name of one of `_GRAMMAR`'s patterns
-    compared: bool  # the earlier period of a comparison: "so với năm 2020"
+    compared: bool  # the earlier period of a comparison ("so với năm 2020"), or the year of a decision
     adverbial: bool  # stands as an adverb ("Năm 2020, ...") and so governs what follows
     has_year: bool
 
@@ -298,6 +304,7 @@ def read_periods(
         start, end = m.start() - offset, m.end() - offset
         before = folded[max(0, start - 40) : start]
         compared = bool(_COMPARED.search(before)) or m[0].startswith("cùng kỳ") or bool(_YARDSTICK.match(folded, end))
+        compared = compared or (form == "year" and _YEAR_OF_ACT.search(before) is not None)
         adverbial = (
             start == 0
             or bool(_ADVERBIAL.search(before))

@@ -103,7 +103,7 @@ def _reconsider(reader: DocumentReader, r: Reading, judge: Weights, says: Sums) 
         code = _contradicted(judge, says, "indicator", r.code, allowed)
     if r.status in _STATUS_TAKEN_FOR:
         status = _contradicted(judge, says, "status", r.status)
-    if r.subject.level not in _A_TIER_ITSELF:
+    if r.subject.level not in _A_TIER_ITSELF and not r.figure.tier_beside:
         tier = _contradicted(judge, says, "admin_level", r.admin_level or ALL_TIERS)
     if code is not None:
         r.code, r.rule = code, RULE

@@ -64,6 +64,8 @@ _RANK_NAMED = wording("rank_named")
 _RANK_TO_RANK = wording("rank_to_rank")
 REFERS_BACK = wording("refers_back")
 _RANK_LIST = wording("rank_list")
+_INDEX_AND_RANK = wording("index_and_rank")
+_PLACES_THAT_DID = wording("places_that_did")
 _REACHES_ALL = wording("reaches_all")
 _RATED_BODIES = words("rated_bodies")
 _THRESHOLD_BETWEEN = wording("threshold_between")
@@ -115,7 +117,7 @@ class SentenceReader:
         self.named = named
         self.figures = figures
         self.heading = heading
-        self.subject = self._spoken_of() or self.state.section or self.state.subject
+        self.subject = self._spoken_of() or self.state.group_listed or self.state.section or self.state.subject
         self.out: list[Reading] = []
         self.thresholds: set[int] = set()  # starts of percentages that only say which bodies are counted
         self.years: dict[int, int] = {}  # of the figures that go through several years, by their starts
@@ -165,6 +167,7 @@ class SentenceReader:
             self.state.tier = next(iter(tiers))
         if self.sequence:
             self.state.sequences.append(self.sequence)
+        self.state.group = belonging.group_told(self) or self.state.group
 
     def _compare_tiers(self) -> None:
         """Gives what is set beside another value its tier: `hồ sơ cấp xã trên mạng năm 2020 là 40%, nay 68%`."""
@@ -616,7 +619,10 @@ class SentenceReader:
         ranks = [t for t in self.tags_of("index_word") if "rank" in t.values and t.end <= figure.start]
         if ranks and figure.start - ranks[-1].end <= 2:
             return True
-        if figure.number.denominator in belonging.PROVINCES_RANKED and any(t.start >= figure.left for t in ranks):
+        of_provinces = figure.number.denominator in belonging.PROVINCES_RANKED
+        if of_provinces and _PLACES_THAT_DID.match(self.folded, figure.number.end):
+            return False  # `lần thứ hai liên tiếp 63/63 địa phương có chỉ số trên 80%`
+        if of_provinces and (any(t.start >= figure.left for t in ranks) or self._stands_behind_index(figure)):
             return True
         if not figure.unit and self._speaks_of_index(figure) and _RANK_NAMED.search(self.folded, 0, figure.start):
             return True
@@ -624,7 +630,7 @@ class SentenceReader:
         bracketed = self.folded[: figure.start].endswith("(") and self.folded.startswith(")", figure.end)
         spoken_of = self.state.context.index or (last is not None and last.form in ("rank", "steps"))
         of_component = not figure.unit and self._speaks_of_index(figure) and "component" in self._said_before(figure)
-        if ((bracketed and spoken_of) or of_component) and figure.number.denominator in belonging.PROVINCES_RANKED:
+        if ((bracketed and spoken_of) or of_component) and of_provinces:
             return True
         if last is not None and last.form == "rank" and not figure.unit and figure.coordinated:
             listed = bool(ranks) and _RANK_LIST.search(self.folded, 0, ranks[-1].end) is not None
@@ -634,6 +640,11 @@ class SentenceReader:
             and last.form == "rank"
             and _RANK_TO_RANK.fullmatch(self.folded, last.end, figure.start) is not None
         )
+
+    def _stands_behind_index(self, figure: Figure) -> bool:
+        """Whether the name of an index stands right before a number: `SIPAS 2022: 14/63, tăng 21 bậc`."""
+        named = [t for t in self.tags_of("concept") if t.end <= figure.start and not INDICES.isdisjoint(t.values)]
+        return bool(named) and _INDEX_AND_RANK.fullmatch(self.folded, named[-1].end, figure.start) is not None
 
     def _prints_as_part(self, total: Reading, other: Reading) -> bool:
         """Whether `other` is printed as a part of `total`: behind `trong đó`, `gồm`, or in brackets."""

@@ -45,6 +45,8 @@ class State:
     named_year: int | None = None  # the year named last
     subject: Subject = subjects.NOBODY
     section: Subject | None = None
+    group: Subject | None = None  # the ministries or the provinces, whichever were told of last
+    group_listed: Subject | None = None  # said by the line above a list to be the subject of its bullets
     target: bool = False
     target_period: Period | None = None
     target_lines: int = 0  # lines since the heading that set targets

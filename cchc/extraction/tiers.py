@@ -60,6 +60,7 @@ _TIER_OF_CODE = meanings("tier_of_code")
 _UNIT_TIERS = meanings("unit_tiers")
 _WHOLE_AGAIN = wording("whole_again")
 _WITH_ITS_COMMUNES = wording("with_its_communes")
+_BESIDE = 2  # characters between a tier and the figure beside it
 
 
 def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> str | None:
@@ -80,7 +81,9 @@ def tier_of(s: SentenceReader, figure: Figure, code: str, subject: Subject) -> s
     said = lists if lists and _names_committee(s, figure) else _said_before(s, before, subject)
     if said is not None and not (before and _is_counted(before[-1], figure)):
         s.state.tier = said
-    counted = _tier_counted(s, figure, subject) or _tier_right_behind(s, figure, subject)
+    behind = _tier_right_behind(s, figure, subject)
+    figure.tier_beside = behind is not None or (bool(before) and figure.start - before[-1].end <= _BESIDE)
+    counted = _tier_counted(s, figure, subject) or behind
     if counted is not None or said is not None:
         return counted or said
     if (around := _tier_of_bracket(s, figure, subject)) is not None:

@@ -5,6 +5,7 @@ How periods are printed is the matter of `periods`; the reporting period of the 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cchc.extraction import attribution
@@ -23,6 +24,7 @@ LOOKED_INTO = wording("looked_into")
 VISITS = wording("visits")
 WAS_OPENED = wording("was_opened")
 _AT_THAT_TIME = wording("at_that_time")
+_BEFORE_DAY = wording("before_day")
 _BEGUN = wording("begun")
 _DATED_ACT = wording("dated_act")
 _JUST_AFTER = words("just_after")
@@ -39,6 +41,7 @@ _TURNED_OVER = wording("turned_over")
 _UNTIL_END_OF_YEAR = wording("until_end_of_year")
 SO_FAR = wording("so_far")
 _UNTIL = wording("until")
+_YEARS_FOLLOW = wording("years_follow")
 _IN_PERIOD = wording("in_period")
 _END = wording("end_of_bracket")
 _IN_CONTRAST = wording("in_contrast")
@@ -184,6 +187,8 @@ def nearest_period(s: SentenceReader, figure: Figure) -> Period | None:
         return quoted.period
     if figure is s.figures[0] and (same_span := _same_span_of_year(s, figure)) is not None:
         return same_span
+    if (years := _years_added_up(s, figure)) is not None:
+        return years
     usable = [m for m in s.periods if _is_usable(s, m, figure)]
     end = max(figure.end, figure.unit_end) if _each_has_its_year(s) else figure.end
     beside = next((m for m in usable if m.start >= end and _stands_beside(s, m, end)), None)
@@ -210,6 +215,18 @@ def _same_span_of_year(s: SentenceReader, figure: Figure) -> Period | None:
     if said is None or year is None or not main.start or _OF_THIS_PERIOD.search(s.folded, said.end(), figure.start):
         return None
     return earlier_by(main, year - int(said[1]) if said[1] else 1)
+
+
+def _years_added_up(s: SentenceReader, figure: Figure) -> Period | None:
+    """The years whose values follow their total: `tinh giản 40.500 người: năm 2015 là 5.778, năm 2016 là 11.900`."""
+    listed = [m for m in s.periods if m.form == "year" and m.start > figure.end and m.period.kind == "year"]
+    if len(listed) < 2 or _YEARS_FOLLOW.fullmatch(s.folded, max(figure.end, figure.unit_end), listed[0].start) is None:
+        return None
+    years = [m.period.year() or 0 for m in listed]
+    ends = [*(m.start for m in listed[1:]), len(s.folded)]
+    valued = all(any(m.end <= f.start < end for f in s.figures) for m, end in zip(listed, ends, strict=True))
+    in_turn = all(b - a == 1 for a, b in pairwise(years))
+    return Period(f"{years[0]}-01-01", f"{years[-1]}-12-31", "range") if in_turn and valued else None
 
 
 def _closes(s: SentenceReader, m: PeriodMention) -> bool:
@@ -281,6 +298,8 @@ def _of_other_value(s: SentenceReader, m: PeriodMention) -> bool:
 def _follows(s: SentenceReader, m: PeriodMention, figure: Figure) -> bool:
     """Whether a period stands behind a figure in the same clause: `95% hồ sơ trong quý I`; not that of its target."""
     if any(figure.end <= t.start < m.start and "target" in t.values for t in s.tags_of("standing")):
+        return False
+    if _IN_CONTRAST.search(s.folded, figure.end, m.start):
         return False
     return figure.end <= m.start < figure.right and not any(c in ";:(" for c in s.folded[figure.end : m.start])
 
@@ -380,5 +399,12 @@ def deadline_of(s: SentenceReader, figure: Figure) -> Period | None:
         deadline = s.folded[m.start : m.end].startswith(("đến", "tới", "hết", "vào"))
         if deadline or _UNTIL.search(s.folded, max(0, m.start - 10), m.start):
             return _unit_of(m)
-    quarters = (m for m in s.periods if m.form == "quarter" and m.period.kind == "as_of" and not m.compared)
-    return next((_unit_of(m) for m in quarters if _follows(s, m, figure)), None)
+    behind = (m for m in s.periods if not m.compared and m.period.end and _follows(s, m, figure))
+    return next((_unit_of(m) for m in behind if _sets_deadline(s, m)), None)
+
+
+def _sets_deadline(s: SentenceReader, m: PeriodMention) -> bool:
+    """Whether a period behind a target is when it is to be reached: `cắt 50% điều kiện trước ngày 31/10/2018`."""
+    if m.form == "quarter":
+        return m.period.kind == "as_of"
+    return m.form == "day" and _BEFORE_DAY.search(s.folded, 0, m.start) is not None
