@@ -34,36 +34,56 @@ GOLDEN = PROJECT / "tests" / "golden"
 REPORTS = ((GOLDEN / "practice", GOLDEN / "practice"), (PROJECT / "data" / "raw", PROJECT / "data" / "gold"))
 WEIGHTS = PROJECT / "cchc" / "extraction" / second_reader.WEIGHTS
 COLUMNS = dict.fromkeys(("document", "text", "title", "publisher", "published_at"), pl.String())
+REPEATED = "repeat"  # a figure printed again, which says nothing of whether it is one
 LEAST_OFTEN = 3  # a piece of evidence seen in fewer figures teaches nothing
-REGULARISATION = 3.0
+REGULARISATION = {"indicator": 3.0, "status": 3.0, "admin_level": 3.0, "reported": 0.3}
 OPTIONAL = 0.5  # what a label weighs that need not be found
 FARTHER = {"S": 0.5, "T": 0.4, "B": 0.3, "P": 0.3, "H": 0.2}  # what evidence weighs that is not right beside the figure
 OF_RULES = re.compile("c[lrLR]|n|dl")  # the concepts and names that the rules go by as well
 ABOVE = re.compile("[PH][0-9]|p[bst]=")  # what stands before the sentence, and the figure before
+OF_FIGURE_BEFORE = re.compile("p[bst]=")
 _GROUP = re.compile("[A-Za-z]+")
 
 
 class Lesson(NamedTuple):
-    """One figure with its label."""
+    """One figure with its label, if it has one; `kept`: the rules report it too."""
 
     evidence: list[str]
-    label: Figure
+    label: Figure | None
     same_status: bool
+    kept: bool
+
+
+def _indicator(lesson: Lesson) -> str | None:
+    told = lesson.kept and lesson.same_status
+    return lesson.label.indicator if told and lesson.label is not None else None
+
+
+def _status(lesson: Lesson) -> str | None:
+    return lesson.label.status if lesson.kept and lesson.label is not None else None
 
 
 def _tier(lesson: Lesson) -> str | None:
-    return lesson.label.own_tier if lesson.same_status and "admin_level" in lesson.label.row else None
+    label = lesson.label
+    told = lesson.kept and label is not None and lesson.same_status and "admin_level" in label.row
+    return label.own_tier if told and label is not None else None
+
+
+def _reported(lesson: Lesson) -> str:
+    return second_reader.REPORTED if lesson.label is not None else second_reader.NOT_REPORTED
 
 
 QUESTIONS: dict[str, Callable[[Lesson], str | None]] = {
-    "indicator": lambda lesson: lesson.label.indicator if lesson.same_status else None,
-    "status": lambda lesson: lesson.label.status,
+    "indicator": _indicator,
+    "status": _status,
     "admin_level": _tier,
+    "reported": _reported,
 }
 ASKED_OF: dict[str, Callable[[str], bool]] = {
     "indicator": lambda piece: not ABOVE.match(piece),
     "status": lambda piece: not OF_RULES.match(piece),  # else it only says what the rules say
     "admin_level": lambda _: True,
+    "reported": lambda piece: not OF_FIGURE_BEFORE.match(piece),  # which only what is reported has
 }
 
 
@@ -90,23 +110,41 @@ def _lessons_of(document: Mapping[str, Any], rows: list[Row]) -> Iterator[Lesson
     frame = pl.DataFrame([{"document": "report", "text": document["text"], **about}], schema=COLUMNS)
     read = read_figures(frame, rules_alone=True).observations
     labels, predictions = [figure(row) for row in rows], [figure(row) for row in read.iter_rows(named=True)]
-    evidence = _evidence(document["text"], **about)
-    for i, j in sorted(matching.pair(labels, predictions, any_status=True).prediction_of.items()):
-        found = evidence.get(read["start"][j])
+    kept, dropped = _evidence(document["text"], **about)
+    label_of = {j: i for i, j in matching.pair(labels, predictions, any_status=True).prediction_of.items()}
+    for j, prediction in enumerate(predictions):
+        found = kept.get(read["start"][j])
+        label = labels[label_of[j]] if j in label_of else None
         if found is not None:
-            yield Lesson(found, labels[i], matching.status_agrees(labels[i], predictions[j]))
+            same = label is not None and matching.status_agrees(label, prediction)
+            yield Lesson(found, label, same, kept=True)
+    missed = [label for i, label in enumerate(labels) if i not in label_of.values()]
+    for start, value, found in dropped:
+        label = next((m for m in missed if _printed_at(document["text"], m, start, value)), None)
+        yield Lesson(found, label, same_status=False, kept=False)
 
 
-def _evidence(text: str, **about: str | None) -> dict[int, list[str]]:
-    """Where figures begin, and the evidence for each."""
+def _printed_at(text: str, label: Figure, start: int, value: float) -> bool:
+    """Whether a numeral is that of a label: it stands in its evidence, and has its value."""
+    evidence = label.row.get("evidence")
+    begin = text.find(evidence) if evidence else -1
+    within = begin >= 0 and begin <= start < begin + len(evidence)
+    return within and value in (label.row["value"], label.row.get("numerator"))
+
+
+def _evidence(text: str, **about: str | None) -> tuple[dict[int, list[str]], list[tuple[int, float, list[str]]]]:
+    """Where figures begin that the rules report, and the evidence for each; and the others, with their values."""
     text, offsets = tidy(text)
     reader = read_document(text, **about, rules_alone=True)
     gathered = Evidence(reader)
-    return {
-        offsets[r.start] if offsets is not None else r.start: list(gathered.all_of(r))
-        for r in reader.readings
-        if r.dropped is None
-    }
+    kept, dropped = {}, []
+    for r in reader.readings:
+        start = offsets[r.start] if offsets is not None else r.start
+        if r.dropped is None:
+            kept[start] = list(gathered.all_of(r))
+        elif r.dropped != REPEATED:
+            dropped.append((start, r.figure.number.value, list(gathered.all_of(r))))
+    return kept, dropped
 
 
 def learn(question: str, taught: list[Lesson]) -> tuple[list[str], dict[str, np.ndarray], np.ndarray]:
@@ -121,14 +159,20 @@ def learn(question: str, taught: list[Lesson]) -> tuple[list[str], dict[str, np.
     rows = vectors.fit_transform(
         {piece: weights[piece] for piece in lesson.evidence if seen[piece] >= LEAST_OFTEN} for lesson, _ in told
     )
-    model = LogisticRegression(C=REGULARISATION, max_iter=1000, tol=1e-4)
-    counted = [OPTIONAL if lesson.label.optional else 1.0 for lesson, _ in told]
+    model = LogisticRegression(C=REGULARISATION[question], max_iter=1000, tol=1e-4)
+    counted = [OPTIONAL if lesson.label is not None and lesson.label.optional else 1.0 for lesson, _ in told]
     model.fit(rows, [answer for _, answer in told], sample_weight=counted)
     table = {
-        piece: model.coef_[:, column] * weights[piece] for column, piece in enumerate(vectors.get_feature_names_out())
+        piece: _of_each_answer(model.coef_[:, column], answers=len(model.classes_)) * weights[piece]
+        for column, piece in enumerate(vectors.get_feature_names_out())
     }
     print(f"{question}: {len(told)} labels, {len(table)} pieces of evidence, {len(model.classes_)} answers", flush=True)
-    return [str(answer) for answer in model.classes_], table, model.intercept_
+    return [str(answer) for answer in model.classes_], table, _of_each_answer(model.intercept_, len(model.classes_))
+
+
+def _of_each_answer(weights: np.ndarray, answers: int) -> np.ndarray:
+    """Weights for every answer; of two answers only the second one has any."""
+    return np.array([0.0, weights[0]]) if answers == 2 else weights
 
 
 def write(taught: list[Lesson], path: Path) -> None:

@@ -53,6 +53,9 @@ _SO_MANY_THERE = wording("so_many_there")
 _STATES_VALUE = wording("states_value")
 _VISITS = wording("portal_visits")
 _WANTING = wording("wanting")
+_TERRITORIES = ("xã", "phường", "thị trấn", "huyện", "quận")
+_MERGED_INTO_ONE = frozenset(("territory", "local_body"))
+_REDRAWN = frozenset(("reduced", "restructured"))
 _NEAR_THRESHOLD = 5  # so far a value may be from the threshold before it
 _MILLION = 1e6
 _ONLINE = frozenset(("online", "electronic", "payment"))
@@ -102,6 +105,8 @@ def _is_slight(s: SentenceReader, figure: Figure) -> bool:
 
 def _names_bodies(s: SentenceReader, figure: Figure, code: str) -> bool:
     """Whether bodies are only named: `3 cơ quan kế tiếp là ...`, `Hai sở đã giảm 3 phòng`, `một cửa 8 xã nhận 95`."""
+    if code == "units_restructured" and _made_one_commune(s, figure):
+        return True
     if figure.unit_concepts & _BODIES and _BODIES_NAMED.match(s.folded, figure.unit_end):
         return True
     office = (
@@ -114,6 +119,13 @@ def _names_bodies(s: SentenceReader, figure: Figure, code: str) -> bool:
     if works_beside_centre(s, figure):
         return True
     return figure.in_words and code in _STOCKS_OF_BODIES and not _is_listed(s, figure)
+
+
+def _made_one_commune(s: SentenceReader, figure: Figure) -> bool:
+    """Whether communes are only what one was made of: `Xã Đắk Sắk được hợp nhất từ 3 đơn vị hành chính`."""
+    named = (n.mention for n in s.named if n.mention is not None and n.end <= figure.start)
+    of_one = s.subject.level == "commune" or any(mention.level == "commune" for mention in named)
+    return of_one and not _MERGED_INTO_ONE.isdisjoint(figure.unit_concepts)
 
 
 def works_beside_centre(s: SentenceReader, figure: Figure) -> bool:
@@ -222,6 +234,15 @@ def _counts_visits(s: SentenceReader, figure: Figure) -> bool:
     return _VISITS.search(s.folded, max(figure.left, figure.start - 40), figure.end + 20) is not None
 
 
+def _counts_territories(s: SentenceReader, figure: Figure) -> bool:
+    """`giảm 48 đơn vị hành chính cấp xã, từ 460 xuống 412`, `giảm 39 phường`: what became of the map of a province."""
+    own = attribution.own_concepts(figure)
+    counted = "territory" in own or figure.unit.startswith(_TERRITORIES)
+    if figure.form != "count" or not counted or s.state.subject.level == "commune":
+        return False
+    return bool(figure.arrow) or not _REDRAWN.isdisjoint(_in_force(s, figure))
+
+
 def _counts_acts_abolished(s: SentenceReader, figure: Figure) -> bool:
     """`bãi bỏ 45 văn bản quy phạm pháp luật (gồm 41 quyết định)`: acts that were taken back."""
     own = attribution.own_concepts(figure)
@@ -309,6 +330,7 @@ _OF_NO_INDICATOR = (  # what is reported without an indicator
     _counts_inspections,
     _offers_information_only,
     _counts_leavers,
+    _counts_territories,
     _counts_acts_abolished,
 )
 

@@ -81,11 +81,9 @@ def subject_of(s: SentenceReader, figure: Figure) -> Subject:
         return counted
     if _NATIONAL_PORTAL.match(s.folded) and not any(n.start < figure.start for n in s.named):
         return subjects.NATION
-    if (group := _group_of_mean(s, figure)) is not None:
-        s.subject = group
-        return group
-    if is_mean_of_all(s, figure):
-        s.subject = s.state.section or s.state.subject
+    group = _group_of_mean(s, figure)
+    if group is not None or is_mean_of_all(s, figure):
+        s.subject = group or s.state.section or s.state.subject
         return s.subject
     before = [*_named_before(s, figure), *_groups_before(s, figure)]
     rated = figure.unit_concepts & _RATED_BODIES and any("rated" in t.values for t in figure.tags)
@@ -135,15 +133,13 @@ def is_mean_of_all(s: SentenceReader, figure: Figure) -> bool:
 
 
 def _group_of_mean(s: SentenceReader, figure: Figure) -> Subject | None:
-    """The ministries or provinces whose mean is told: `Bình quân cả khối là 81,15%`, `khối địa phương ..., bình quân`."""
+    """The ministries or provinces whose mean is told: `Bình quân cả khối là 81,15%`, `khối tỉnh ..., bình quân 85`."""
     if figure.form not in ("percent", "score") or s.state.context.index is None:
         return None
     if _MEAN_OF_GROUP.search(s.folded, 0, figure.start):
         return group_told(s, figure.start) or s.state.group
-    national = s.state.context.index in _NATIONAL_INDICES
-    groups = [
-        t for t in s.tags_of("group_subject") if national and _MEAN_OF_GROUP_SPOKEN_OF.search(s.folded, 0, t.start)
-    ]
+    groups = s.tags_of("group_subject") if s.state.context.index in _NATIONAL_INDICES else []
+    groups = [t for t in groups if _MEAN_OF_GROUP_SPOKEN_OF.search(s.folded, 0, t.start)]
     if not groups or _MEAN_BEFORE.search(s.folded, 0, figure.start) is None:
         return None
     named = any(groups[0].end <= n.start < figure.start for n in s.named)

@@ -156,7 +156,7 @@ def _leads_to_value(s: SentenceReader, figure: Figure, cue: Tag) -> bool:
 
 def _is_changed_count(s: SentenceReader, figure: Figure, code: str, cue: Tag, between: str) -> bool:
     """Whether a count is a difference: `tăng 120 hồ sơ`, but not `giảm 120 thủ tục`, which is what was done."""
-    if figure.form == "fraction":
+    if figure.form == "fraction" or "territory" in figure.unit_concepts:
         return False
     if _requires(code, _CUTS):
         stock = bool(s.out) and s.out[-1].code in _STOCKS and s.out[-1].status == "actual"

@@ -371,7 +371,7 @@ def _province(reader: DocumentReader, mention: Mention) -> Subject:
 
 
 def _day_told_of(reader: DocumentReader) -> str | None:
-    """The end of the reporting period, or the day of the mergers for an undated text that tells of what came of them."""
+    """The end of the reporting period, or for an undated text of the time after the mergers their day."""
     return reader.state.main.end or (subjects.MERGERS if _AFTER_MERGERS.search(reader.doc.folded) else None)
 
 

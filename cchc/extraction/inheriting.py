@@ -202,16 +202,20 @@ def remember_heading(reader: DocumentReader, text: str, folded: str, *, titles: 
     state.target_lines = 0
     state.target_bullets = False
     if periods:
-        state.period = _as_printed(reader, periods[-1].period)
-        if state.index_period is not None and not aimed and _is_year_before(periods[-1], state.index_period):
-            state.index_period = state.period  # the title names the year ahead: `Nâng cao PAR INDEX năm 2025`
-        state.section_period = state.period if periods[-1].form not in ("day", "bare") and not state.target else None
-        state.target_period = periods[-1].period if state.target else None
+        _remember_period_of_lines(reader, periods[-1], aimed=aimed)
     state.group_listed = _group_headed(reader, folded, tags)
     state.group = state.group_listed or state.group
-    section = _section_of(reader, text, folded)
-    if section is not None:
-        state.section = section
+    state.section = _section_of(reader, text, folded) or state.section
+
+
+def _remember_period_of_lines(reader: DocumentReader, m: PeriodMention, *, aimed: bool) -> None:
+    """The period that a heading states for the lines below, or as the deadline of their aims."""
+    state = reader.state
+    state.period = _as_printed(reader, m.period)
+    if state.index_period is not None and not aimed and _is_year_before(m, state.index_period):
+        state.index_period = state.period  # the title names the year ahead: `Nâng cao PAR INDEX năm 2025`
+    state.section_period = state.period if m.form not in ("day", "bare") and not state.target else None
+    state.target_period = m.period if state.target else None
 
 
 def _is_year_before(m: PeriodMention, period: Period) -> bool:

@@ -67,7 +67,9 @@ _GRAMMAR = (
         rf"(?:{_HOUR})?(?:ngày )? ?{_DATE})"
     ),
     (
-        rf"(?P<day>(?:buổi )?(?:ngày |hôm |sáng sớm |sáng |chiều |tối )?(?:(?:làm việc )?đầu(?: tiên)?,? (?:ngày )?)?{_FULL_DATE}"
+        r"(?P<day>(?:buổi )?"
+        r"(?:(?:ngày |hôm |sáng sớm |sáng |chiều |tối )(?:(?:làm việc )?đầu(?: tiên)?,? (?:ngày )?)?)?"
+        rf"{_FULL_DATE}"
         r"|(?:buổi )?(?:ngày |hôm |sáng sớm |sáng |chiều |tối )(?:[0-3]?[0-9](?:, | và |-))*"
         rf"(?:{_SHORT_DATE}|{_DOTTED_DATE})"
         rf"|ngày (?:làm việc )?đầu(?: tiên)?(?: [^\W\d]+){{0,8}} \((?:ngày )?{_DATE}\))"
@@ -188,7 +190,8 @@ _COMPARED = re.compile(
 )
 _YARDSTICK = re.compile(r" làm (?:mốc|gốc)(?!\w)")  # `lấy năm 2015 làm mốc`
 _YEAR_OF_ACT = re.compile(
-    r"(?<!\w)(?:nghị định|nghị quyết|quyết định|thông tư|chỉ thị|công văn|luật|kết luận)(?: số)? [0-9][^\s,;()]*"
+    r"(?<!\w)(?:theo|thực hiện|căn cứ|tinh thần)(?: tinh thần)? (?:nghị định|nghị quyết|thông tư|chỉ thị|luật|kết luận)"
+    r"(?: số)? [0-9][^\s,;()]*"
     r"(?: của [^\s,.;:()0-9]+(?: [^\s,.;:()0-9]+){0,3})? $"
 )  # `theo Nghị quyết số 18 năm 2017`
 _ADVERBIAL = re.compile(

@@ -34,7 +34,9 @@ SCALE = 100
 WEIGHTS = "second_reader.npz"
 _A_TIER_ITSELF = ("department", "ministry", "commune")
 _ROW = "row"  # what its column says stands elsewhere
-_NAMED_FAR_AWAY = ("score", "rank", "steps")  # the index they are of is told once
+REPORTED, NOT_REPORTED = "yes", "no"
+"""Answers to whether a figure is a result, an aim or an earlier value of reform at all."""
+_JUDGED_AGAIN = (None, "unassigned", "other_sector", "scope", "threshold")  # why a figure was left out that may be one
 _CHANGE = "change"  # has a direction, of which weights say nothing
 _STATUS_TAKEN_FOR = ("actual", _CHANGE)  # what the rules take for a target or an earlier value, they were told so
 
@@ -80,7 +82,7 @@ def weights() -> Weights:
 
 def review(reader: DocumentReader) -> None:
     """Sets figures right whose words say plainly something else than the rules have read."""
-    readings = [r for r in reader.readings if r.dropped is None and r.sentence.block.kind != _ROW]
+    readings = [r for r in reader.readings if r.dropped in _JUDGED_AGAIN and r.sentence.block.kind != _ROW]
     if not readings:
         return
     judge, evidence = weights(), Evidence(reader)
@@ -92,15 +94,23 @@ def review(reader: DocumentReader) -> None:
             said = list(of_sentence)
             around = above + judge.says(evidence.of_sentence(said[0]))
             for r in said:
-                _reconsider(reader, r, judge, around + judge.says(evidence.of_figure(r)))
+                _reconsider(r, judge, around + judge.says(evidence.of_figure(r)))
 
 
-def _reconsider(reader: DocumentReader, r: Reading, judge: Weights, says: Sums) -> None:
-    code = status = tier = None
-    if r.figure.form not in _NAMED_FAR_AWAY and not _alone_in_brackets(reader, r):
-        rate = r.figure.percent if r.figure.form == "fraction" else None
-        allowed = _codes_of(kinds_of(rate or r.figure), tuple(judge.answers["indicator"]))
-        code = _contradicted(judge, says, "indicator", r.code, allowed)
+def _reconsider(r: Reading, judge: Weights, says: Sums) -> None:
+    """Sets one figure right; one that the rules left out is told what it is where that is plain, and no more."""
+    rate = r.figure.percent if r.figure.form == "fraction" else None
+    allowed = _codes_of(kinds_of(rate or r.figure), tuple(judge.answers["indicator"]))
+    if r.dropped is not None:
+        named = _plainly_named(judge, says, allowed)
+        if named is not None and _contradicted(judge, says, "reported", NOT_REPORTED):
+            r.dropped, r.code, r.rule = None, named if r.code == OTHER else r.code, RULE
+        return
+    if _contradicted(judge, says, "reported", REPORTED):
+        r.dropped, r.rule = "unassigned", RULE
+        return
+    code = _contradicted(judge, says, "indicator", r.code, allowed)
+    status = tier = None
     if r.status in _STATUS_TAKEN_FOR:
         status = _contradicted(judge, says, "status", r.status)
     if r.subject.level not in _A_TIER_ITSELF and not r.figure.tier_beside:
@@ -111,12 +121,6 @@ def _reconsider(reader: DocumentReader, r: Reading, judge: Weights, says: Sums) 
         r.status, r.direction, r.rule = status, None, RULE
     if tier is not None and tier != r.subject.admin_level:
         r.admin_level, r.rule = tier, RULE
-
-
-def _alone_in_brackets(reader: DocumentReader, r: Reading) -> bool:
-    """Whether a figure has no words of its own: `Sở Công Thương (88)`, `Điện Bàn (90,64%)`."""
-    folded = reader.doc.folded
-    return folded.endswith("(", 0, r.start) and folded.startswith(")", r.end)
 
 
 def _contradicted(
@@ -136,7 +140,16 @@ def _contradicted(
         weighed = np.where(allowed, weighed, held)
     best = int(weighed.argmax())
     lead = int(weighed[best]) - held
-    return given[best] if given[best] != answer and lead >= margins()[question] else None
+    needed = margins()[f"{question} {answer}" if question == "reported" else question]
+    return given[best] if given[best] != answer and lead >= needed else None
+
+
+def _plainly_named(judge: Weights, says: Sums, allowed: npt.NDArray[np.bool_]) -> str | None:
+    """The indicator that the words name well before any other of the kinds allowed, or None."""
+    weighed = np.where(allowed, says[judge.columns["indicator"]], np.iinfo(np.int32).min // 2)
+    second, first = np.partition(weighed, -2)[-2:]
+    plain = int(first) - int(second) >= margins()["named"]
+    return judge.answers["indicator"][int(weighed.argmax())] if plain else None
 
 
 @lru_cache(maxsize=32)

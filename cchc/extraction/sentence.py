@@ -64,6 +64,7 @@ _RANK_NAMED = wording("rank_named")
 _RANK_TO_RANK = wording("rank_to_rank")
 REFERS_BACK = wording("refers_back")
 _RANK_LIST = wording("rank_list")
+_RANKED_IN_TURN = wording("ranked_in_turn")
 _INDEX_AND_RANK = wording("index_and_rank")
 _PLACES_THAT_DID = wording("places_that_did")
 _REACHES_ALL = wording("reaches_all")
@@ -618,6 +619,8 @@ class SentenceReader:
         """Whether a number is a place: `đứng thứ 12`, `từ hạng 15 lên 12`, `12/63 tỉnh`."""
         ranks = [t for t in self.tags_of("index_word") if "rank" in t.values and t.end <= figure.start]
         if ranks and figure.start - ranks[-1].end <= 2:
+            return True
+        if self.state.context.index and not figure.unit and _RANKED_IN_TURN.search(self.folded, 0, figure.start):
             return True
         of_provinces = figure.number.denominator in belonging.PROVINCES_RANKED
         if of_provinces and _PLACES_THAT_DID.match(self.folded, figure.number.end):

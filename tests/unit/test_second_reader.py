@@ -104,11 +104,6 @@ def test_a_count_beside_its_percentage_stays_a_count(says):
     assert rows("Năm 2023, tỉnh Hà Nam giải quyết 1.180 hồ sơ, đạt 94,4%.")[1180]["indicator"] == "cases_resolved"
 
 
-def test_a_value_alone_in_brackets_has_no_words_of_its_own(says):
-    says("indicator", "cases_resolved", 5000)
-    assert rows("Hồ sơ tiếp nhận năm 2023: Sở Công Thương (88), Sở Y tế (52).")[88]["rule"] != RULE
-
-
 def test_rows_of_tables_are_left_to_their_columns(says):
     says("status", "target", 5000)
     assert {row["status"] for row in rows(TABLE).values()} == {"actual"}
