@@ -43,6 +43,7 @@ _RATED_BEYOND = wording("rated_beyond")
 _ROUNDS = frozenset(("cuộc", "đợt"))
 _RECEIVES = wording("receives")
 _OF_MARKS = ("steps", "score", "points")
+_REDRAWS = wording("redraws")
 _REPORTED_CONCEPTS = words("reported_concepts")
 _REPORTED = words("reported_units")
 _RIVAL = wording("rival")
@@ -105,7 +106,7 @@ def _is_slight(s: SentenceReader, figure: Figure) -> bool:
 
 def _names_bodies(s: SentenceReader, figure: Figure, code: str) -> bool:
     """Whether bodies are only named: `3 cơ quan kế tiếp là ...`, `Hai sở đã giảm 3 phòng`, `một cửa 8 xã nhận 95`."""
-    if code == "units_restructured" and _made_one_commune(s, figure):
+    if code == "units_restructured" and (_made_one_commune(s, figure) or _lives_there(s, figure)):
         return True
     if figure.unit_concepts & _BODIES and _BODIES_NAMED.match(s.folded, figure.unit_end):
         return True
@@ -126,6 +127,12 @@ def _made_one_commune(s: SentenceReader, figure: Figure) -> bool:
     named = (n.mention for n in s.named if n.mention is not None and n.end <= figure.start)
     of_one = s.subject.level == "commune" or any(mention.level == "commune" for mention in named)
     return of_one and not _MERGED_INTO_ONE.isdisjoint(figure.unit_concepts)
+
+
+def _lives_there(s: SentenceReader, figure: Figure) -> bool:
+    """Whether communes or districts are no object of a merger: `sáp nhập trường học ở 12 xã`, not `nhập 12 xã`."""
+    bodies = "local_body" in figure.unit_concepts
+    return bodies and _REDRAWS.search(s.folded, max(0, figure.start - 40), figure.start) is None
 
 
 def works_beside_centre(s: SentenceReader, figure: Figure) -> bool:

@@ -156,6 +156,8 @@ def details(found: Found) -> Iterator[tuple[str, str]]:
     yield "Tin cậy", number(row["confidence"])
     if found.by_rules is not None:
         yield "Theo quy tắc", ", ".join(_as_rules_read(found.by_rules))
+    elif row["rule"] == SECOND_READING:
+        yield "Theo quy tắc", "không tính là số liệu"
 
 
 def _as_rules_read(row: dict[str, Any]) -> Iterator[str]:

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from cchc.catalogue import load_catalogue
 from cchc.extraction.attribution import OTHER, kinds_of
 from cchc.extraction.evidence import ALL_TIERS, Evidence
-from cchc.extraction.lexicon import read_rules
+from cchc.extraction.lexicon import read_rules, words
 from cchc.extraction.state import Reading
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ _A_TIER_ITSELF = ("department", "ministry", "commune")
 _ROW = "row"  # what its column says stands elsewhere
 REPORTED, NOT_REPORTED = "yes", "no"
 """Answers to whether a figure is a result, an aim or an earlier value of reform at all."""
+_HAMLETS = tuple(words("hamlets"))
 _JUDGED_AGAIN = (None, "unassigned", "other_sector", "scope", "threshold")  # why a figure was left out that may be one
 _CHANGE = "change"  # has a direction, of which weights say nothing
 _STATUS_TAKEN_FOR = ("actual", _CHANGE)  # what the rules take for a target or an earlier value, they were told so
@@ -102,9 +103,10 @@ def _reconsider(r: Reading, judge: Weights, says: Sums) -> None:
     rate = r.figure.percent if r.figure.form == "fraction" else None
     allowed = _codes_of(kinds_of(rate or r.figure), tuple(judge.answers["indicator"]))
     if r.dropped is not None:
-        named = _plainly_named(judge, says, allowed)
-        if named is not None and _contradicted(judge, says, "reported", NOT_REPORTED):
-            r.dropped, r.code, r.rule = None, named if r.code == OTHER else r.code, RULE
+        named = None if r.figure.unit.startswith(_HAMLETS) else _plainly_named(judge, says, allowed)
+        agreed = named is not None and r.code in (named, OTHER)
+        if named is not None and agreed and _contradicted(judge, says, "reported", NOT_REPORTED):
+            r.dropped, r.code, r.rule = None, named, RULE
         return
     if _contradicted(judge, says, "reported", REPORTED):
         r.dropped, r.rule = "unassigned", RULE

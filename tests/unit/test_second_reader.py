@@ -18,6 +18,7 @@ from cchc.extraction.explain_page import page
 from cchc.extraction.second_reader import RULE, Weights, margins, weights
 
 TEXT = "Năm 2023, UBND huyện Bình Lục tiếp nhận 1.250 hồ sơ TTHC. Tỷ lệ đúng hạn đạt 97,5%."
+LEFT_OUT = "Năm 2023, UBND huyện Bình Lục đón 31 đoàn. Cả huyện còn 84 trụ sở."
 TABLE = "Đơn vị | Tiếp nhận | Đúng hạn\nSở Nội vụ | 120 | 118\nSở Tài chính | 75 | 75"
 
 
@@ -60,11 +61,12 @@ def test_new_weights_are_a_new_rule_set():
 
 @pytest.fixture
 def says(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Makes the second reader say one thing of every figure, as plainly as told."""
+    """Makes the second reader say one thing of every figure, as plainly as told; another question is asked apart."""
+    real = weights()
+    bias = np.zeros_like(real.bias)
 
     def set_to(question: str, answer: str, hundredths: int) -> None:
-        real = weights()
-        bias = np.zeros_like(real.bias)
+        bias[real.columns[question]] = 0
         bias[real.columns[question].start + real.answers[question].index(answer)] = hundredths
         dumb = Weights({}, np.zeros((0, len(bias)), np.int16), bias, real.answers, real.columns)
         monkeypatch.setattr(second_reader, "weights", lambda: dumb)
@@ -81,6 +83,10 @@ def rows(text: str, *, rules_alone: bool = False) -> dict[float, dict[str, Any]]
     return {row["value"]: row for row in found.iter_rows(named=True)}
 
 
+def quantities(text: str) -> list[dict[str, Any]]:
+    return read_figures(pl.DataFrame({"document": ["report.txt"], "text": [text]})).quantities.to_dicts()
+
+
 def test_a_plain_contradiction_stands_and_is_named(says):
     says("indicator", "cases_resolved", MARGINS["indicator"])
     row = rows(TEXT)[1250]
@@ -91,6 +97,32 @@ def test_a_plain_contradiction_stands_and_is_named(says):
 def test_a_doubt_does_not(says):
     says("indicator", "cases_resolved", MARGINS["indicator"] - 1)
     assert rows(TEXT)[1250]["indicator"] == "cases_received_total"
+
+
+def test_what_is_plainly_no_figure_is_dropped_and_accounted_for(says):
+    says("reported", "no", MARGINS["reported yes"] - 1)
+    assert 1250 in rows(TEXT)
+    says("reported", "no", MARGINS["reported yes"])
+    assert not rows(TEXT)
+    found = {row["raw"]: row for row in quantities(TEXT)}
+    assert (found["1.250"]["disposition"], found["1.250"]["rule"]) == ("unassigned", RULE)
+
+
+def test_what_the_rules_left_out_is_taken_up_where_it_is_plain_what_it_is(says):
+    says("reported", "yes", MARGINS["reported no"])
+    says("indicator", "agencies_count", MARGINS["named"] - 1)
+    assert 84 not in rows(LEFT_OUT)
+    says("indicator", "agencies_count", MARGINS["named"])
+    row = rows(LEFT_OUT)[84]
+    assert (row["indicator"], row["rule"], row["subject"]) == ("agencies_count", RULE, "huyện Bình Lục")
+    says("reported", "yes", MARGINS["reported no"] - 1)
+    assert 84 not in rows(LEFT_OUT)
+
+
+def test_hamlets_are_not_taken_up(says):
+    says("reported", "yes", 5000)
+    says("indicator", "agencies_count", 5000)
+    assert 84 not in rows(LEFT_OUT.replace("trụ sở", "thôn"))
 
 
 def test_a_percentage_becomes_no_count(says):
@@ -136,3 +168,10 @@ def test_the_explanation_tells_what_the_rules_had_read(says):
     assert dict(details(told[1250]))["Theo quy tắc"].startswith(load_catalogue()["cases_received_total"].name_vi)
     assert told[97.5].by_rules is None
     assert page([explanation]).count("Theo quy tắc") == 1
+
+
+def test_the_explanation_tells_that_the_rules_had_left_it_out(says):
+    says("reported", "yes", 5000)
+    says("indicator", "agencies_count", 5000)
+    told = {f.row["value"]: f for n in explain(LEFT_OUT).numerals for f in n.figures}
+    assert dict(details(told[84]))["Theo quy tắc"] == "không tính là số liệu"
