@@ -106,7 +106,7 @@ def _is_slight(s: SentenceReader, figure: Figure) -> bool:
 
 def _names_bodies(s: SentenceReader, figure: Figure, code: str) -> bool:
     """Whether bodies are only named: `3 cơ quan kế tiếp là ...`, `Hai sở đã giảm 3 phòng`, `một cửa 8 xã nhận 95`."""
-    if code == "units_restructured" and (_made_one_commune(s, figure) or _lives_there(s, figure)):
+    if code == "units_restructured" and (_made_one_commune(s, figure) or _merges_others(s, figure)):
         return True
     if figure.unit_concepts & _BODIES and _BODIES_NAMED.match(s.folded, figure.unit_end):
         return True
@@ -129,8 +129,8 @@ def _made_one_commune(s: SentenceReader, figure: Figure) -> bool:
     return of_one and not _MERGED_INTO_ONE.isdisjoint(figure.unit_concepts)
 
 
-def _lives_there(s: SentenceReader, figure: Figure) -> bool:
-    """Whether communes or districts are no object of a merger: `sáp nhập trường học ở 12 xã`, not `nhập 12 xã`."""
+def _merges_others(s: SentenceReader, figure: Figure) -> bool:
+    """Whether communes or districts are only where others are merged: `sáp nhập trường học ở 12 xã`."""
     bodies = "local_body" in figure.unit_concepts
     return bodies and _REDRAWS.search(s.folded, max(0, figure.start - 40), figure.start) is None
 

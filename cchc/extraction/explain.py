@@ -154,10 +154,13 @@ def details(found: Found) -> Iterator[tuple[str, str]]:
     if row["admin_level"]:
         yield "Cấp", said["tiers"][row["admin_level"]]
     yield "Tin cậy", number(row["confidence"])
-    if found.by_rules is not None:
-        yield "Theo quy tắc", ", ".join(_as_rules_read(found.by_rules))
-    elif row["rule"] == SECOND_READING:
-        yield "Theo quy tắc", "không tính là số liệu"
+    if row["rule"] == SECOND_READING:
+        yield "Theo quy tắc", _as_the_rules_had_it(found)
+
+
+def _as_the_rules_had_it(found: Found) -> str:
+    """What the rules alone had read where the second reader read otherwise: another figure, or none."""
+    return ", ".join(_as_rules_read(found.by_rules)) if found.by_rules is not None else "không tính là số liệu"
 
 
 def _as_rules_read(row: dict[str, Any]) -> Iterator[str]:
@@ -209,8 +212,8 @@ def _became(numeral: Numeral) -> Text:
         tail = [period(row), row["subject"], words()["tiers"].get(row["admin_level"])]
         shown.append("\n" if i else "").append(f"{found.name} = {amount(row)}", style=_style(numeral))
         shown.append(f"\n{row['indicator']}, {row['status']}, ").append(", ".join(filter(None, tail)), style="dim")
-        if found.by_rules is not None:
-            shown.append(f"\nby rules: {', '.join(_as_rules_read(found.by_rules))}", style="dim")
+        if row["rule"] == SECOND_READING:
+            shown.append(f"\nby rules: {_as_the_rules_had_it(found)}", style="dim")
     return shown
 
 

@@ -367,7 +367,7 @@ NEGATIVE: dict[str, tuple[str, ...]] = {
     "bulletin_month": ("bản tin đăng 4 ⟦5⟧ tin",),
     "public_holiday": ("nghỉ hưu ⟦30⟧ người", "có ⟦2⟧/9 xã"),
     "public_holiday_month": ("đạt 30/⟦40⟧ điểm",),
-    "name_in_quotes": ('tỷ lệ "đúng hạn" đạt ⟦60⟧%', 'nói: "đã giải quyết ⟦60⟧ hồ sơ"'),
+    "name_in_quotes": ('tỷ lệ "đúng hạn" đạt ⟦60⟧%', 'viết: "đúng hạn đạt ⟦98⟧%"'),
     "points_given_to": ("⟦68⟧ điểm, xếp hạng 5", "⟦41,265⟧ điểm dành cho Phú Yên"),
     "so_many_out": ("xã có ⟦10⟧ người", "căn cứ ⟦10⟧ tiêu chí"),
     "so_many_in": ("xã tuyển ⟦5⟧ người",),
